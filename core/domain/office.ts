@@ -1,0 +1,164 @@
+/**
+ * The whole configuration of an office as one value with a revision. The store is its only owner; after
+ * every commit the PBX is sent the new value. Devices travel with their digest HA1, never with a password.
+ */
+import type { DeviceId, Extension, Label, LineId, PresenceCode } from "./ids.ts";
+
+export interface Office {
+  /** Rises by one with every committed change. */
+  readonly revision: number;
+  /** The organisation's, typed at sign-in. */
+  readonly loginId: string;
+  readonly name: Label;
+  /** The demo office: its sign-in page offers people, its lab is open. */
+  readonly demo: boolean;
+  readonly sip: SipSettings;
+  readonly people: readonly Person[];
+  readonly devices: readonly Device[];
+  readonly lines: readonly Line[];
+  /** 発信許可: who may dial out on what. */
+  readonly permissions: readonly LinePermission[];
+  readonly presences: readonly PresenceState[];
+  readonly parking: ParkingSettings;
+}
+
+export interface SipSettings {
+  /** Which single digest challenge is sent; `both` only for phones known to bear it. */
+  readonly digest: "md5" | "sha-256" | "both";
+  /** How long a caller hears ringing before `no-answer`, in seconds. */
+  readonly ringSeconds: number;
+  /** SIP users let in without digest from a loopback address: for load generators. Empty in a real office. */
+  readonly openCallers: readonly string[];
+  /** Whether limits per source (floods, failed digests) hold; off only in the bench office. */
+  readonly limits: boolean;
+  /** A device may also be dialled by its name; on only in the bench office. */
+  readonly dialByDeviceName: boolean;
+  /** The line that open callers dial out on without permission or prefix; only in the bench office. */
+  readonly openLine?: LineId;
+}
+
+export interface Person {
+  readonly extension: Extension;
+  readonly name: string;
+  /** フリガナ in katakana, for search and order. */
+  readonly reading: string;
+  readonly department: string;
+  readonly disabled: boolean;
+  readonly language: "ja" | "en";
+}
+
+export interface Device {
+  readonly id: DeviceId;
+  readonly owner: Extension;
+  readonly label: Label;
+  readonly kind: "desk" | "softphone";
+  /** Whether the device can go off-hook by itself; a softphone app cannot. */
+  readonly autoAnswer: boolean;
+  /** Which header asks the device to go off-hook by itself. */
+  readonly autoAnswerHeader: AutoAnswerHeader;
+  /** Calls at once, talking and held together. */
+  readonly callsMax: number;
+  /** Incoming calls that may ring or talk on it at once. */
+  readonly incomingMax: number;
+  /** Digest A1 hashes as lower-case hex (RFC 7616 §3.4.2) for realm `naisen` and the device's id as user. */
+  readonly ha1: { readonly md5: string; readonly sha256: string };
+}
+
+/** De-facto and standard ways to ask for automatic answer. */
+export type AutoAnswerHeader = "call-info" | "alert-info" | "answer-mode" | "none";
+
+export interface Line {
+  readonly id: LineId;
+  readonly label: Label;
+  /** Shown to the far end as caller ID: digits, `0300000001`. */
+  readonly number: string;
+  /** Calls at once; `undefined` is no limit. */
+  readonly channels?: number;
+  readonly classes: readonly OutsideClass[];
+  readonly emergencyCapable: boolean;
+  readonly inService: boolean;
+  readonly trunk: Trunk;
+  /** Who rings for a call coming in: each step joins `afterSeconds` after the call came. */
+  readonly incoming: readonly RingStep[];
+}
+
+/** Classes of call that leave the office (`requirements` §3). */
+export type OutsideClass =
+  | "emergency"
+  | "special"
+  | "fixed"
+  | "mobile"
+  | "ip"
+  | "free"
+  | "navi"
+  | "international";
+
+export interface RingStep {
+  readonly afterSeconds: number;
+  readonly extensions: readonly Extension[];
+  /** Whether the people of the steps before stop ringing when this step begins. */
+  readonly replacesEarlier: boolean;
+}
+
+export type Trunk =
+  | { readonly kind: "simulated" }
+  | { readonly kind: "peer"; readonly host: string; readonly port: number }
+  | {
+    readonly kind: "register";
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly ha1: { readonly md5: string; readonly sha256: string };
+  };
+
+export interface LinePermission {
+  readonly extension: Extension;
+  readonly line: LineId;
+}
+
+/** One state of the presence catalogue (the *chosen* axis). */
+export interface PresenceState {
+  readonly code: PresenceCode;
+  readonly label: Label;
+  /** RPID-like type for phones. */
+  readonly sipType: "available" | "away" | "busy" | "on-the-phone" | "do-not-disturb" | "offline";
+  /** Name of a colour token of the page. */
+  readonly colour: string;
+  /** Whether callers make the person's phones ring. */
+  readonly rings: boolean;
+}
+
+export interface ParkingSettings {
+  readonly firstSlot: number;
+  readonly lastSlot: number;
+  readonly timeoutSeconds: number;
+  readonly callbackSeconds: number;
+}
+
+/** Lookups over an office, built once per revision. */
+export interface OfficeIndex {
+  readonly office: Office;
+  readonly person: ReadonlyMap<string, Person>;
+  readonly device: ReadonlyMap<string, Device>;
+  readonly devicesOf: ReadonlyMap<string, readonly Device[]>;
+  readonly line: ReadonlyMap<string, Line>;
+  permitted(extension: Extension, line: LineId): boolean;
+}
+
+export function indexOffice(office: Office): OfficeIndex {
+  const devicesOf = new Map<string, Device[]>();
+  for (const device of office.devices) {
+    const list = devicesOf.get(device.owner);
+    if (list === undefined) devicesOf.set(device.owner, [device]);
+    else list.push(device);
+  }
+  const grants = new Set(office.permissions.map((grant) => `${grant.extension} ${grant.line}`));
+  return {
+    office,
+    person: new Map(office.people.map((person) => [person.extension, person])),
+    device: new Map(office.devices.map((device) => [device.id, device])),
+    devicesOf,
+    line: new Map(office.lines.map((line) => [line.id, line])),
+    permitted: (extension, line) => grants.has(`${extension} ${line}`),
+  };
+}

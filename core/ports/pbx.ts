@@ -1,0 +1,21 @@
+/** The port to a PBX, whichever it is. One contract suite holds every adapter to it. */
+import type { Result } from "../lib/result.ts";
+import type { CommandId, EventSeq } from "../domain/ids.ts";
+import type {
+  PbxAccepted,
+  PbxCapabilities,
+  PbxCommand,
+  PbxEvent,
+  PbxRejection,
+  PbxSnapshot,
+} from "../domain/pbx_messages.ts";
+
+export interface PbxPort {
+  readonly capabilities: PbxCapabilities;
+  /** Same id twice = executed once. Ok means accepted; what happens next arrives as events. */
+  execute(id: CommandId, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>>;
+  snapshot(): Promise<PbxSnapshot>;
+  /** Every event after `after`, in order, without holes; a hole is one `gap`, after which a snapshot is due. */
+  events(after: EventSeq): AsyncIterable<PbxEvent>;
+  close(): Promise<void>;
+}
