@@ -1,0 +1,461 @@
+/**
+ * The HTTP API's requests and answers as schemas (valibot) with the types they give, shared by the
+ * browser and the server. Requests are strict: a key that is not named here is refused.
+ *
+ * Times are ISO 8601 with offset, in the office's zone: `2026-11-22T14:05:12.345+09:00`.
+ * Numbers are digits; `display` is how a person reads them: `03-0000-4510`.
+ */
+import * as v from "valibot";
+
+/** Longest text a request may carry in one field. */
+export const TEXT_MAX = 200;
+/** Longest password looked at; real ones have 1–10 digits. */
+export const PASSWORD_MAX = 128;
+/** Rows of one page, at most and when not asked for. */
+export const PAGE_MAX = 200;
+export const PAGE_DEFAULT = 50;
+
+const text = v.pipe(v.string(), v.maxLength(TEXT_MAX));
+const time = v.pipe(
+  v.string(),
+  v.description("ISO 8601 with offset, such as 2026-11-22T14:05:12.345+09:00"),
+);
+const seconds = v.pipe(v.number(), v.minValue(0));
+
+export const Label = v.object({ ja: v.string(), en: v.string() });
+export type Label = v.InferOutput<typeof Label>;
+
+/** RFC 9457 problem; `code` is stable, `message` is what a person reads. */
+export const Problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.string(),
+  message: Label,
+  /** What fills the sentence, by name; also there for programs. */
+  data: v.optional(v.record(v.string(), v.string())),
+});
+export type Problem = v.InferOutput<typeof Problem>;
+
+// ── Session ──────────────────────────────────────────────────────────────────────────────────────
+
+export const SignIn = v.strictObject({
+  loginId: text,
+  extension: text,
+  password: v.pipe(v.string(), v.maxLength(PASSWORD_MAX)),
+});
+export type SignIn = v.InferOutput<typeof SignIn>;
+
+// ── Lamps ────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the PBX knows of a person's telephones, all devices together. */
+export const LineState = v.picklist([
+  "unknown",
+  "unregistered",
+  "idle",
+  "ringing",
+  "talking",
+  "holding",
+]);
+export type LineState = v.InferOutput<typeof LineState>;
+
+/** What one device does now (state words of the panel). */
+export const DeviceActivity = v.picklist([
+  "unknown", // 不明
+  "unregistered", // 未使用
+  "idle", // 空き
+  "ringing", // 着信中
+  "starting", // 発信準備中: a click's call, the device has not answered yet
+  "calling", // 呼出中: the other side is being called
+  "talking", // 通話中
+  "holding", // 保留中
+  "held", // 相手が保留中
+]);
+export type DeviceActivity = v.InferOutput<typeof DeviceActivity>;
+
+export const DeviceKind = v.picklist(["desk", "softphone"]);
+export type DeviceKind = v.InferOutput<typeof DeviceKind>;
+
+export const Presence = v.object({
+  code: v.string(),
+  note: v.optional(v.string()),
+  until: v.optional(time),
+});
+export type Presence = v.InferOutput<typeof Presence>;
+
+export const PresenceState = v.object({
+  code: v.string(),
+  label: Label,
+  colour: v.string(),
+  rings: v.boolean(),
+});
+export type PresenceState = v.InferOutput<typeof PresenceState>;
+export const PresenceCatalogue = v.object({ items: v.array(PresenceState) });
+export type PresenceCatalogue = v.InferOutput<typeof PresenceCatalogue>;
+
+// ── Me ───────────────────────────────────────────────────────────────────────────────────────────
+
+export const Settings = v.object({
+  autoAnswer: v.boolean(),
+  incomingIntegration: v.boolean(),
+  language: v.picklist(["ja", "en"]),
+});
+export type Settings = v.InferOutput<typeof Settings>;
+
+export const SettingsPatch = v.strictObject({
+  autoAnswer: v.optional(v.boolean()),
+  incomingIntegration: v.optional(v.boolean()),
+  language: v.optional(v.picklist(["ja", "en"])),
+});
+export type SettingsPatch = v.InferOutput<typeof SettingsPatch>;
+
+/** `until`: ISO 8601 with offset or `Z`. */
+export const PresenceChoice = v.strictObject({
+  code: text,
+  note: v.optional(v.pipe(v.string(), v.maxLength(100))),
+  until: v.optional(text),
+});
+export type PresenceChoice = v.InferOutput<typeof PresenceChoice>;
+
+export const MyDevice = v.object({
+  id: v.string(),
+  label: Label,
+  kind: DeviceKind,
+  registered: v.boolean(),
+  /** Whether it can go off-hook by itself. */
+  autoAnswer: v.boolean(),
+  state: DeviceActivity,
+  /** Since when it is in this state. */
+  since: v.optional(time),
+});
+export type MyDevice = v.InferOutput<typeof MyDevice>;
+
+export const MyLine = v.object({
+  id: v.string(),
+  label: Label,
+  number: v.string(),
+  display: v.string(),
+  permitted: v.boolean(),
+  /** Code of the refusal when not permitted or out of service. */
+  reason: v.optional(v.string()),
+});
+export type MyLine = v.InferOutput<typeof MyLine>;
+
+export const Capabilities = v.object({
+  originate: v.boolean(),
+  hangup: v.boolean(),
+  hold: v.boolean(),
+  park: v.boolean(),
+  transfer: v.boolean(),
+  pickup: v.boolean(),
+  move: v.boolean(),
+  record: v.boolean(),
+});
+export type Capabilities = v.InferOutput<typeof Capabilities>;
+
+export const Me = v.object({
+  extension: v.string(),
+  name: v.string(),
+  reading: v.string(),
+  department: v.string(),
+  office: Label,
+  presence: v.optional(Presence),
+  settings: Settings,
+  devices: v.array(MyDevice),
+  lines: v.array(MyLine),
+  capabilities: Capabilities,
+  /** Missed calls not looked at yet. */
+  unseenMissed: v.number(),
+  /** Whether the PBX can be reached now. */
+  pbx: v.picklist(["connected", "lost"]),
+});
+export type Me = v.InferOutput<typeof Me>;
+
+// ── Calls ────────────────────────────────────────────────────────────────────────────────────────
+
+export const Party = v.variant("kind", [
+  v.object({ kind: v.literal("person"), extension: v.string(), name: v.string() }),
+  v.object({
+    kind: v.literal("outside"),
+    /** Digits; empty when withheld. */
+    number: v.string(),
+    display: v.string(),
+    /** From the lists, else what the far end claims: text, never trusted. */
+    name: v.optional(v.string()),
+    withheld: v.optional(v.literal(true)),
+  }),
+]);
+export type Party = v.InferOutput<typeof Party>;
+
+export const CallDirection = v.picklist(["inbound", "outbound", "internal"]);
+export type CallDirection = v.InferOutput<typeof CallDirection>;
+
+export const Leg = v.object({
+  id: v.string(),
+  party: Party,
+  role: v.picklist(["caller", "callee"]),
+  /** Of the asker's own legs only: which of their devices. */
+  device: v.optional(v.string()),
+  state: v.picklist(["dialling", "ringing", "talking", "holding", "held", "parked"]),
+  since: time,
+});
+export type Leg = v.InferOutput<typeof Leg>;
+
+export const EndCause = v.picklist([
+  "hangup",
+  "busy",
+  "no-answer",
+  "rejected",
+  "cancelled",
+  "answered-elsewhere",
+  "unreachable",
+  "not-found",
+  "failed",
+  "refused",
+  "system-restart",
+]);
+export type EndCause = v.InferOutput<typeof EndCause>;
+
+/** Why a call ended, with the sentence to show when there is something to say. */
+export const CallEnd = v.object({
+  at: time,
+  cause: EndCause,
+  /** There when the call failed: a code with its sentence (`busy`, `no-answer`, `line-full` …). */
+  code: v.optional(v.string()),
+  message: v.optional(Label),
+});
+export type CallEnd = v.InferOutput<typeof CallEnd>;
+
+/** A live call as one of its parties sees it; ended legs are not listed. */
+export const Call = v.object({
+  id: v.string(),
+  state: v.picklist(["setup", "talking", "held", "parked"]),
+  direction: CallDirection,
+  /** What was dialled. */
+  dialled: v.string(),
+  display: v.string(),
+  line: v.optional(v.string()),
+  /** The click that caused it, on the caller's own panel. */
+  commandId: v.optional(v.string()),
+  emergency: v.boolean(),
+  startedAt: time,
+  legs: v.array(Leg),
+  recording: v.boolean(),
+  /** Only in the last `call` entry of the feed: the call is over (for the asker at least). */
+  end: v.optional(CallEnd),
+});
+export type Call = v.InferOutput<typeof Call>;
+export const CallList = v.object({ items: v.array(Call) });
+export type CallList = v.InferOutput<typeof CallList>;
+
+const commandId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{8,64}$/, "8–64 letters, digits, - and _"),
+);
+
+export const PlaceCall = v.strictObject({
+  commandId,
+  device: text,
+  destination: text,
+  line: v.optional(text),
+  autoAnswer: v.boolean(),
+});
+export type PlaceCall = v.InferOutput<typeof PlaceCall>;
+
+export const CallAccepted = v.object({ callId: v.string() });
+export type CallAccepted = v.InferOutput<typeof CallAccepted>;
+
+export const HangUp = v.strictObject({ commandId, device: text });
+export type HangUp = v.InferOutput<typeof HangUp>;
+
+// ── Dial plan ────────────────────────────────────────────────────────────────────────────────────
+
+export const DialPlanQuery = v.object({
+  destination: text,
+  line: v.optional(text),
+  dialect: v.optional(v.picklist(["panel", "keypad"]), "panel"),
+});
+export type DialPlanQuery = v.InferOutput<typeof DialPlanQuery>;
+
+export const DialPlan = v.object({
+  classification: v.picklist([
+    "extension",
+    "slot",
+    "feature",
+    "emergency",
+    "special",
+    "fixed",
+    "mobile",
+    "ip",
+    "free",
+    "navi",
+    "international",
+    "malformed",
+  ]),
+  /** What would be dialled, normalised, and how a person reads it. */
+  number: v.string(),
+  display: v.string(),
+  verdict: v.picklist(["allowed", "refused"]),
+  /** The line it would leave on. */
+  line: v.optional(v.string()),
+  /** Code and sentence of the first refusal. */
+  reason: v.optional(v.string()),
+  message: v.optional(Label),
+  rules: v.array(v.object({
+    name: v.string(),
+    verdict: v.picklist(["passed", "refused", "decided", "not-applicable"]),
+    reason: v.optional(v.string()),
+  })),
+});
+export type DialPlan = v.InferOutput<typeof DialPlan>;
+
+// ── History ──────────────────────────────────────────────────────────────────────────────────────
+
+export const CallResult = v.picklist([
+  "answered",
+  "answered-elsewhere",
+  "missed",
+  "busy",
+  "no-answer",
+  "cancelled",
+  "rejected",
+  "failed",
+]);
+export type CallResult = v.InferOutput<typeof CallResult>;
+
+export const HistoryEntry = v.object({
+  id: v.string(),
+  callId: v.string(),
+  direction: CallDirection,
+  /** Who called whom; an internal call needs it. */
+  role: v.picklist(["caller", "callee"]),
+  result: CallResult,
+  cause: v.optional(EndCause),
+  fault: v.optional(v.picklist(["caller", "callee", "network", "office"])),
+  peer: Party,
+  /** Dialled (outgoing) or calling (incoming); empty when withheld. */
+  number: v.string(),
+  display: v.string(),
+  line: v.optional(v.string()),
+  device: v.optional(v.string()),
+  start: time,
+  ringSeconds: seconds,
+  talkSeconds: seconds,
+});
+export type HistoryEntry = v.InferOutput<typeof HistoryEntry>;
+
+export const HistoryPage = v.object({
+  items: v.array(HistoryEntry),
+  next: v.optional(v.string()),
+});
+export type HistoryPage = v.InferOutput<typeof HistoryPage>;
+
+const limit = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[0-9]{1,3}$/),
+    v.transform(Number),
+    v.minValue(1),
+    v.maxValue(PAGE_MAX),
+  ),
+);
+const cursor = v.optional(v.pipe(v.string(), v.maxLength(500)));
+
+/** `from`, `to`: ISO 8601 with offset or `Z`. */
+export const HistoryFilter = v.object({
+  from: v.optional(text),
+  to: v.optional(text),
+  direction: v.optional(CallDirection),
+  result: v.optional(CallResult),
+  q: v.optional(text),
+  cursor,
+  limit,
+});
+export type HistoryFilter = v.InferOutput<typeof HistoryFilter>;
+
+// ── People and lists ─────────────────────────────────────────────────────────────────────────────
+
+export const User = v.object({
+  extension: v.string(),
+  name: v.string(),
+  reading: v.string(),
+  department: v.string(),
+  presence: v.optional(Presence),
+  line: LineState,
+  /** Since when the PBX says so; the age of the lamp. */
+  asOf: time,
+  devices: v.array(
+    v.object({ id: v.string(), label: Label, kind: DeviceKind, registered: v.boolean() }),
+  ),
+});
+export type User = v.InferOutput<typeof User>;
+export const UserPage = v.object({ items: v.array(User), next: v.optional(v.string()) });
+export type UserPage = v.InferOutput<typeof UserPage>;
+
+export const UserQuery = v.object({ q: v.optional(text), cursor, limit });
+export type UserQuery = v.InferOutput<typeof UserQuery>;
+
+export const PhoneList = v.object({ id: v.string(), label: Label, entries: v.number() });
+export type PhoneList = v.InferOutput<typeof PhoneList>;
+export const PhoneLists = v.object({ items: v.array(PhoneList) });
+export type PhoneLists = v.InferOutput<typeof PhoneLists>;
+
+export const ListEntry = v.object({
+  list: v.string(),
+  name: v.string(),
+  reading: v.string(),
+  number: v.string(),
+  display: v.string(),
+  note: v.optional(v.string()),
+});
+export type ListEntry = v.InferOutput<typeof ListEntry>;
+export const ListPage = v.object({ items: v.array(ListEntry), next: v.optional(v.string()) });
+export type ListPage = v.InferOutput<typeof ListPage>;
+
+export const ListQuery = v.object({ q: v.optional(text), list: v.optional(text), cursor, limit });
+export type ListQuery = v.InferOutput<typeof ListQuery>;
+
+// ── Codes ────────────────────────────────────────────────────────────────────────────────────────
+
+export const Codes = v.object({
+  items: v.array(v.object({ code: v.string(), message: Label })),
+});
+export type Codes = v.InferOutput<typeof Codes>;
+
+// ── Pages ────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the panel page is given to start with, in its `<script id="boot" type="application/json">`. */
+export interface PanelBoot {
+  readonly page: "panel";
+  readonly language: "ja" | "en";
+  /** Resume the event stream after this: `GET /api/v1/events?after=…`. */
+  readonly after: string;
+  readonly me: Me;
+  readonly calls: readonly Call[];
+  readonly users: UserPage;
+  readonly history: HistoryPage;
+  readonly presences: readonly PresenceState[];
+  readonly lists: readonly PhoneList[];
+  /** `?number=` of the page: fills the field, never dials. */
+  readonly number?: string;
+}
+
+/** What the sign-in page is given. */
+export interface SignInBoot {
+  readonly page: "login";
+  readonly language: "ja" | "en";
+  /** People a loopback demo offers; their passwords are public. Empty elsewhere. */
+  readonly offers: readonly SignInOffer[];
+  /** A refused form sign-in without JavaScript: what to say and what was typed. */
+  readonly problem?: Problem;
+  readonly typed?: { readonly loginId: string; readonly extension: string };
+}
+
+export interface SignInOffer {
+  readonly loginId: string;
+  readonly extension: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+export type Boot = PanelBoot | SignInBoot;
