@@ -1,10 +1,19 @@
 /**
  * The port to the store: SQLite on one machine, PostgreSQL for several nodes. Its contract
  * (`tests/contract/store_contract.ts`) runs on both. Everything is asynchronous; every write is atomic.
+ * Times are kept in whole milliseconds. A cursor that the store did not write begins at the first page.
  */
 import type { Instant } from "../lib/time.ts";
 import type { Call } from "../domain/pbx_messages.ts";
-import type { CallId, CommandId, DeviceId, Extension, PresenceCode } from "../domain/ids.ts";
+import type {
+  CallId,
+  CommandId,
+  DeviceId,
+  Extension,
+  Label,
+  LineId,
+  PresenceCode,
+} from "../domain/ids.ts";
 import type { Office } from "../domain/office.ts";
 import type { CallPart, HistoryQuery } from "../domain/call_log.ts";
 
@@ -15,6 +24,7 @@ export interface Store {
   readonly commands: CommandStore;
   readonly history: HistoryStore;
   readonly people: PeopleStore;
+  readonly lists: ListStore;
   /** Cheap proof that the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -22,25 +32,35 @@ export interface Store {
 
 /** The office's configuration with its sealed secrets. */
 export interface OfficeStore {
-  /** `undefined` when the database is empty. */
+  /**
+   * The office with every device's HA1, computed from the opened SIP secrets; `undefined` when the
+   * database is empty. Rejects when a seal does not open: the row was damaged or moved.
+   */
   load(): Promise<Office | undefined>;
   /** Writes a whole office into an empty database. Rejects when there is one. */
   create(office: OfficeWithSecrets): Promise<void>;
+  /** Sealed for `passwordPurpose(extension)`; `undefined` for an unknown person or one without a password. */
   sealedPassword(extension: Extension): Promise<string | undefined>;
 }
 
-/** An office as it enters the database: every secret already sealed by `Secrets`. */
+/** An office as it enters the database: every secret already sealed by `Secrets`. HA1s are never written. */
 export interface OfficeWithSecrets {
   readonly office: Office;
+  /** For `passwordPurpose`. */
   readonly sealedPasswords: ReadonlyMap<Extension, string>;
+  /** For `sipSecretPurpose`. */
   readonly sealedSipSecrets: ReadonlyMap<DeviceId, string>;
+  /** For `trunkSecretPurpose`: one for each line whose trunk registers. */
+  readonly sealedTrunkSecrets: ReadonlyMap<LineId, string>;
+  /** `Secrets.fingerprint` of the key that sealed them; a store opened with another key refuses. */
+  readonly keyFingerprint: string;
   readonly lists: readonly PhoneList[];
 }
 
 /** A phonebook (リスト) kept by administrators. */
 export interface PhoneList {
   readonly id: string;
-  readonly label: { readonly ja: string; readonly en: string };
+  readonly label: Label;
   readonly entries: readonly ListEntry[];
 }
 
@@ -50,6 +70,30 @@ export interface ListEntry {
   /** Digits. */
   readonly number: string;
   readonly note?: string;
+}
+
+/** Phonebooks as everybody reads them. */
+export interface ListStore {
+  all(): Promise<readonly { readonly id: string; readonly label: Label }[]>;
+  /** Entries whose name, reading or number holds the query, ordered by reading. */
+  search(query: ListQuery): Promise<ListPage>;
+  /** The name a number stands under (digits): of several the one of the first list, first entry. */
+  nameOf(number: string): Promise<string | undefined>;
+  /** `nameOf` for many numbers at once; numbers in no list are absent. */
+  namesOf(numbers: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface ListQuery {
+  readonly q?: string;
+  /** Only this list. */
+  readonly list?: string;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface ListPage {
+  readonly items: readonly (ListEntry & { readonly list: string })[];
+  readonly next?: string;
 }
 
 export interface Session {
@@ -67,23 +111,30 @@ export interface SessionStore {
   delete(tokenHash: string): Promise<void>;
   /** All sessions of a person, but for one. */
   deleteOf(extension: Extension, except?: string): Promise<void>;
-  /** Those idle or old beyond the limits. Returns how many. */
+  /** Those last used, or made, before these points. Returns how many. */
   deleteExpired(usedBefore: Instant, createdBefore: Instant): Promise<number>;
 }
 
-/** One counter for web sign-ins and SIP digests (requirements §1). Survives a restart. */
+/**
+ * One counter for web sign-ins and SIP digests (requirements §1). Survives a restart. So that parallel
+ * tries cannot slip past the limit, `record` a try as a failure first, then `count`, then look at the
+ * password, then `clear` when it was right: the n-th try recorded counts at least n.
+ */
 export interface AttemptStore {
   record(attempt: Attempt): Promise<void>;
   /** Failures since `since` of this account from this address, and of this address over all accounts. */
-  count(account: string, address: string, since: Instant): Promise<{
-    readonly ofPair: number;
-    readonly ofAddress: number;
-    /** The oldest counted failure of whichever limit matters, from which a lock's end is computed. */
-    readonly oldestOfPair?: Instant;
-    readonly oldestOfAddress?: Instant;
-  }>;
+  count(account: string, address: string, since: Instant): Promise<AttemptCount>;
+  /** Forgets the failures of this account from this address; they leave the address's total too. */
   clear(account: string, address: string): Promise<void>;
   deleteBefore(before: Instant): Promise<void>;
+}
+
+export interface AttemptCount {
+  readonly ofPair: number;
+  readonly ofAddress: number;
+  /** The oldest counted failure of whichever limit matters, from which a lock's end is computed. */
+  readonly oldestOfPair?: Instant;
+  readonly oldestOfAddress?: Instant;
 }
 
 export interface Attempt {
@@ -124,8 +175,11 @@ export interface HistoryStore {
   /** Closes every story still open, as after a restart of the bundled PBX. Returns how many. */
   closeOpen(at: Instant, cause: "system-restart"): Promise<number>;
   openCalls(): Promise<readonly CallId[]>;
+  /** Newest first. `from` ≤ start < `to`; `q` is part of the number, or of the peer's name or reading. */
   page(query: HistoryQuery): Promise<HistoryPage>;
+  /** Missed calls that ended after the last `markSeen`. */
   unseenMissed(extension: Extension): Promise<number>;
+  /** Never moves back. */
   markSeen(extension: Extension, at: Instant): Promise<void>;
 }
 
@@ -137,12 +191,16 @@ export interface HistoryPage {
 
 /** What a person chooses: settings and presence. */
 export interface PeopleStore {
+  /** Before the first choice: auto-answer and integration off, the language of the person's record. */
   settings(extension: Extension): Promise<PersonSettings>;
   patchSettings(extension: Extension, patch: Partial<PersonSettings>): Promise<PersonSettings>;
   presence(extension: Extension): Promise<ChosenPresence | undefined>;
   presences(): Promise<ReadonlyMap<Extension, ChosenPresence>>;
   setPresence(extension: Extension, presence: ChosenPresence): Promise<void>;
-  /** People whose name, reading, extension or department holds the query (`core/domain/search_key` folding), ordered by reading. */
+  /**
+   * People whose name, reading, extension or department holds the query (`core/domain/search_key`
+   * folding), ordered by reading, then extension. Disabled people are not found.
+   */
   search(
     query: PeopleQuery,
   ): Promise<{ readonly items: readonly Extension[]; readonly next?: string }>;
@@ -158,6 +216,8 @@ export interface ChosenPresence {
   readonly code: PresenceCode;
   readonly note?: string;
   readonly until?: Instant;
+  /** The state that returns when `until` has passed. */
+  readonly former?: PresenceCode;
 }
 
 export interface PeopleQuery {
