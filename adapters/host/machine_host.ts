@@ -1,0 +1,61 @@
+/** Runs one machine in real time: inputs as they come, effects as they leave, one timer for its next deadline. */
+import type { Machine } from "../../core/lib/machine.ts";
+import type { Instant } from "../../core/lib/time.ts";
+import { systemNow } from "./system.ts";
+
+/** Node and Deno fire a longer timer at once. */
+const TIMER_MILLIS_MAX = 2 ** 31 - 1;
+
+export class MachineHost<Input, Effect> {
+  readonly #machine: Machine<Input, Effect>;
+  readonly #wake: Input;
+  readonly #perform: (effect: Effect) => void;
+  readonly #fault: (error: unknown) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerAt: Instant | undefined;
+  #closed = false;
+
+  constructor(options: {
+    readonly machine: Machine<Input, Effect>;
+    /** The input that lets time pass. */
+    readonly wake: Input;
+    perform(effect: Effect): void;
+    /** A machine that throws has a bug of ours; it is told here, and the next input is handled as ever. */
+    fault(error: unknown): void;
+  }) {
+    this.#machine = options.machine;
+    this.#wake = options.wake;
+    this.#perform = (effect) => options.perform(effect);
+    this.#fault = (error) => options.fault(error);
+    this.#arm();
+  }
+
+  input(input: Input): void {
+    if (this.#closed) return;
+    try {
+      for (const effect of this.#machine.handle(input, systemNow())) this.#perform(effect);
+    } catch (error) {
+      this.#fault(error);
+    }
+    this.#arm();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    const next = this.#machine.nextDeadline();
+    if (next === this.#timerAt && this.#timer !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#timerAt = next;
+    if (next === undefined || this.#closed) return;
+    const wait = Math.min(Math.max(Math.ceil(next - systemNow()), 0), TIMER_MILLIS_MAX);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.input(this.#wake);
+    }, wait);
+  }
+}

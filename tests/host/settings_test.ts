@@ -1,0 +1,85 @@
+/** The settings: the contract's defaults, every fault at once, each naming its setting. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { readSettings, SETTINGS } from "../../adapters/host/settings.ts";
+
+const noFile = () => {
+  throw new Error("no file");
+};
+
+Deno.test("readSettings: an empty environment gives the contract's defaults", () => {
+  const read = readSettings({}, noFile);
+  assert.ok(read.ok);
+  assert.deepEqual(read.value, {
+    http: { host: "127.0.0.1", port: 8080 },
+    sip: { host: "127.0.0.1", port: 5060 },
+    rtp: { first: 10000, last: 10999 },
+    dataFolder: "./data",
+    office: "fixtures/offices/demo.json",
+    simulatedPhones: { kind: "all" },
+    advertise: "127.0.0.1",
+    trustedProxies: [],
+    withoutEffect: [],
+    log: "info",
+  });
+});
+
+Deno.test("readSettings: every wrong value is told at once, and a misspelt name too", () => {
+  const read = readSettings({
+    NAISEN_HTTP: "eighty",
+    NAISEN_SIP: "0.0.0.0:5060",
+    NAISEN_RTP: "1-2",
+    NAISEN_LOG: "loud",
+    NAISEN_PUBLIC_URL: "pbx",
+    NAISEN_HTPP: "127.0.0.1:1",
+    NAISEN_SECRET_KEY_FILE: "/nowhere",
+  }, noFile);
+  assert.ok(!read.ok);
+  assert.deepEqual(read.error.map((fault) => fault.name).sort(), [
+    "NAISEN_ADVERTISE",
+    "NAISEN_HTPP",
+    "NAISEN_HTTP",
+    "NAISEN_LOG",
+    "NAISEN_PUBLIC_URL",
+    "NAISEN_RTP",
+    "NAISEN_SECRET_KEY_FILE",
+  ]);
+  for (const fault of read.error) assert.match(fault.ja, /。$/);
+});
+
+Deno.test("readSettings: a comma list names the simulated phones, IPv6 keeps its brackets out", () => {
+  const read = readSettings(
+    { NAISEN_SIMULATED_PHONES: "1001-desk, 1004-desk", NAISEN_SIP: "[::1]:5070" },
+    noFile,
+  );
+  assert.ok(read.ok);
+  assert.deepEqual(read.value.simulatedPhones, {
+    kind: "some",
+    devices: ["1001-desk", "1004-desk"],
+  });
+  assert.deepEqual(read.value.sip, { host: "::1", port: 5070 });
+});
+
+Deno.test("readSettings: a secret may stand in a file", () => {
+  const read = readSettings({ NAISEN_SECRET_KEY_FILE: "/run/key" }, () => "abc\n");
+  assert.ok(read.ok);
+  assert.equal(read.value.secretKey, "abc");
+});
+
+Deno.test("readSettings: a name of the contract without effect in this version is told, not refused", () => {
+  const read = readSettings(
+    { NAISEN_ADMIN_PASSWORD: "long enough", NAISEN_PBX: "bundled" },
+    noFile,
+  );
+  assert.ok(read.ok);
+  assert.deepEqual(read.value.withoutEffect, ["NAISEN_ADMIN_PASSWORD"]);
+  assert.ok(!readSettings({ NAISEN_PBX: "asterisk" }, noFile).ok);
+});
+
+Deno.test("readSettings: never throws, whatever the environment holds", () => {
+  const names = fc.constantFrom(...SETTINGS.map((setting) => setting.name));
+  fc.assert(fc.property(fc.dictionary(names, fc.string({ unit: "binary" })), (environment) => {
+    const read = readSettings(environment, noFile);
+    assert.ok(read.ok || read.error.length > 0);
+  }));
+});
