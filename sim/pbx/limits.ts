@@ -1,0 +1,103 @@
+/**
+ * The bounds of the bundled PBX, and its guard against floods and guessed passwords. Everything a stranger
+ * can make grow is a bounded map here.
+ */
+import { BoundedMap } from "../../core/lib/bounded_map.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { Instant, Millis } from "../../core/lib/time.ts";
+
+/** Calls alive at once; one more is answered 503. */
+export const CALLS_MAX = 2_000;
+/** Commands whose outcome is remembered, so that a repeated id is executed once. */
+export const COMMANDS_REMEMBERED = 10_000;
+/** Contacts bound to one device; the oldest makes room for one more (I28). */
+export const BINDINGS_MAX = 4;
+/** Call-IDs of REGISTERs remembered per device, with their last CSeq (I28). */
+export const REGISTER_CALLS_REMEMBERED = 8;
+/** A shorter wish is answered 423 with `Min-Expires`. */
+export const EXPIRES_MIN_SECONDS = 60;
+/** A longer wish is granted this much. */
+export const EXPIRES_MAX_SECONDS = 3_600;
+/** What a REGISTER without a wish is granted. */
+export const EXPIRES_DEFAULT_SECONDS = 3_600;
+/** How long a nonce may be used. */
+export const NONCE_LIFE_MILLIS: Millis = 5 * 60_000;
+/** Users of whom the digest remembers the last nonce count. */
+export const DIGEST_USERS_MAX = 2_000;
+/** How long a call to the outside may ring. */
+export const RING_OUTSIDE_MILLIS: Millis = 120_000;
+/** How long a call coming in on a line may ring before it is answered 480. */
+export const RING_LINE_MILLIS: Millis = 60_000;
+/** Phones that one call may ring at once; a step with more leaves out the last ones. */
+export const BRANCHES_MAX = 64;
+/** Headers of one text taken over from the far end, as a caller's name. */
+export const NAME_MAX_CHARACTERS = 64;
+
+/** Hosts and (user, host) pairs of which the guard keeps count. */
+export const SOURCES_MAX = 10_000;
+/** Wrong digests of one user from one host within the window; further ones fail whatever they say. */
+export const FAILURES_MAX = 10;
+/** Wrong digests of all users from one host within the window: one password tried on every extension. */
+export const HOST_FAILURES_MAX = 50;
+export const FAILURE_WINDOW_MILLIS: Millis = 15 * 60_000;
+/** Datagrams a second from one host that is neither a trunk nor a registered phone; more are dropped. */
+export const FLOOD_PER_SECOND = 100;
+/** Datagrams such a host may send at once after a silence. */
+export const FLOOD_BURST = 400;
+
+interface Failures {
+  readonly since: Instant;
+  count: number;
+}
+
+interface Bucket {
+  tokens: number;
+  at: Instant;
+}
+
+/** Counts per source; asks nobody and decides nothing by itself. */
+export class SourceGuard {
+  readonly #ofUser = new BoundedMap<string, Failures>(SOURCES_MAX);
+  readonly #ofHost = new BoundedMap<string, Failures>(SOURCES_MAX);
+  readonly #buckets = new BoundedMap<string, Bucket>(SOURCES_MAX);
+
+  /** A token bucket per host: true when this datagram is one too many. */
+  floods(source: SocketAddress, now: Instant): boolean {
+    const bucket = this.#buckets.get(source.host) ?? { tokens: FLOOD_BURST, at: now };
+    const earned = (now - bucket.at) * FLOOD_PER_SECOND / 1_000;
+    const tokens = Math.min(FLOOD_BURST, bucket.tokens + earned);
+    const over = tokens < 1;
+    this.#buckets.set(source.host, { tokens: over ? tokens : tokens - 1, at: now });
+    return over;
+  }
+
+  /** A digest was wrong, with a nonce that was issued to this source. */
+  failed(user: string, source: SocketAddress, now: Instant): void {
+    count(this.#ofUser, `${source.host} ${user}`, now);
+    count(this.#ofHost, source.host, now);
+  }
+
+  /** Whether the next digest of this user from here fails whatever it says. */
+  locked(user: string, source: SocketAddress, now: Instant): boolean {
+    return reached(this.#ofUser, `${source.host} ${user}`, FAILURES_MAX, now) ||
+      reached(this.#ofHost, source.host, HOST_FAILURES_MAX, now);
+  }
+}
+
+function count(table: BoundedMap<string, Failures>, key: string, now: Instant): void {
+  const failures = table.get(key);
+  if (failures === undefined || now - failures.since >= FAILURE_WINDOW_MILLIS) {
+    table.set(key, { since: now, count: 1 });
+  } else failures.count += 1;
+}
+
+function reached(
+  table: BoundedMap<string, Failures>,
+  key: string,
+  limit: number,
+  now: Instant,
+): boolean {
+  const failures = table.get(key);
+  return failures !== undefined && failures.count >= limit &&
+    now - failures.since < FAILURE_WINDOW_MILLIS;
+}

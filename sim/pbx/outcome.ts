@@ -1,0 +1,121 @@
+/**
+ * What a SIP status means to the office and back (RFC 3261 §21): the cause a failed leg ends with, the
+ * answer a caller gets for it, and the best of several failed branches (§16.7).
+ */
+import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
+
+/** Why a leg that never answered ended, and the status behind it. */
+export interface Failure {
+  readonly cause: EndCause;
+  readonly status: number;
+}
+
+/** The cause behind a final status of 300 or above; a redirection is not followed and counts as failed. */
+export function causeOf(status: number): EndCause {
+  switch (status) {
+    case 486:
+    case 600:
+      return "busy";
+    case 603:
+      return "rejected";
+    case 408:
+    case 480:
+      return "no-answer";
+    case 404:
+    case 410:
+    case 484:
+    case 604:
+      return "not-found";
+    case 487:
+      return "cancelled";
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+      return "unreachable";
+    default:
+      return "failed";
+  }
+}
+
+/** What the caller is told when all that was rung ended so. The far end's own status is kept where it is fit to pass on. */
+export function statusFor(failure: Failure): number {
+  switch (failure.cause) {
+    case "busy":
+      return 486;
+    case "rejected":
+      return 603;
+    case "no-answer":
+    case "unreachable":
+      return failure.status === 408 || failure.status < 400 ? 480 : failure.status;
+    case "not-found":
+      return 404;
+    case "cancelled":
+    case "answered-elsewhere":
+      return 487;
+    case "failed":
+    case "refused":
+    case "hangup":
+    case "system-restart":
+      return failure.status >= 400 && !ASKS_US.has(failure.status) ? failure.status : 500;
+  }
+}
+
+/** Challenges and questions that the far end put to the PBX; they are nothing a caller could answer. */
+const ASKS_US: ReadonlySet<number> = new Set([401, 407, 421, 423, 494]);
+
+/** The order in which failures of parallel branches win: what tells the caller most comes first. */
+const TELLING: readonly EndCause[] = [
+  "rejected",
+  "busy",
+  "no-answer",
+  "not-found",
+  "unreachable",
+  "failed",
+  "cancelled",
+];
+
+export function best(failures: readonly Failure[]): Failure {
+  for (const cause of TELLING) {
+    const failure = failures.find((one) => one.cause === cause);
+    if (failure !== undefined) return failure;
+  }
+  return { cause: "unreachable", status: 480 };
+}
+
+/** The status on the wire for a rule's refusal. */
+export function refusalStatus(refusal: PbxRejection): number {
+  switch (refusal.code) {
+    case "malformed-number":
+      return 484;
+    case "unknown-extension":
+    case "call-not-found":
+      return 404;
+    case "device-busy":
+      return 486;
+    case "line-full":
+    case "line-out-of-service":
+    case "emergency-unavailable":
+    case "pbx-unreachable":
+      return 503;
+    case "device-not-registered":
+      return 480;
+    case "not-your-device":
+    case "line-required":
+    case "line-not-permitted":
+    case "no-line-permitted":
+    case "call-class-not-permitted":
+    case "auto-answer-unsupported":
+    case "capability-missing":
+    case "command-reused":
+      return 403;
+  }
+}
+
+/** `Reason: SIP;cause=486` (RFC 3326), told to a leg that ends because of another one. */
+export function reasonOf(status: number, text?: string): string {
+  return text === undefined ? `SIP;cause=${status}` : `SIP;cause=${status};text="${text}"`;
+}
+
+/** RFC 3326's own words for the branches that lost (I24). */
+export const COMPLETED_ELSEWHERE = reasonOf(200, "Call completed elsewhere");
