@@ -428,6 +428,8 @@ export type Codes = v.InferOutput<typeof Codes>;
 export interface PanelBoot {
   readonly page: "panel";
   readonly language: "ja" | "en";
+  /** The server's clock, ISO 8601 with the office's offset: every clock of the page runs from it. */
+  readonly now: string;
   /** Resume the event stream after this: `GET /api/v1/events?after=…`. */
   readonly after: string;
   readonly me: Me;

@@ -1,6 +1,6 @@
 /** The HTML documents of the user's pages, drawn by the server: head, first paint, boot data, bundle. */
 import type { VNode } from "preact";
-import type { Boot } from "../boot.ts";
+import type { Boot } from "../../shared/api.ts";
 
 /** Addresses of the built files, with a hash for the cache where the server has one. */
 export interface Assets {
