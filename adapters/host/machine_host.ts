@@ -33,11 +33,20 @@ export class MachineHost<Input, Effect> {
   input(input: Input): void {
     if (this.#closed) return;
     try {
-      for (const effect of this.#machine.handle(input, systemNow())) this.#perform(effect);
+      for (const effect of this.#machine.handle(input, systemNow())) this.#attempt(effect);
     } catch (error) {
       this.#fault(error);
     }
     this.#arm();
+  }
+
+  /** One effect that fails does not take the others with it. */
+  #attempt(effect: Effect): void {
+    try {
+      this.#perform(effect);
+    } catch (error) {
+      this.#fault(error);
+    }
   }
 
   close(): void {

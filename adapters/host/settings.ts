@@ -98,6 +98,12 @@ export const SETTINGS: readonly Setting[] = [
     en: "`generated` gives the demo office new passwords",
   },
   {
+    name: "NAISEN_PBX",
+    standard: "bundled",
+    ja: "PBXの種類（この版では bundled のみ）",
+    en: "kind of PBX (in this version: bundled)",
+  },
+  {
     name: "NAISEN_LOG",
     standard: "info",
     ja: "debug、info、warn、error",

@@ -1,0 +1,113 @@
+/**
+ * The PBX worker: the bundled PBX over a real UDP socket, in a thread of its own, so that no page and no
+ * query delays a SIP timer.
+ */
+import { chachaRandom } from "../../core/lib/chacha_random.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
+import type { MediaEvent } from "../../sim/pbx/media.ts";
+import { Pbx } from "../../sim/pbx/pbx.ts";
+import type { PbxEffect, PbxInput } from "../../sim/pbx/pbx_io.ts";
+import { MachineHost } from "./machine_host.ts";
+import { systemNow } from "./system.ts";
+import { UdpSocket } from "./udp_socket.ts";
+import { type FromPbxWorker, type ToPbxWorker, whyNotStarted } from "./worker_messages.ts";
+
+/** How long the far ends have to answer the farewell. */
+const FAREWELL_MILLIS = 1_000;
+
+const scope = self as unknown as Worker;
+const tell = (message: FromPbxWorker) => scope.postMessage(message);
+
+class PbxHost {
+  readonly pbx: Pbx;
+  readonly machine: MachineHost<PbxInput, PbxEffect>;
+  readonly socket: UdpSocket;
+  readonly #media: MessagePort;
+
+  constructor(start: ToPbxWorker & { kind: "start" }) {
+    this.#media = start.media;
+    this.socket = new UdpSocket(start.bind, {
+      datagram: (bytes, source) => this.machine.input({ kind: "datagram", source, bytes }),
+      // a phone that has gone answers with ICMP; SIP's own timers notice that
+      fault: (where, error) => {
+        if (where === "handler") tell({ kind: "fault", where: "pbx", text: String(error) });
+      },
+    });
+    this.pbx = new Pbx({
+      office: start.office,
+      local: { host: start.advertise, port: this.socket.address.port },
+      rtpHost: start.advertise,
+      random: chachaRandom(start.seed),
+      ...(start.carrier === undefined ? {} : { carrier: start.carrier }),
+    });
+    this.machine = new MachineHost<PbxInput, PbxEffect>({
+      machine: this.pbx,
+      wake: { kind: "wake" },
+      perform: (effect) => this.#perform(effect),
+      fault: (error) => tell({ kind: "fault", where: "pbx", text: stackOf(error) }),
+    });
+    start.media.onmessage = (message: MessageEvent<MediaEvent>) =>
+      this.machine.input({ kind: "media", event: message.data });
+  }
+
+  /** Hangs up every call, gives the far ends a moment to answer, then closes. */
+  async stop(): Promise<void> {
+    this.machine.input({ kind: "shutdown" });
+    const deadline = systemNow() + FAREWELL_MILLIS;
+    while (this.pbx.census().sessions > 0 && systemNow() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    this.machine.close();
+    this.#media.close();
+    await this.socket.close();
+  }
+
+  #perform(effect: PbxEffect): void {
+    switch (effect.kind) {
+      case "send":
+        return this.socket.send(effect.bytes, effect.destination);
+      case "event":
+        return tell({ kind: "event", event: effect.event });
+      case "reply":
+        return tell({ kind: "reply", id: effect.id, result: effect.result });
+      case "media":
+        return this.#media.postMessage(effect.command);
+      default:
+        return unreachable(effect);
+    }
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
+let host: PbxHost | undefined;
+
+scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
+  const said = message.data;
+  if (said.kind === "start") {
+    try {
+      host = new PbxHost(said);
+      tell({ kind: "started", address: host.socket.address });
+    } catch (error) {
+      tell(whyNotStarted(error));
+    }
+    return;
+  }
+  if (host === undefined) throw new Error(`Cannot ${said.kind}: the PBX has not started`);
+  switch (said.kind) {
+    case "command":
+      return host.machine.input({ kind: "command", id: said.id, command: said.command });
+    case "snapshot":
+      return tell({ kind: "snapshot", snapshot: host.pbx.snapshot(systemNow()) });
+    case "census":
+      return tell({ kind: "census", census: host.pbx.census() });
+    case "stop":
+      await host.stop();
+      tell({ kind: "stopped" });
+      return self.close();
+    default:
+      return unreachable(said);
+  }
+};

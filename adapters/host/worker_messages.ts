@@ -1,0 +1,111 @@
+/** What the main thread and its three workers (PBX, RTP, simulated phones) say to each other. */
+import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
+import type { Office } from "../../core/domain/office.ts";
+import type {
+  PbxAccepted,
+  PbxCommand,
+  PbxEvent,
+  PbxRejection,
+  PbxSnapshot,
+} from "../../core/domain/pbx_messages.ts";
+import type { Result } from "../../core/lib/result.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
+
+/** Every worker says one of these first. */
+export type WorkerStarted =
+  | { readonly kind: "started"; readonly address: SocketAddress }
+  | {
+    readonly kind: "not-started";
+    readonly why: "address-in-use" | "address-not-available" | "other";
+    readonly text: string;
+  };
+
+export interface WorkerFault {
+  readonly kind: "fault";
+  /** `pbx`, `rtp 10002`, `1001-desk`. */
+  readonly where: string;
+  readonly text: string;
+}
+
+export type ToPbxWorker =
+  | {
+    readonly kind: "start";
+    readonly office: Office;
+    /** Address to bind; port 0 is any. */
+    readonly bind: SocketAddress;
+    /** Host in Contact, Via and SDP. */
+    readonly advertise: string;
+    readonly carrier?: SocketAddress;
+    /** 32 bytes of the system's entropy. */
+    readonly seed: Uint8Array;
+    /** To the RTP worker. */
+    readonly media: MessagePort;
+  }
+  | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
+  | { readonly kind: "snapshot" }
+  | { readonly kind: "census" }
+  /** Hang up every call properly and close the socket. */
+  | { readonly kind: "stop" };
+
+export type FromPbxWorker =
+  | WorkerStarted
+  | WorkerFault
+  | { readonly kind: "event"; readonly event: PbxEvent }
+  | {
+    readonly kind: "reply";
+    readonly id: CommandId;
+    readonly result: Result<PbxAccepted, PbxRejection>;
+  }
+  | { readonly kind: "snapshot"; readonly snapshot: PbxSnapshot }
+  | { readonly kind: "census"; readonly census: PbxCensus }
+  | { readonly kind: "stopped" };
+
+export type ToRtpWorker =
+  | {
+    readonly kind: "start";
+    readonly host: string;
+    readonly first: number;
+    readonly last: number;
+    /** To the PBX worker: media commands come in, media events go out. */
+    readonly media: MessagePort;
+  }
+  | { readonly kind: "stop" };
+
+export type FromRtpWorker = WorkerStarted | WorkerFault | { readonly kind: "stopped" };
+
+/** One simulated phone to be plugged in. */
+export interface SimulatedPhone {
+  readonly device: DeviceId;
+  readonly extension: string;
+  readonly password: string;
+}
+
+export type ToPhonesWorker =
+  /** Binds the carrier and the phones; registers nothing yet. The answer's address is the carrier's. */
+  | {
+    readonly kind: "start";
+    readonly host: string;
+    readonly office: Office;
+    readonly phones: readonly SimulatedPhone[];
+    readonly seed: Uint8Array;
+  }
+  /** The PBX is up at this address: phones register. */
+  | { readonly kind: "register"; readonly registrar: SocketAddress; readonly domain: string }
+  /** Whether an outside device of this person is in use: then the simulated phone only rings. */
+  | { readonly kind: "attend"; readonly device: DeviceId; readonly attended: boolean }
+  | { readonly kind: "press"; readonly device: DeviceId; readonly key: unknown }
+  | { readonly kind: "stop" };
+
+export type FromPhonesWorker = WorkerStarted | WorkerFault | { readonly kind: "stopped" };
+
+export function whyNotStarted(error: unknown): WorkerStarted {
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof Deno.errors.AddrInUse) {
+    return { kind: "not-started", why: "address-in-use", text };
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return { kind: "not-started", why: "address-not-available", text };
+  }
+  return { kind: "not-started", why: "other", text };
+}

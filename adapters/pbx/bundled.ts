@@ -1,0 +1,173 @@
+/** The `PbxPort` of the bundled PBX: two workers (signalling, media) and the log of their events. */
+import type { CommandId, EventSeq } from "../../core/domain/ids.ts";
+import type { Office } from "../../core/domain/office.ts";
+import type {
+  PbxAccepted,
+  PbxCapabilities,
+  PbxCommand,
+  PbxEvent,
+  PbxRejection,
+  PbxSnapshot,
+} from "../../core/domain/pbx_messages.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { Entropy } from "../../core/ports/entropy.ts";
+import type { PbxPort } from "../../core/ports/pbx.ts";
+import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
+import { type StartRefusal, WorkerLink } from "../host/worker_link.ts";
+import type {
+  FromPbxWorker,
+  FromRtpWorker,
+  ToPbxWorker,
+  ToRtpWorker,
+  WorkerFault,
+} from "../host/worker_messages.ts";
+import { EventLog } from "./event_log.ts";
+
+export interface BundledPbxOptions {
+  readonly office: Office;
+  readonly sip: SocketAddress;
+  readonly advertise: string;
+  readonly rtp: { readonly first: number; readonly last: number };
+  /** The simulated carrier, where one runs. */
+  readonly carrier?: SocketAddress;
+  readonly entropy: Entropy;
+  fault(fault: WorkerFault): void;
+}
+
+export interface BundledStartRefusal {
+  readonly part: "sip" | "rtp";
+  readonly refusal: StartRefusal;
+}
+
+export class BundledPbx implements PbxPort {
+  readonly capabilities: PbxCapabilities = {
+    originate: true,
+    hangup: true,
+    hold: false,
+    park: false,
+    transfer: false,
+    pickup: false,
+    move: false,
+    record: false,
+  };
+  readonly #log = new EventLog();
+  readonly #signalling: WorkerLink<ToPbxWorker, FromPbxWorker>;
+  readonly #media: WorkerLink<ToRtpWorker, FromRtpWorker>;
+  /** Commands whose reply is due; the same id asked twice shares one reply. */
+  readonly #replies = new Map<CommandId, PromiseWithResolvers<Result<PbxAccepted, PbxRejection>>>();
+  readonly #snapshots: PromiseWithResolvers<PbxSnapshot>[] = [];
+  readonly #censuses: PromiseWithResolvers<PbxCensus>[] = [];
+  #address: SocketAddress;
+  #closed = false;
+
+  /** Binds the sockets and starts; refused when a port is taken. */
+  static async start(
+    options: BundledPbxOptions,
+  ): Promise<Result<BundledPbx, BundledStartRefusal>> {
+    const pbx = new BundledPbx(options);
+    const refusal = await pbx.#start(options);
+    if (refusal === undefined) return ok(pbx);
+    await pbx.close();
+    return refuse(refusal);
+  }
+
+  private constructor(options: BundledPbxOptions) {
+    this.#address = options.sip;
+    this.#signalling = new WorkerLink(new URL("../host/pbx_worker.ts", import.meta.url), "pbx", {
+      said: (message) => this.#said(message),
+      fault: options.fault,
+    });
+    this.#media = new WorkerLink(new URL("../host/rtp_worker.ts", import.meta.url), "rtp", {
+      said: () => {},
+      fault: options.fault,
+    });
+  }
+
+  /** Where SIP is bound, with the port the system chose for 0. */
+  get address(): SocketAddress {
+    return this.#address;
+  }
+
+  execute(id: CommandId, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>> {
+    if (this.#closed) return Promise.resolve(refuse({ code: "pbx-unreachable" }));
+    const waiting = this.#replies.get(id);
+    if (waiting !== undefined) return waiting.promise;
+    const reply = Promise.withResolvers<Result<PbxAccepted, PbxRejection>>();
+    this.#replies.set(id, reply);
+    this.#signalling.say({ kind: "command", id, command });
+    return reply.promise;
+  }
+
+  snapshot(): Promise<PbxSnapshot> {
+    if (this.#closed) return Promise.reject(new Error("Cannot take a snapshot: the PBX is closed"));
+    const answer = Promise.withResolvers<PbxSnapshot>();
+    this.#snapshots.push(answer);
+    this.#signalling.say({ kind: "snapshot" });
+    return answer.promise;
+  }
+
+  /** What is alive inside, for conservation checks and metrics. */
+  census(): Promise<PbxCensus> {
+    const answer = Promise.withResolvers<PbxCensus>();
+    this.#censuses.push(answer);
+    this.#signalling.say({ kind: "census" });
+    return answer.promise;
+  }
+
+  events(after: EventSeq): AsyncIterable<PbxEvent> {
+    return this.#log.after(after);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#signalling.stop({ kind: "stop" });
+    await this.#media.stop({ kind: "stop" });
+    for (const reply of this.#replies.values()) reply.resolve(refuse({ code: "pbx-unreachable" }));
+    this.#replies.clear();
+    this.#log.close();
+  }
+
+  async #start(options: BundledPbxOptions): Promise<BundledStartRefusal | undefined> {
+    const { port1, port2 } = new MessageChannel();
+    const rtp = this.#media.start({
+      kind: "start",
+      host: options.sip.host,
+      first: options.rtp.first,
+      last: options.rtp.last,
+      media: port1,
+    }, [port1]);
+    const sip = this.#signalling.start({
+      kind: "start",
+      office: options.office,
+      bind: options.sip,
+      advertise: options.advertise,
+      seed: options.entropy.bytes(32),
+      media: port2,
+      ...(options.carrier === undefined ? {} : { carrier: options.carrier }),
+    }, [port2]);
+    const [rtpStarted, sipStarted] = await Promise.all([rtp, sip]);
+    if (!sipStarted.ok) return { part: "sip", refusal: sipStarted.error };
+    if (!rtpStarted.ok) return { part: "rtp", refusal: rtpStarted.error };
+    this.#address = sipStarted.value;
+    return undefined;
+  }
+
+  #said(
+    message: Extract<FromPbxWorker, { kind: "event" | "reply" | "snapshot" | "census" }>,
+  ): void {
+    switch (message.kind) {
+      case "event":
+        return this.#log.append(message.event);
+      case "reply":
+        this.#replies.get(message.id)?.resolve(message.result);
+        this.#replies.delete(message.id);
+        return;
+      case "snapshot":
+        return this.#snapshots.shift()?.resolve(message.snapshot);
+      case "census":
+        return this.#censuses.shift()?.resolve(message.census);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/** Brings a database up to the code's schema, all migrations in one transaction; refuses a newer one. */
+import type { Kysely } from "kysely";
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import type { Flavour } from "./migrations/flavour.ts";
+import { activityMigration } from "./migrations/m0002_activity.ts";
+import { officeMigration } from "./migrations/m0001_office.ts";
+
+/** The database was written by a newer Naisen; `unknown` is the first migration this code has not. */
+export interface NewerSchema {
+  readonly kind: "newer-schema";
+  readonly unknown: string;
+}
+
+/** Harmless when there is nothing to do; two processes at once are told apart by the database's lock. */
+export async function migrate<Any>(
+  db: Kysely<Any>,
+  flavour: Flavour,
+): Promise<Result<void, NewerSchema>> {
+  const known = migrations(flavour);
+  const unknown = (await executed(db)).find((name) => !(name in known));
+  if (unknown !== undefined) return refuse({ kind: "newer-schema", unknown });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(known) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return ok(undefined);
+}
+
+/** In order of their names. A migration that has been released never changes. */
+function migrations(flavour: Flavour): Record<string, Migration> {
+  return {
+    "0001_office": officeMigration(flavour),
+    "0002_activity": activityMigration(flavour),
+  };
+}
+
+async function executed<Any>(db: Kysely<Any>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE)) return [];
+  const rows = await (db as unknown as Kysely<{ [DEFAULT_MIGRATION_TABLE]: { name: string } }>)
+    .selectFrom(DEFAULT_MIGRATION_TABLE).select("name").orderBy("name").execute();
+  return rows.map((row) => row.name);
+}

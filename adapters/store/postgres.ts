@@ -1,0 +1,33 @@
+/** PostgreSQL by `pg`, as a Kysely database: for several nodes that serve one office. */
+import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
+import pg from "pg";
+import type { Database, Tables } from "./schema.ts";
+
+const CONNECTIONS_MAX = 10;
+const CONNECT_TIMEOUT_MILLIS = 5000;
+/** No query of ours takes as long; one that does must not hold its connection for ever. */
+const STATEMENT_TIMEOUT_MILLIS = 30_000;
+const IDLE_MILLIS = 30_000;
+/** Type `int8` of pg_type. */
+const INT8_OID = 20;
+
+/** Connects at the first query. `onLost` hears of idle connections that broke; the pool replaces them. */
+export function openPostgres(url: string, onLost: (reason: Error) => void): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
+    idleTimeoutMillis: IDLE_MILLIS,
+    statement_timeout: STATEMENT_TIMEOUT_MILLIS,
+    application_name: "naisen",
+    types: { getTypeParser: typeParser },
+  });
+  pool.on("error", onLost);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as PostgresPool }) });
+}
+
+/** As `pg` parses, but 64-bit integers as numbers: ours are times and counts, all below 2^53. */
+function typeParser(oid: number, format?: "text" | "binary"): (text: string) => unknown {
+  if (oid === INT8_OID && format !== "binary") return Number;
+  return pg.types.getTypeParser(oid, format);
+}

@@ -1,0 +1,208 @@
+/**
+ * The tables, alike in SQLite and PostgreSQL: booleans are 0 or 1, times whole epoch milliseconds, JSON is
+ * text. Texts compare by code point in both (`collate "C"`).
+ */
+import type { Generated, Kysely, Transaction } from "kysely";
+
+export type Bit = 0 | 1;
+
+export interface Tables {
+  readonly office: OfficeRow;
+  readonly person: PersonRow;
+  readonly device: DeviceRow;
+  readonly line: LineRow;
+  readonly line_permission: LinePermissionRow;
+  readonly presence_state: PresenceStateRow;
+  readonly person_settings: PersonSettingsRow;
+  readonly person_presence: PersonPresenceRow;
+  readonly phone_list: PhoneListRow;
+  readonly list_entry: ListEntryRow;
+  readonly search_text: SearchTextRow;
+  readonly search_gram: SearchGramRow;
+  readonly session: SessionRow;
+  readonly attempt: AttemptRow;
+  readonly command: CommandRow;
+  readonly call: CallRow;
+  readonly call_part: CallPartRow;
+  readonly history_seen: HistorySeenRow;
+}
+
+/** The database, or a transaction in it. */
+export type Database = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** The one row of the office itself; its people, devices and lines have tables of their own. */
+export interface OfficeRow {
+  /** Always 1. */
+  id: number;
+  revision: number;
+  login_id: string;
+  /** JSON `Label`. */
+  name: string;
+  demo: Bit;
+  /** JSON `SipSettings`. */
+  sip: string;
+  /** JSON `ParkingSettings`. */
+  parking: string;
+  key_fingerprint: string;
+}
+
+export interface PersonRow {
+  extension: string;
+  position: number;
+  name: string;
+  reading: string;
+  /** The reading folded (`search_key`): the order of people. */
+  reading_key: string;
+  department: string;
+  disabled: Bit;
+  language: "ja" | "en";
+  sealed_password: string | null;
+  text_id: number;
+}
+
+export interface DeviceRow {
+  id: string;
+  position: number;
+  owner: string;
+  /** JSON `Label`. */
+  label: string;
+  kind: string;
+  auto_answer: Bit;
+  auto_answer_header: string;
+  calls_max: number;
+  incoming_max: number;
+  sealed_sip_secret: string;
+}
+
+export interface LineRow {
+  id: string;
+  position: number;
+  /** JSON `Label`. */
+  label: string;
+  number: string;
+  channels: number | null;
+  /** JSON list of `OutsideClass`. */
+  classes: string;
+  emergency_capable: Bit;
+  in_service: Bit;
+  /** JSON `Trunk` without HA1. */
+  trunk: string;
+  sealed_trunk_secret: string | null;
+  /** JSON list of `RingStep`. */
+  incoming: string;
+}
+
+export interface LinePermissionRow {
+  extension: string;
+  line: string;
+  position: number;
+}
+
+export interface PresenceStateRow {
+  code: string;
+  position: number;
+  /** JSON `Label`. */
+  label: string;
+  sip_type: string;
+  colour: string;
+  rings: Bit;
+}
+
+/** What a person chose; a column is null until then. */
+export interface PersonSettingsRow {
+  extension: string;
+  auto_answer: Bit | null;
+  incoming_integration: Bit | null;
+  language: "ja" | "en" | null;
+}
+
+export interface PersonPresenceRow {
+  extension: string;
+  code: string;
+  note: string | null;
+  until_at: number | null;
+  former: string | null;
+}
+
+export interface PhoneListRow {
+  id: string;
+  position: number;
+  /** JSON `Label`. */
+  label: string;
+}
+
+export interface ListEntryRow {
+  id: Generated<number>;
+  list: string;
+  position: number;
+  name: string;
+  reading: string;
+  reading_key: string;
+  number: string;
+  note: string | null;
+  text_id: number;
+}
+
+/** Each distinct folded text that can be searched, once: people, entries and calls point to it. */
+export interface SearchTextRow {
+  id: Generated<number>;
+  text: string;
+}
+
+/** Every two neighbouring characters of a text, and every last one alone. */
+export interface SearchGramRow {
+  gram: string;
+  text_id: number;
+}
+
+export interface SessionRow {
+  token_hash: string;
+  extension: string;
+  created_at: number;
+  used_at: number;
+}
+
+export interface AttemptRow {
+  id: Generated<number>;
+  account: string;
+  address: string;
+  channel: string;
+  at: number;
+}
+
+export interface CommandRow {
+  extension: string;
+  id: string;
+  body_hash: string;
+  at: number;
+  outcome: string | null;
+}
+
+/** The story of a call as the last event told it. */
+export interface CallRow {
+  id: string;
+  started_at: number;
+  ended_at: number | null;
+  /** JSON `Call`. */
+  story: string;
+}
+
+/** One person's part: a row of that person's history. The columns are what is searched; `part` is the whole. */
+export interface CallPartRow {
+  id: string;
+  call_id: string;
+  owner: string;
+  direction: string;
+  result: string | null;
+  started_at: number;
+  ended_at: number | null;
+  text_id: number;
+  /** JSON `CallPart`. */
+  part: string;
+}
+
+export interface HistorySeenRow {
+  extension: string;
+  at: number;
+}
