@@ -5,7 +5,7 @@
  */
 import type { DeviceId } from "../../core/domain/ids.ts";
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
-import { sameSocket, type SocketAddress } from "../../core/lib/socket_address.ts";
+import { sameSocket, type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import { earlier, type Instant, plus } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { parseUri, sameUri } from "../../core/sip/address.ts";
@@ -52,6 +52,8 @@ interface Wish {
 
 export class Registrar {
   readonly #entries = new Map<DeviceId, Entry>();
+  /** How many contacts each address has. */
+  readonly #sources = new Map<string, number>();
   /** One timer a device: when the first of its contacts expires. */
   readonly #expiries = new TimerTable();
 
@@ -71,6 +73,11 @@ export class Registrar {
   /** Whether the device is bound from exactly this address: guards against strangers leave it alone. */
   boundFrom(device: DeviceId, source: SocketAddress, now: Instant): boolean {
     return this.bindings(device, now).some((binding) => sameSocket(binding.source, source));
+  }
+
+  /** Whether any device is bound from this address. */
+  knows(source: SocketAddress): boolean {
+    return this.#sources.has(socketKey(source));
   }
 
   /** RFC 3261 §10.3 steps 5–8: all of the request's contacts or none. */
@@ -115,9 +122,11 @@ export class Registrar {
 
   /** A device that left the office loses its contacts; says whether it had any. */
   forget(device: DeviceId): boolean {
-    const had = (this.#entries.get(device)?.bindings.length ?? 0) > 0;
+    const entry = this.#entries.get(device);
+    if (entry === undefined) return false;
+    const had = entry.bindings.length > 0;
+    this.#replace(device, entry, []);
     this.#entries.delete(device);
-    this.#expiries.clear(device);
     return had;
   }
 
@@ -130,11 +139,22 @@ export class Registrar {
   }
 
   #replace(device: DeviceId, entry: Entry, bindings: readonly Binding[]): void {
+    this.#count(entry.bindings, -1);
+    this.#count(bindings, 1);
     entry.bindings = bindings;
     let next: Instant | undefined;
     for (const binding of bindings) next = earlier(next, binding.expiresAt);
     if (next === undefined) this.#expiries.clear(device);
     else this.#expiries.set(device, next);
+  }
+
+  #count(bindings: readonly Binding[], by: 1 | -1): void {
+    for (const { source } of bindings) {
+      const key = socketKey(source);
+      const count = (this.#sources.get(key) ?? 0) + by;
+      if (count === 0) this.#sources.delete(key);
+      else this.#sources.set(key, count);
+    }
   }
 
   /** `Contact: *` needs `Expires: 0` (§10.3 step 6). */

@@ -1,0 +1,76 @@
+/**
+ * What each side is told about the other: inside a person's extension and name, outside the line's number
+ * (RFC 3325 P-Asserted-Identity, RFC 3323 Privacy for 184). Nothing of the other leg's own headers is copied.
+ */
+import type { Line } from "../../core/domain/office.ts";
+import type { Party } from "../../core/domain/pbx_messages.ts";
+import { formatUri, type NameAddr, parseNameAddr, parseUri } from "../../core/sip/address.ts";
+import { from } from "../../core/sip/headers.ts";
+import type { SipRequest } from "../../core/sip/message.ts";
+import type { HeaderFields } from "../../core/sip/session.ts";
+import { NAME_MAX_CHARACTERS } from "./limits.ts";
+
+export interface Identity {
+  readonly from: NameAddr;
+  readonly fields: HeaderFields;
+}
+
+const NO_PARAMS: ReadonlyMap<string, string | undefined> = new Map();
+
+export function address(user: string, host: string, port?: number, name?: string): NameAddr {
+  const uri = formatUri({
+    scheme: "sip",
+    user,
+    host,
+    ...(port === undefined ? {} : { port }),
+    params: NO_PARAMS,
+    headers: new Map(),
+  });
+  return { uri, params: NO_PARAMS, ...(name === undefined ? {} : { displayName: name }) };
+}
+
+/** RFC 3323 §4.1.1.3: the From of somebody who does not want to be known. */
+const ANONYMOUS: NameAddr = {
+  displayName: "Anonymous",
+  uri: "sip:anonymous@anonymous.invalid",
+  params: NO_PARAMS,
+};
+
+/** How a party is shown on a phone of the office. */
+export function shownInside(party: Party, domain: string): Identity {
+  if (party.kind === "person") {
+    return { from: address(party.extension, domain, undefined, party.name), fields: [] };
+  }
+  if (party.withheld === true || party.number === "") return { from: ANONYMOUS, fields: [] };
+  return { from: address(party.number, domain, undefined, party.name), fields: [] };
+}
+
+/** How the office is shown outside: the carrier always learns the line, the far end unless withheld. */
+export function shownOutside(
+  line: Line,
+  presentation: "default" | "withhold" | "present",
+  domain: string,
+): Identity {
+  const own = address(line.number, domain);
+  const asserted = ["P-Asserted-Identity", `<${own.uri}>`] as const;
+  if (presentation === "withhold") {
+    return { from: ANONYMOUS, fields: [asserted, ["Privacy", "id"]] };
+  }
+  return { from: own, fields: [asserted] };
+}
+
+/** Who calls from outside, as a trunk says: the asserted identity before the From, unless it is withheld. */
+export function partyFromTrunk(request: SipRequest): Party {
+  const privacy = request.headers.get("Privacy")?.toLowerCase() ?? "";
+  const asserted = request.headers.values("P-Asserted-Identity")[0];
+  const claimed = from(request);
+  const identity = (asserted === undefined ? undefined : parseNameAddr(asserted)) ?? claimed;
+  const user = parseUri(identity.uri)?.user ?? "";
+  const claimsNothing = parseUri(claimed.uri)?.host.endsWith(".invalid") === true;
+  const hidden = privacy.split(/[;,]\s*/).some((one) => one === "id" || one === "user");
+  if (hidden || claimsNothing || user === "" || user.toLowerCase() === "anonymous") {
+    return { kind: "outside", number: "", withheld: true };
+  }
+  const name = identity.displayName?.slice(0, NAME_MAX_CHARACTERS);
+  return { kind: "outside", number: user, ...(name ? { name } : {}) };
+}

@@ -1,0 +1,219 @@
+/**
+ * Who sent this request: a device by its digest (RFC 3261 §22, one challenge as the office says), a trunk
+ * by its address, or a load generator the bench office lets in from the same machine. Known and unknown
+ * users get the same answers; the true reason goes to the administrators' log only.
+ */
+import type { Device, OfficeIndex, Person } from "../../core/domain/office.ts";
+import type { DigestFailure } from "../../core/domain/pbx_messages.ts";
+import type { Random } from "../../core/lib/random.ts";
+import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
+import type { Instant } from "../../core/lib/time.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
+import { parseUri } from "../../core/sip/address.ts";
+import { type DigestAlgorithm, type DigestRefusal, DigestServer } from "../../core/sip/digest.ts";
+import { from, to } from "../../core/sip/headers.ts";
+import type { SipRequest, SipResponse } from "../../core/sip/message.ts";
+import { responseTo } from "../../core/sip/stack.ts";
+import { DIGEST_USERS_MAX, NONCE_LIFE_MILLIS, SourceGuard } from "./limits.ts";
+import type { Registrar } from "./registrar.ts";
+
+/** The realm of every challenge; devices' HA1 hashes are made for it. */
+export const REALM = "naisen";
+
+export type Sender =
+  | { readonly kind: "device"; readonly device: Device; readonly person: Person }
+  | { readonly kind: "trunk"; readonly address: SocketAddress }
+  | { readonly kind: "open"; readonly user: string };
+
+export type Identified =
+  | { readonly kind: "known"; readonly sender: Sender }
+  /** The request is answered so and makes no state; `failure` is the true reason, if it was a try. */
+  | { readonly kind: "answer"; readonly response: SipResponse; readonly failure?: FailedTry };
+
+export interface FailedTry {
+  readonly user: string;
+  readonly why: DigestFailure;
+}
+
+export class Gate {
+  readonly #guard = new SourceGuard();
+  readonly #random: Random;
+  readonly #registrar: Registrar;
+  readonly #carrier: SocketAddress | undefined;
+  #index: OfficeIndex;
+  #digest: DigestServer;
+  #trunks: ReadonlySet<string>;
+
+  constructor(
+    index: OfficeIndex,
+    registrar: Registrar,
+    random: Random,
+    carrier: SocketAddress | undefined,
+  ) {
+    this.#index = index;
+    this.#registrar = registrar;
+    this.#random = random;
+    this.#carrier = carrier;
+    this.#digest = digestServer(index, random);
+    this.#trunks = trunkKeys(index, carrier);
+  }
+
+  configure(index: OfficeIndex): void {
+    if (index.office.sip.digest !== this.#index.office.sip.digest) {
+      this.#digest = digestServer(index, this.#random);
+    }
+    this.#index = index;
+    this.#trunks = trunkKeys(index, this.#carrier);
+  }
+
+  /** Whether a datagram from here is to be dropped unread. */
+  floods(source: SocketAddress, now: Instant): boolean {
+    if (!this.#index.office.sip.limits || this.#trunks.has(socketKey(source))) return false;
+    if (this.#registrar.knows(source)) return false;
+    return this.#guard.floods(source, now);
+  }
+
+  /** Who may make a call: trunks and open callers by address, devices by digest. */
+  caller(request: SipRequest, source: SocketAddress, now: Instant): Identified {
+    if (this.#trunks.has(socketKey(source))) {
+      return { kind: "known", sender: { kind: "trunk", address: source } };
+    }
+    const user = parseUri(from(request).uri)?.user;
+    if (user !== undefined && isLoopback(source.host)) {
+      if (this.#index.office.sip.openCallers.includes(user)) {
+        return { kind: "known", sender: { kind: "open", user } };
+      }
+    }
+    return this.device(request, source, now);
+  }
+
+  /** The device whose digest this is; its user is From's, and in a REGISTER To's. */
+  device(request: SipRequest, source: SocketAddress, now: Instant): Identified {
+    const users = request.method === "REGISTER" ? [from(request), to(request)] : [from(request)];
+    const verdict = this.#digest.verify(
+      request.headers.get("Authorization"),
+      request.method,
+      request.uri,
+      (name) => this.#index.device.get(name)?.ha1,
+      now,
+      source,
+    );
+    if (!verdict.ok) return this.#refused(request, verdict.error, source, now);
+    const user = verdict.value.user;
+    const device = this.#index.device.get(user);
+    const person = device && this.#index.person.get(device.owner);
+    if (device === undefined || person === undefined || person.disabled) {
+      return this.#failed(request, { user, why: "disabled" }, source, now);
+    }
+    if (this.#locked(user, source, now)) {
+      return this.#failed(request, { user, why: "locked" }, source, now);
+    }
+    if (users.some((address) => parseUri(address.uri)?.user !== user)) {
+      const response = responseTo(request, 403);
+      return { kind: "answer", response, failure: { user, why: "user-mismatch" } };
+    }
+    return { kind: "known", sender: { kind: "device", device, person } };
+  }
+
+  #refused(
+    request: SipRequest,
+    refusal: DigestRefusal,
+    source: SocketAddress,
+    now: Instant,
+  ): Identified {
+    switch (refusal.kind) {
+      case "none":
+      case "malformed":
+        return this.#challenge(request, source, now, false);
+      // a nonce of before our restart or used up: the phone repeats at once without asking its user
+      case "stale":
+      case "replayed":
+      case "unknown-nonce":
+        return this.#challenge(request, source, now, true);
+      case "unknown-user":
+        return this.#failed(request, { user: refusal.user, why: "unknown-user" }, source, now);
+      case "wrong":
+        return this.#failed(request, { user: refusal.user, why: "wrong-password" }, source, now);
+      default:
+        return unreachable(refusal);
+    }
+  }
+
+  /** Counted, told to the administrators, and answered like the first request without digest. */
+  #failed(
+    request: SipRequest,
+    failure: FailedTry,
+    source: SocketAddress,
+    now: Instant,
+  ): Identified {
+    const known = failure.why === "wrong-password" && this.#locked(failure.user, source, now);
+    if (failure.why !== "locked") this.#guard.failed(failure.user, source, now);
+    const told: FailedTry = known ? { user: failure.user, why: "locked" } : failure;
+    return { ...this.#challenge(request, source, now, false), failure: told };
+  }
+
+  /** A phone that is registered from this very address is not locked by what its neighbours try. */
+  #locked(user: string, source: SocketAddress, now: Instant): boolean {
+    if (!this.#index.office.sip.limits) return false;
+    const device = this.#index.device.get(user);
+    if (device !== undefined && this.#registrar.boundFrom(device.id, source, now)) return false;
+    return this.#guard.locked(user, source, now);
+  }
+
+  #challenge(request: SipRequest, source: SocketAddress, now: Instant, stale: boolean) {
+    const values = this.#digest.challenge(now, source, stale);
+    const headers = values.map((value) => ["WWW-Authenticate", value] as const);
+    const response = responseTo(request, 401, undefined, { headers });
+    return { kind: "answer", response } as const;
+  }
+}
+
+function digestServer(index: OfficeIndex, random: Random): DigestServer {
+  return new DigestServer({
+    realm: REALM,
+    random: random.fork(`digest ${index.office.revision}`),
+    algorithms: algorithmsOf(index.office.sip.digest),
+    nonceLife: NONCE_LIFE_MILLIS,
+    usersMax: DIGEST_USERS_MAX,
+  });
+}
+
+function algorithmsOf(digest: "md5" | "sha-256" | "both"): readonly DigestAlgorithm[] {
+  switch (digest) {
+    case "md5":
+      return ["MD5"];
+    case "sha-256":
+      return ["SHA-256"];
+    case "both":
+      return ["SHA-256", "MD5"];
+  }
+}
+
+function trunkKeys(index: OfficeIndex, carrier: SocketAddress | undefined): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const line of index.office.lines) {
+    const address = trunkAddress(line.trunk, carrier);
+    if (address !== undefined) keys.add(socketKey(address));
+  }
+  return keys;
+}
+
+/** Where a line's calls go to and come from; `undefined` when its trunk cannot be reached here. */
+export function trunkAddress(
+  trunk: OfficeIndex["office"]["lines"][number]["trunk"],
+  carrier: SocketAddress | undefined,
+): SocketAddress | undefined {
+  switch (trunk.kind) {
+    case "simulated":
+      return carrier;
+    case "peer":
+    case "register":
+      return { host: trunk.host, port: trunk.port };
+    default:
+      return unreachable(trunk);
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "::1" || host.startsWith("127.");
+}

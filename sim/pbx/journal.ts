@@ -1,0 +1,70 @@
+/**
+ * The PBX's stream of events and what they add up to: the snapshot is the fold of the events by
+ * construction, so that replaying events onto an old snapshot gives the new one (I38).
+ */
+import type { CallId, DeviceId, EventSeq } from "../../core/domain/ids.ts";
+import type {
+  Call,
+  DeviceState,
+  PbxEventBody,
+  PbxSnapshot,
+} from "../../core/domain/pbx_messages.ts";
+import type { Instant } from "../../core/lib/time.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
+import type { PbxEffect } from "./pbx_io.ts";
+
+/** One input's turn: the time, and the effects so far, in order. */
+export interface Turn {
+  readonly now: Instant;
+  readonly effects: PbxEffect[];
+}
+
+export class Journal {
+  readonly #calls = new Map<CallId, Call>();
+  readonly #devices = new Map<DeviceId, DeviceState>();
+  #seq = 0;
+  #revision: number;
+
+  constructor(revision: number) {
+    this.#revision = revision;
+  }
+
+  publish(body: PbxEventBody, turn: Turn): void {
+    this.#seq += 1;
+    this.#fold(body);
+    const event = { ...body, seq: this.#seq as EventSeq, at: turn.now };
+    turn.effects.push({ kind: "event", event });
+  }
+
+  /** Calls alive and devices registered, as of the last event. */
+  snapshot(now: Instant): PbxSnapshot {
+    return {
+      seq: this.#seq as EventSeq,
+      at: now,
+      revision: this.#revision,
+      calls: [...this.#calls.values()],
+      devices: [...this.#devices.values()],
+    };
+  }
+
+  #fold(body: PbxEventBody): void {
+    switch (body.kind) {
+      case "call":
+        if (body.call.endedAt === undefined) this.#calls.set(body.call.id, body.call);
+        else this.#calls.delete(body.call.id);
+        return;
+      case "device":
+        if (body.state.registered) this.#devices.set(body.state.device, body.state);
+        else this.#devices.delete(body.state.device);
+        return;
+      case "configured":
+        this.#revision = body.revision;
+        return;
+      case "digest-failed":
+      case "gap":
+        return;
+      default:
+        return unreachable(body);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * One leg's side of offer and answer (RFC 3264): our own description of its relay port, with an origin of
+ * its own whose version rises by one on a change only (I14), and what the far end last said.
+ */
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import {
+  audioOf,
+  type AudioStream,
+  type Codec,
+  type Direction,
+  formatSdp,
+  makeAnswer,
+  makeOffer,
+  mirrored,
+  parseSdp,
+  PCMA,
+  PCMU,
+  raiseVersion,
+  type Sdp,
+  type SdpOrigin,
+  TELEPHONE_EVENT,
+} from "../../core/sip/sdp.ts";
+
+/** What the PBX offers where no other leg has said what it can. */
+export const OFFICE_CODECS: readonly Codec[] = [PCMU, PCMA, TELEPHONE_EVENT];
+
+export class LegSdp {
+  readonly #local: SocketAddress;
+  #origin: SdpOrigin;
+  #sent: Uint8Array | undefined;
+  /** The far end's audio as it last described it; absent before it has. */
+  far: AudioStream | undefined;
+
+  /** `id`: decimal digits that no other leg of this host has (RFC 8866 §5.2). */
+  constructor(local: SocketAddress, id: string) {
+    this.#local = local;
+    this.#origin = { user: "naisen", id, version: "1", host: local.host };
+  }
+
+  offer(codecs: readonly Codec[], direction: Direction = "sendrecv"): Uint8Array {
+    const local = this.#local;
+    return this.#settle((origin) => makeOffer({ origin, local, codecs, direction }));
+  }
+
+  /** Our answer to the offer, using only the given codecs; `undefined` when none is in common (488). */
+  answer(offer: Uint8Array, codecs: readonly Codec[]): Uint8Array | undefined {
+    const sdp = parseSdp(offer);
+    const far = sdp.ok ? audioOf(sdp.value) : undefined;
+    if (!sdp.ok || far === undefined) return undefined;
+    const choice = { local: this.#local, codecs, direction: mirrored(far.direction) };
+    const answer = makeAnswer(sdp.value, { ...choice, origin: this.#origin });
+    if (!answer.ok) return undefined;
+    this.far = far;
+    return this.#settle((origin) => {
+      const again = makeAnswer(sdp.value, { ...choice, origin });
+      if (!again.ok) throw new Error("Cannot answer an offer a second time");
+      return again.value;
+    });
+  }
+
+  /** Takes the far end's description (an answer, or an offer we do not answer yet). False when it has no usable audio. */
+  hear(body: Uint8Array): boolean {
+    const far = audioIn(body);
+    if (far === undefined) return false;
+    this.far = far;
+    return true;
+  }
+
+  /** Bytes with the present version when nothing else changed, else with the next one. */
+  #settle(make: (origin: SdpOrigin) => Sdp): Uint8Array {
+    const same = formatSdp(make(this.#origin));
+    if (this.#sent === undefined || equalBytes(same, this.#sent)) {
+      this.#sent = same;
+      return same;
+    }
+    this.#origin = raiseVersion(this.#origin);
+    this.#sent = formatSdp(make(this.#origin));
+    return this.#sent;
+  }
+}
+
+export function audioIn(body: Uint8Array): AudioStream | undefined {
+  const sdp = parseSdp(body);
+  return sdp.ok ? audioOf(sdp.value) : undefined;
+}
+
+/** Whether what goes into this far end is to be sent at all. */
+export function wantsToHear(far: AudioStream | undefined): boolean {
+  return far !== undefined && (far.direction === "sendrecv" || far.direction === "recvonly");
+}
+
+/** Whether what comes from this far end may be passed on. */
+export function mayBeHeard(far: AudioStream | undefined): boolean {
+  return far !== undefined && (far.direction === "sendrecv" || far.direction === "sendonly");
+}
+
+/** Audio codecs proper, without telephone-event. */
+export function speechCodecs(codecs: readonly Codec[]): readonly Codec[] {
+  return codecs.filter((codec) => codec.name !== TELEPHONE_EVENT.name);
+}
+
+export function sameCodec(a: Codec, b: Codec): boolean {
+  return a.name === b.name && a.clockRate === b.clockRate;
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,61 @@
+/** What goes into the bundled PBX and what comes out: the two unions of its machine, and its options. */
+import type { CommandId } from "../../core/domain/ids.ts";
+import type { Office } from "../../core/domain/office.ts";
+import type {
+  PbxAccepted,
+  PbxCommand,
+  PbxEvent,
+  PbxRejection,
+} from "../../core/domain/pbx_messages.ts";
+import type { Random } from "../../core/lib/random.ts";
+import type { Result } from "../../core/lib/result.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { SipTimers } from "../../core/sip/timers.ts";
+import type { MediaCommand, MediaEvent } from "./media.ts";
+
+export type PbxInput =
+  | { readonly kind: "datagram"; readonly source: SocketAddress; readonly bytes: Uint8Array }
+  | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
+  | { readonly kind: "media"; readonly event: MediaEvent }
+  /** The host is about to stop: every call is hung up properly (BYE, CANCEL, 503), new ones get 503. */
+  | { readonly kind: "shutdown" }
+  | { readonly kind: "wake" };
+
+export type PbxEffect =
+  | { readonly kind: "send"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
+  | { readonly kind: "event"; readonly event: PbxEvent }
+  | {
+    readonly kind: "reply";
+    readonly id: CommandId;
+    readonly result: Result<PbxAccepted, PbxRejection>;
+  }
+  | { readonly kind: "media"; readonly command: MediaCommand };
+
+export interface PbxOptions {
+  readonly office: Office;
+  /** The advertised address: host in Contact, Via and SDP; its host is the SIP domain. */
+  readonly local: SocketAddress;
+  /** The host that SDP names for RTP. */
+  readonly rtpHost: string;
+  /** Where simulated trunks lead; absent when no carrier is simulated. */
+  readonly carrier?: SocketAddress;
+  readonly random: Random;
+  readonly timers?: SipTimers;
+}
+
+/** What is alive inside, for the law that no call alive leaves nothing behind (I35). */
+export interface PbxCensus {
+  readonly calls: number;
+  readonly legs: number;
+  /** SIP sessions that the PBX has opened or accepted and that have not ended. */
+  readonly sessions: number;
+  /** SIP transactions not yet terminated. */
+  readonly transactions: number;
+  /** RTP ports in use by legs. */
+  readonly ports: number;
+  /** RTP ports bound and free. */
+  readonly freePorts: number;
+  /** Ring and step timers of calls; registrations' are not counted. */
+  readonly timers: number;
+  readonly bindings: number;
+}
