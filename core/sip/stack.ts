@@ -1,10 +1,22 @@
 /** Transactions and transport rules of one UDP user agent as a machine without sockets (RFC 3261 §8, §17, §18). */
-import type { Random } from "../lib/random.ts";
+import { type Random, token } from "../lib/random.ts";
 import type { SocketAddress } from "../lib/socket_address.ts";
 import type { Instant } from "../lib/time.ts";
+import { TimerTable } from "../lib/timer_table.ts";
+import { cseq, maxForwards, tagOf, to, topVia, vias } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
-import type { SipTimers } from "./timers.ts";
+import { parse, type ParseRefusal } from "./parse.ts";
+import { responseTo } from "./response.ts";
+import { serialize } from "./serialize.ts";
+import type { StackEffect } from "./stack_effect.ts";
+import { giveUpAfter, type SipTimers } from "./timers.ts";
+import { ClientTransactions } from "./transaction/client_transactions.ts";
+import { clientKey, MAGIC_COOKIE, serverKeyOf } from "./transaction/matching.ts";
+import { ServerTransactions } from "./transaction/server_transactions.ts";
+import type { TransactionTimer } from "./transaction/transaction.ts";
+import { isOurs, isSentBy, ownVia, responseDestination, stampVia } from "./via_rules.ts";
 
+export type { StackEffect } from "./stack_effect.ts";
 export { DEFAULT_TIMERS, type SipTimers } from "./timers.ts";
 export { reasonPhrase, type ResponseExtra, responseTo } from "./response.ts";
 
@@ -29,40 +41,6 @@ export interface RequestOptions {
   readonly timerC?: boolean;
 }
 
-export type StackEffect =
-  /** `bytes` may be sent again later: whoever takes them does not change them. */
-  | { readonly kind: "send"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
-  /** A new request, neither ACK nor CANCEL. Whoever takes it answers with `respond(transaction, …)`. */
-  | {
-    readonly kind: "request";
-    readonly transaction: string;
-    readonly request: SipRequest;
-    readonly source: SocketAddress;
-  }
-  /** The INVITE `transaction` was CANCELed; the CANCEL is answered already, the INVITE wants its 487. */
-  | { readonly kind: "cancelled"; readonly transaction: string; readonly request: SipRequest }
-  /** The ACK to a 2xx. */
-  | { readonly kind: "ack"; readonly request: SipRequest; readonly source: SocketAddress }
-  /** Never a 100. A 2xx to INVITE may come several times (retransmitted or forked). */
-  | {
-    readonly kind: "response";
-    readonly transaction: string;
-    readonly response: SipResponse;
-    readonly source: SocketAddress;
-  }
-  /** A 2xx to an INVITE of ours whose transaction is over. */
-  | {
-    readonly kind: "stray-response";
-    readonly response: SipResponse;
-    readonly source: SocketAddress;
-  }
-  /** No final response in time (timers B, F, or 64*T1 after a CANCEL): treat as 408 (§8.1.3.1). */
-  | { readonly kind: "client-timeout"; readonly transaction: string }
-  /** Could not be sent: treat as 503 (§8.1.3.1). */
-  | { readonly kind: "client-unreachable"; readonly transaction: string }
-  /** No ACK to a failure (timer H), or the request was never answered here and the stack let it go. */
-  | { readonly kind: "server-timeout"; readonly transaction: string };
-
 /** How many transactions live; all zero when nothing is going on. */
 export interface StackCensus {
   readonly inviteClient: number;
@@ -72,49 +50,234 @@ export interface StackCensus {
   readonly timers: number;
 }
 
-export declare class Stack {
+const CLIENT = "c";
+const SERVER = "s";
+/** 40 bits: what makes our branches ours, and unguessable to who never got a message of ours. */
+const MARK_CHARACTERS = 8;
+const BRANCH_CHARACTERS = 13;
+const TAG_CHARACTERS = 13;
+
+export class Stack {
   readonly local: SocketAddress;
   readonly timers: SipTimers;
-  constructor(options: StackOptions);
+  readonly #random: Random;
+  readonly #stateless: Random;
+  readonly #branchStart: string;
+  readonly #transactionsMax: number;
+  readonly #routes: boolean;
+  readonly #table = new TimerTable();
+  readonly #clients: ClientTransactions;
+  readonly #servers: ServerTransactions;
+
+  constructor(options: StackOptions) {
+    this.local = options.local;
+    this.timers = options.timers;
+    this.#random = options.random.fork("stack");
+    this.#stateless = options.random.fork("stateless");
+    this.#branchStart = `${MAGIC_COOKIE}${token(this.#random, MARK_CHARACTERS)}.`;
+    this.#transactionsMax = options.transactionsMax ?? TRANSACTIONS_MAX;
+    this.#routes = options.role !== "endpoint";
+    this.#clients = new ClientTransactions(this.#table, options.timers, CLIENT);
+    this.#servers = new ServerTransactions(this.#table, options.timers, SERVER);
+  }
 
   /** One datagram. Never throws for what it holds. */
-  receive(bytes: Uint8Array, source: SocketAddress, now: Instant): StackEffect[];
+  receive(bytes: Uint8Array, source: SocketAddress, now: Instant): StackEffect[] {
+    const parsed = parse(bytes);
+    if (!parsed.ok) return this.#refuseMalformed(parsed.error, source);
+    const message = parsed.value;
+    if (message.kind === "response") return this.#receiveResponse(message, source, now);
+    return this.#receiveRequest(stampVia(message, source), source, now);
+  }
 
   /** Sends a request (not ACK, not CANCEL) in a new transaction; the stack writes the Via, and Max-Forwards when absent. */
   request(
     request: SipRequest,
     destination: SocketAddress,
     now: Instant,
-    options?: RequestOptions,
-  ): { readonly transaction: string; readonly effects: StackEffect[] };
+    options: RequestOptions = {},
+  ): { readonly transaction: string; readonly effects: StackEffect[] } {
+    if (request.method === "ACK" || request.method === "CANCEL") {
+      throw new Error(`Cannot send ${request.method} as a request of its own`);
+    }
+    const branch = this.#newBranch();
+    if (this.#clients.size >= this.#transactionsMax) {
+      const transaction = clientKey(branch, request.method);
+      return { transaction, effects: [{ kind: "client-unreachable", transaction }] };
+    }
+    const timerC = options.timerC === true;
+    return this.#clients.start(
+      { request: this.#withVia(request, branch), branch, destination, timerC },
+      now,
+    );
+  }
 
   /**
    * Answers a server transaction; again with a 2xx to INVITE retransmits it (RFC 6026 §7.1). A To without tag
    * gets the transaction's. No effects when the transaction is over, which the outside may cause at any time.
    * Throws when it was answered finally already.
    */
-  respond(transaction: string, response: SipResponse, now: Instant): StackEffect[];
+  respond(transaction: string, response: SipResponse, now: Instant): StackEffect[] {
+    return this.#servers.respond(transaction, response, now);
+  }
 
   /** The To tag the stack puts in responses of this server transaction that carry none. */
-  localTag(transaction: string): string | undefined;
+  localTag(transaction: string): string | undefined {
+    return this.#servers.tagOf(transaction);
+  }
 
   /** The ACK to a 2xx: outside any transaction, to be kept and sent again for each repeated 2xx. */
-  sendAck(ack: SipRequest, destination: SocketAddress): StackEffect[];
+  sendAck(ack: SipRequest, destination: SocketAddress): StackEffect[] {
+    const bytes = serialize(this.#withVia(ack, this.#newBranch()));
+    return [{ kind: "send", destination, bytes }];
+  }
 
   /** CANCELs an INVITE of ours once a provisional response has come (§9.1); no effects when it is over. */
   cancel(
     transaction: string,
     now: Instant,
-    headers?: readonly (readonly [name: string, value: string])[],
-  ): StackEffect[];
+    headers: readonly (readonly [name: string, value: string])[] = [],
+  ): StackEffect[] {
+    return this.#clients.cancel(transaction, headers, now);
+  }
 
   /** The host could not send there (ICMP, no route): ends the client transactions towards it. */
-  unreachable(destination: SocketAddress, now: Instant): StackEffect[];
+  unreachable(destination: SocketAddress, now: Instant): StackEffect[] {
+    return this.#clients.unreachable(destination, now);
+  }
 
-  wake(now: Instant): StackEffect[];
-  nextDeadline(): Instant | undefined;
+  wake(now: Instant): StackEffect[] {
+    const out: StackEffect[] = [];
+    for (let name = this.#table.takeDue(now); name !== undefined; name = this.#table.takeDue(now)) {
+      const timer = name[0] as TransactionTimer;
+      const side = name[1] === CLIENT ? this.#clients : this.#servers;
+      side.fire(timer, name.slice(2), now, out);
+    }
+    return out;
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#table.next();
+  }
 
   /** Live transactions of both sides. */
-  readonly size: number;
-  census(): StackCensus;
+  get size(): number {
+    return this.#clients.size + this.#servers.size;
+  }
+
+  census(): StackCensus {
+    return {
+      inviteClient: this.#clients.count("invite"),
+      inviteServer: this.#servers.count("invite"),
+      nonInviteClient: this.#clients.count("non-invite"),
+      nonInviteServer: this.#servers.count("non-invite"),
+      timers: this.#table.size,
+    };
+  }
+
+  #receiveResponse(response: SipResponse, source: SocketAddress, now: Instant): StackEffect[] {
+    const out: StackEffect[] = [];
+    if (!isOurs(response, this.local)) return out;
+    if (this.#clients.receive(response, source, now, out)) return out;
+    const isSuccess = response.status >= 200 && response.status < 300;
+    const ours = topVia(response).params.get("branch")?.startsWith(this.#branchStart) === true;
+    if (isSuccess && ours && cseq(response).method === "INVITE") {
+      out.push({ kind: "stray-response", response, source });
+    }
+    return out;
+  }
+
+  #receiveRequest(request: SipRequest, source: SocketAddress, now: Instant): StackEffect[] {
+    const out: StackEffect[] = [];
+    if (request.method === "ACK") {
+      const acked = this.#servers.ack(serverKeyOf(request, "INVITE"), request, source, now, out);
+      if (!acked) out.push({ kind: "ack", request, source });
+      return out;
+    }
+    const key = serverKeyOf(request);
+    if (this.#servers.has(key)) {
+      this.#servers.retransmission(key, now, out);
+      return out;
+    }
+    const refusal = this.#refusalOf(request);
+    if (refusal !== undefined) return this.#answerStatelessly(request, refusal, source);
+    const tag = request.method === "CANCEL"
+      ? this.#servers.tagOf(serverKeyOf(request, "INVITE")) ?? token(this.#random, TAG_CHARACTERS)
+      : token(this.#random, TAG_CHARACTERS);
+    const effects = this.#servers.start(key, request, source, tag, now);
+    return request.method === "CANCEL" ? this.#cancelled(key, request, now) : effects;
+  }
+
+  /** §9.2. Whatever is no INVITE waiting for its answer is untouched by a CANCEL. */
+  #cancelled(key: string, cancel: SipRequest, now: Instant): StackEffect[] {
+    const invite = serverKeyOf(cancel, "INVITE");
+    const known = this.#servers.has(invite);
+    const out = this.#servers.respond(key, responseTo(cancel, known ? 200 : 481), now);
+    if (this.#servers.cancel(invite) !== undefined) {
+      out.push({ kind: "cancelled", transaction: invite, request: cancel });
+    }
+    return out;
+  }
+
+  /** What no user needs to see: loops, merged requests, used-up hops, and too much at once. */
+  #refusalOf(request: SipRequest): Refusal | undefined {
+    if (request.method !== "CANCEL") {
+      if (this.#isLooped(request)) return { status: 482, reason: "Loop Detected" };
+      if (this.#servers.isMerged(request)) return { status: 482, reason: "Merged Request" };
+      if (this.#isOutOfHops(request)) return { status: 483 };
+    }
+    if (this.#servers.size < this.#transactionsMax) return undefined;
+    const retryAfter = Math.ceil(giveUpAfter(this.timers) / 1000);
+    return { status: 503, headers: [["Retry-After", String(retryAfter)]] };
+  }
+
+  /** §16.3 step 4: we never pass a request on as it is, so one that went through us before is a loop. */
+  #isLooped(request: SipRequest): boolean {
+    return vias(request).some((via) =>
+      isSentBy(via, this.local) &&
+      via.params.get("branch")?.startsWith(this.#branchStart) === true
+    );
+  }
+
+  /** §16.3 step 3. In a dialog, and with REGISTER and OPTIONS (§11), we are the request's end. */
+  #isOutOfHops(request: SipRequest): boolean {
+    return this.#routes && maxForwards(request) === 0 && tagOf(to(request)) === undefined &&
+      request.method !== "REGISTER" && request.method !== "OPTIONS";
+  }
+
+  #refuseMalformed(refusal: ParseRefusal, source: SocketAddress): StackEffect[] {
+    if (refusal.answer === undefined || refusal.answer.request.method === "ACK") return [];
+    const { request, ...answer } = refusal.answer;
+    return this.#answerStatelessly(stampVia(request, source), answer, source);
+  }
+
+  /** §8.2.7. The tag comes from the request, so that a retransmission gets the same bytes. */
+  #answerStatelessly(
+    request: SipRequest,
+    refusal: Refusal,
+    source: SocketAddress,
+  ): StackEffect[] {
+    const identity = ["Via", "From", "To", "Call-ID", "CSeq"]
+      .map((name) => request.headers.get(name) ?? "").join("\n");
+    const toTag = token(this.#stateless.fork(identity), TAG_CHARACTERS);
+    const extra = { toTag, ...(refusal.headers && { headers: refusal.headers }) };
+    const bytes = serialize(responseTo(request, refusal.status, refusal.reason, extra));
+    return [{ kind: "send", destination: responseDestination(request, source), bytes }];
+  }
+
+  #newBranch(): string {
+    return this.#branchStart + token(this.#random, BRANCH_CHARACTERS);
+  }
+
+  #withVia(request: SipRequest, branch: string): SipRequest {
+    let headers = request.headers.prepend("Via", ownVia(this.local, branch));
+    if (!headers.has("Max-Forwards")) headers = headers.append("Max-Forwards", "70");
+    return { ...request, headers };
+  }
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly reason?: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
 }
