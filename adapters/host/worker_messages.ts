@@ -1,6 +1,6 @@
 /** What the main thread and its three workers (PBX, RTP, simulated phones) say to each other. */
 import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
-import type { Office } from "../../core/domain/office.ts";
+import type { Device, Office } from "../../core/domain/office.ts";
 import type {
   PbxAccepted,
   PbxCommand,
@@ -10,6 +10,9 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import type { Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { CarrierCall, RingIn } from "../../sim/devices/carrier_io.ts";
+import type { DeviceHabits } from "../../sim/devices/habits.ts";
+import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
 import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
 
 /** Every worker says one of these first. */
@@ -74,11 +77,13 @@ export type ToRtpWorker =
 
 export type FromRtpWorker = WorkerStarted | WorkerFault | { readonly kind: "stopped" };
 
-/** One simulated phone to be plugged in. */
+/** One simulated phone to be put on a desk. */
 export interface SimulatedPhone {
-  readonly device: DeviceId;
-  readonly extension: string;
+  readonly device: Device;
+  /** Its owner's name, shown to those it calls. */
+  readonly name: string;
   readonly password: string;
+  readonly habits: DeviceHabits;
 }
 
 export type ToPhonesWorker =
@@ -86,7 +91,6 @@ export type ToPhonesWorker =
   | {
     readonly kind: "start";
     readonly host: string;
-    readonly office: Office;
     readonly phones: readonly SimulatedPhone[];
     readonly seed: Uint8Array;
   }
@@ -94,10 +98,19 @@ export type ToPhonesWorker =
   | { readonly kind: "register"; readonly registrar: SocketAddress; readonly domain: string }
   /** Whether an outside device of this person is in use: then the simulated phone only rings. */
   | { readonly kind: "attend"; readonly device: DeviceId; readonly attended: boolean }
-  | { readonly kind: "press"; readonly device: DeviceId; readonly key: unknown }
+  | { readonly kind: "press"; readonly device: DeviceId; readonly key: PhoneKey }
+  | { readonly kind: "ring-in"; readonly call: RingIn }
+  | { readonly kind: "hang-up"; readonly call: string }
+  | { readonly kind: "census"; readonly device: DeviceId }
   | { readonly kind: "stop" };
 
-export type FromPhonesWorker = WorkerStarted | WorkerFault | { readonly kind: "stopped" };
+export type FromPhonesWorker =
+  | WorkerStarted
+  | WorkerFault
+  | { readonly kind: "display"; readonly device: DeviceId; readonly state: PhoneDisplay }
+  | { readonly kind: "carrier-call"; readonly call: CarrierCall }
+  | { readonly kind: "census"; readonly device: DeviceId; readonly census: PhoneCensus }
+  | { readonly kind: "stopped" };
 
 export function whyNotStarted(error: unknown): WorkerStarted {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,93 @@
+/** The simulated phones and carrier as the main thread sees them. */
+import type { DeviceId } from "../../core/domain/ids.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { Entropy } from "../../core/ports/entropy.ts";
+import type { RingIn } from "../../sim/devices/carrier_io.ts";
+import type { PhoneCensus, PhoneKey } from "../../sim/devices/phone_io.ts";
+import { type StartRefusal, WorkerLink } from "./worker_link.ts";
+import type {
+  FromPhonesWorker,
+  SimulatedPhone,
+  ToPhonesWorker,
+  WorkerFault,
+} from "./worker_messages.ts";
+
+/** What they tell: for the lab and for tests. */
+export type PhonesEvent = Extract<FromPhonesWorker, { kind: "display" | "carrier-call" }>;
+
+export interface SimulatedPhonesOptions {
+  /** Host to bind their sockets on. */
+  readonly host: string;
+  readonly phones: readonly SimulatedPhone[];
+  readonly entropy: Entropy;
+  told?(event: PhonesEvent): void;
+  fault(fault: WorkerFault): void;
+}
+
+export class SimulatedPhones {
+  readonly #worker: WorkerLink<ToPhonesWorker, FromPhonesWorker>;
+  readonly #censuses = new Map<DeviceId, PromiseWithResolvers<PhoneCensus>>();
+
+  static async start(
+    options: SimulatedPhonesOptions,
+  ): Promise<
+    Result<{ readonly phones: SimulatedPhones; readonly carrier: SocketAddress }, StartRefusal>
+  > {
+    const phones = new SimulatedPhones(options);
+    const started = await phones.#worker.start({
+      kind: "start",
+      host: options.host,
+      phones: options.phones,
+      seed: options.entropy.bytes(32),
+    });
+    if (started.ok) return ok({ phones, carrier: started.value });
+    await phones.stop();
+    return refuse(started.error);
+  }
+
+  private constructor(options: SimulatedPhonesOptions) {
+    this.#worker = new WorkerLink(new URL("./phones_worker.ts", import.meta.url), "phones", {
+      said: (message) => {
+        if (message.kind !== "census") return options.told?.(message);
+        this.#censuses.get(message.device)?.resolve(message.census);
+        this.#censuses.delete(message.device);
+      },
+      fault: options.fault,
+    });
+  }
+
+  /** The PBX is up: phones that start plugged in register, and the carrier lets its calls in. */
+  register(registrar: SocketAddress, domain: string): void {
+    this.#worker.say({ kind: "register", registrar, domain });
+  }
+
+  attend(device: DeviceId, attended: boolean): void {
+    this.#worker.say({ kind: "attend", device, attended });
+  }
+
+  press(device: DeviceId, key: PhoneKey): void {
+    this.#worker.say({ kind: "press", device, key });
+  }
+
+  ringIn(call: RingIn): void {
+    this.#worker.say({ kind: "ring-in", call });
+  }
+
+  /** The far end of a call from outside hangs up. */
+  hangUpOutside(call: string): void {
+    this.#worker.say({ kind: "hang-up", call });
+  }
+
+  /** What a phone hears and holds; the phone must be one of those started. */
+  census(device: DeviceId): Promise<PhoneCensus> {
+    const asked = this.#censuses.get(device) ?? Promise.withResolvers<PhoneCensus>();
+    this.#censuses.set(device, asked);
+    this.#worker.say({ kind: "census", device });
+    return asked.promise;
+  }
+
+  stop(): Promise<void> {
+    return this.#worker.stop({ kind: "stop" });
+  }
+}

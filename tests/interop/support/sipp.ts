@@ -1,0 +1,104 @@
+/** SIPp as a foreign caller, callee and registering phone, with its own count of what failed. */
+import { join } from "node:path";
+import type { SocketAddress } from "../../../core/lib/socket_address.ts";
+import { findTool } from "../../support/tools.ts";
+
+export const sipp = findTool("sipp");
+
+const SCENARIOS = join(import.meta.dirname!, "../sipp");
+
+export interface SippOptions {
+  readonly scenario: "register" | "caller" | "callee";
+  /** Where requests go; a callee needs none. */
+  readonly target?: SocketAddress;
+  readonly port: number;
+  /** Calls in all; a callee without it serves until stopped. */
+  readonly calls?: number;
+  /** Calls a second. */
+  readonly rate?: number;
+  /** `[service]`: what is dialled. */
+  readonly dials?: string;
+  /** Lines of the injection file, without its header. */
+  readonly users?: readonly string[];
+  readonly timeoutSeconds: number;
+}
+
+export interface SippCounts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly retransmissions: number;
+  /** What SIPp says went wrong, cut to a readable length. */
+  readonly said: string;
+}
+
+export class Sipp {
+  readonly #folder: string;
+  readonly #process: Deno.ChildProcess;
+  readonly #output: Promise<string>;
+
+  static async start(options: SippOptions): Promise<Sipp> {
+    const folder = await Deno.makeTempDir({ prefix: "sipp-" });
+    const args = [
+      ...(options.target === undefined ? [] : [`${options.target.host}:${options.target.port}`]),
+      ...[
+        "-sf",
+        join(SCENARIOS, `${options.scenario}.xml`),
+        "-i",
+        "127.0.0.1",
+        "-p",
+        `${options.port}`,
+      ],
+      ...["-mi", "127.0.0.1", "-nostdin", "-timeout", `${options.timeoutSeconds}`],
+      ...["-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err", "-error_file", "errors.log"],
+      ...(options.calls === undefined ? [] : ["-m", `${options.calls}`]),
+      ...(options.rate === undefined ? [] : ["-r", `${options.rate}`, "-l", "2000"]),
+      ...(options.dials === undefined ? [] : ["-s", options.dials]),
+    ];
+    if (options.users !== undefined) {
+      await Deno.writeTextFile(`${folder}/users.csv`, `SEQUENTIAL\n${options.users.join("\n")}\n`);
+      args.push("-inf", "users.csv");
+    }
+    const process = new Deno.Command(sipp.path!, {
+      args,
+      cwd: folder,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    return new Sipp(folder, process);
+  }
+
+  private constructor(folder: string, process: Deno.ChildProcess) {
+    this.#folder = folder;
+    this.#process = process;
+    this.#output = new Response(process.stdout).text();
+  }
+
+  /** Waits for its end and reads its statistics. */
+  async finished(): Promise<SippCounts> {
+    await this.#process.status;
+    await this.#output;
+    const rows = (await read(`${this.#folder}/stat.csv`)).trim().split("\n").map((row) =>
+      row.split(";")
+    );
+    const last = (name: string) => Number(rows.at(-1)?.[rows[0]?.indexOf(name) ?? -1] ?? NaN);
+    const counts: SippCounts = {
+      succeeded: last("SuccessfulCall(C)"),
+      failed: last("FailedCall(C)"),
+      retransmissions: last("Retransmissions(C)"),
+      said: (await read(`${this.#folder}/errors.log`)).slice(0, 2000),
+    };
+    await Deno.remove(this.#folder, { recursive: true });
+    return counts;
+  }
+
+  /** Ends a callee that serves for ever. */
+  stop(): Promise<SippCounts> {
+    this.#process.kill("SIGTERM");
+    return this.finished();
+  }
+}
+
+async function read(path: string): Promise<string> {
+  return await Deno.readTextFile(path).catch(() => "");
+}
