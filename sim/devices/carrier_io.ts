@@ -1,0 +1,89 @@
+/** What goes into the simulated carrier and what comes out: the unions of its machine, its options and its calls. */
+import type { Random } from "../../core/lib/random.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { Instant, Millis } from "../../core/lib/time.ts";
+import type { SipTimers } from "../../core/sip/timers.ts";
+import type { MediaMode, MediaView } from "./media_leg.ts";
+
+export type CarrierInput =
+  | { readonly kind: "datagram"; readonly source: SocketAddress; readonly bytes: Uint8Array }
+  | { readonly kind: "rtp"; readonly source: SocketAddress; readonly bytes: Uint8Array }
+  | RingIn
+  /** The far end of this call hangs up; nothing happens when it has ended. */
+  | { readonly kind: "hang-up"; readonly call: string }
+  | { readonly kind: "wake" };
+
+/** Somebody outside calls one of the office's lines. */
+export interface RingIn {
+  readonly kind: "ring-in";
+  /** Names the call towards `hang-up` and in effects; unique among live calls. */
+  readonly call: string;
+  /** The line's number, digits: `0300000001`. */
+  readonly line: string;
+  /** The caller's number, digits. */
+  readonly from: string;
+  readonly name?: string;
+  /** 184: the office sees `anonymous` and `Privacy: id`. */
+  readonly withheld?: boolean;
+  /** Gives up when nobody has answered for so long; default never. */
+  readonly patienceMillis?: Millis;
+  /** Hangs up so long after the answer; default never. */
+  readonly talkMillis?: Millis;
+}
+
+export type CarrierEffect =
+  | { readonly kind: "send"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
+  | { readonly kind: "send-rtp"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
+  /** After every change of a call. */
+  | { readonly kind: "call"; readonly call: CarrierCall };
+
+export interface CarrierOptions {
+  readonly sip: SocketAddress;
+  /** One address for the media of all its calls. */
+  readonly rtp: SocketAddress;
+  /** The PBX: known by its address, without digest; everybody else is answered 403. */
+  readonly peer: SocketAddress;
+  readonly media: MediaMode;
+  readonly random: Random;
+  readonly timers?: SipTimers;
+  /** Calls at once; one more is answered 503. Default 1000. */
+  readonly callsMax?: number;
+}
+
+/** Who calls, exactly as the messages said. */
+export interface CallerIdentity {
+  /** User and host of From: `0300000001`, or `anonymous` at `anonymous.invalid`. */
+  readonly user: string;
+  readonly host: string;
+  readonly displayName?: string;
+  /** URIs of P-Asserted-Identity (RFC 3325). */
+  readonly asserted: readonly string[];
+  /** The Privacy header (RFC 3323), raw. */
+  readonly privacy?: string;
+}
+
+export interface CarrierCall {
+  readonly id: string;
+  /** Seen from the office. */
+  readonly way: "from-office" | "to-office";
+  /** The number dialled: outside, or the office's line. */
+  readonly number: string;
+  readonly caller: CallerIdentity;
+  readonly state: "calling" | "ringing" | "talking" | "ended";
+  /** The office holds the far end. */
+  readonly held: boolean;
+  readonly since: Instant;
+  /** The SIP status that ended it before an answer. */
+  readonly status?: number;
+  /** Who ended it, once ended. */
+  readonly endedBy?: "far-end" | "office" | "network";
+}
+
+export interface CarrierCensus {
+  readonly calls: number;
+  readonly sessions: number;
+  readonly transactions: number;
+  readonly timers: number;
+  readonly media: readonly (MediaView & { readonly call: string })[];
+  readonly strayPackets: number;
+}

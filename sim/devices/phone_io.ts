@@ -1,0 +1,113 @@
+/** What goes into a simulated phone and what comes out: the unions of its machine, its options and its display. */
+import type { Random } from "../../core/lib/random.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { Instant, Millis } from "../../core/lib/time.ts";
+import type { SipTimers } from "../../core/sip/timers.ts";
+import type { Habit } from "./habits.ts";
+import type { HeardStream, MediaMode, MediaView } from "./media_leg.ts";
+import type { VendorProfile } from "./vendor_profiles.ts";
+
+export type PhoneInput =
+  /** SIP that came to the phone's SIP address. */
+  | { readonly kind: "datagram"; readonly source: SocketAddress; readonly bytes: Uint8Array }
+  /** What came to the phone's RTP address. */
+  | { readonly kind: "rtp"; readonly source: SocketAddress; readonly bytes: Uint8Array }
+  | { readonly kind: "press"; readonly key: PhoneKey }
+  /** An outside device of the same person is in use (true): then the phone rings and does nothing by itself. */
+  | { readonly kind: "attend"; readonly attended: boolean }
+  | { readonly kind: "wake" };
+
+/** A key without meaning at the moment does nothing, as on a real phone. */
+export type PhoneKey =
+  /** Keypad digits, `*` and `#`; or a whole `sip:` URI, which is called directly. Holds the call that talks. */
+  | { readonly press: "dial"; readonly digits: string }
+  /** The call that rings longest; holds the one that talks. */
+  | { readonly press: "answer" }
+  /** The call in front: talking, else calling, else ringing (declined), else held. */
+  | { readonly press: "hangup" }
+  | { readonly press: "reject" }
+  | { readonly press: "hold" }
+  | { readonly press: "resume" }
+  /** Ends its calls, unregisters and goes dark; `plug` brings it back. */
+  | { readonly press: "unplug" }
+  | { readonly press: "plug" };
+
+export type PhoneEffect =
+  | { readonly kind: "send"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
+  | { readonly kind: "send-rtp"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
+  /** After every change of what the phone shows. */
+  | { readonly kind: "display"; readonly state: PhoneDisplay };
+
+export interface PhoneOptions {
+  /** SIP user and digest user: `1001-desk`. */
+  readonly user: string;
+  readonly password: string;
+  /** Shown to those it calls directly; the PBX shows what it knows. */
+  readonly displayName?: string;
+  /** Where it registers and sends its calls; absent for a phone without a PBX. */
+  readonly registrar?: SocketAddress;
+  /** The registrar's host when absent. */
+  readonly domain?: string;
+  readonly sip: SocketAddress;
+  /** One address for the media of all its calls: they are told apart by where packets come from. */
+  readonly rtp: SocketAddress;
+  readonly habit: Habit;
+  /** Default true; false starts it unplugged. */
+  readonly startsPlugged?: boolean;
+  readonly profile: VendorProfile;
+  /** Number of the melody that the person plays. */
+  readonly melody: number;
+  readonly media: MediaMode;
+  /** Lifetime it asks of a registration; default 300 s. */
+  readonly registerSeconds?: number;
+  /** A phone that starts anew needs another fork, or it makes the same tags again. */
+  readonly random: Random;
+  readonly timers?: SipTimers;
+}
+
+export type PhoneCallState = "ringing" | "calling" | "talking" | "held";
+
+export interface DisplayPeer {
+  /** Digits or user; empty when withheld. */
+  readonly number: string;
+  readonly name?: string;
+}
+
+export interface DisplayCall {
+  readonly direction: "incoming" | "outgoing";
+  /** `held`: this phone holds it. */
+  readonly state: PhoneCallState;
+  /** The far end holds it. */
+  readonly heldByPeer: boolean;
+  readonly peer: DisplayPeer;
+}
+
+export interface PhoneDisplay {
+  readonly plugged: boolean;
+  readonly registered: boolean;
+  /** State and peer of the call in front, and `idle` without calls. */
+  readonly state: "idle" | PhoneCallState;
+  readonly peer?: DisplayPeer;
+  /** All of its calls, the oldest first. */
+  readonly calls: readonly DisplayCall[];
+}
+
+export interface PhoneCensus {
+  readonly calls: number;
+  /** SIP sessions that still need the wire. */
+  readonly sessions: number;
+  /** SIP transactions; a registration's too. */
+  readonly transactions: number;
+  /** Timers of habits; media and registration not counted. */
+  readonly timers: number;
+  /** One for each call: whom it sends to and hears. */
+  readonly media: readonly (MediaView & { readonly peer: string })[];
+  /** Streams heard by calls that have ended, the latest last (bounded). */
+  readonly heardBefore: readonly HeardStream[];
+  /** Packets that belonged to no call of this phone, or to one that does not listen. */
+  readonly strayPackets: number;
+  readonly registeredUntil?: Instant;
+}
+
+/** How long an unplugged phone may still take to say goodbye. */
+export const GOODBYE_MILLIS: Millis = 32_000;
