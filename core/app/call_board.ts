@@ -1,0 +1,174 @@
+/**
+ * What is going on now: the PBX's events folded into live calls and device states. Events carry whole
+ * objects, so that folding them onto an old snapshot gives the new one; after a gap a snapshot is taken.
+ */
+import type { CallId, DeviceId, EventSeq } from "../domain/ids.ts";
+import type { Call, DeviceState, PbxEvent, PbxSnapshot } from "../domain/pbx_messages.ts";
+import type { Instant, Millis } from "../lib/time.ts";
+import { unreachable } from "../lib/unreachable.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { PbxPort } from "../ports/pbx.ts";
+
+/** A lost PBX is asked again after this long. */
+export const RETRY_AFTER: Millis = 1_000;
+
+export interface Board {
+  readonly seq: EventSeq;
+  readonly calls: ReadonlyMap<CallId, Call>;
+  readonly devices: ReadonlyMap<DeviceId, DeviceState>;
+}
+
+export type BoardChange =
+  /** `before` is absent when the call is new; a call with `endedAt` is on the board no more. */
+  | { readonly kind: "call"; readonly call: Call; readonly before?: Call }
+  | { readonly kind: "device"; readonly state: DeviceState; readonly before?: DeviceState }
+  /** Everything may have changed. `vanished`: calls whose end was not seen. */
+  | { readonly kind: "snapshot"; readonly at: Instant; readonly vanished: readonly Call[] }
+  | { readonly kind: "lost" }
+  | {
+    readonly kind: "digest-failed";
+    readonly event: Extract<PbxEvent, { kind: "digest-failed" }>;
+  };
+
+export type Connection = "starting" | "connected" | "lost";
+
+interface Deps {
+  readonly clock: Clock;
+  readonly pbx: PbxPort;
+  /** Runs before a call is told to anybody; its time is part of the event's way. */
+  readonly prepare?: (call: Call) => Promise<void>;
+  readonly onFailure?: (failure: Error) => void;
+}
+
+export class CallBoard {
+  readonly #deps: Deps;
+  readonly #listeners: ((change: BoardChange) => void)[] = [];
+  #board: Board = { seq: 0 as EventSeq, calls: new Map(), devices: new Map() };
+  #connection: Connection = "starting";
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  get board(): Board {
+    return this.#board;
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** Listeners are called in the order they were added, after the board has changed. */
+  onChange(listener: (change: BoardChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Follows the PBX until the signal; a PBX that fails is lost, and is asked again until it answers. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#follow(signal);
+      } catch (failure) {
+        if (signal.aborted) return;
+        this.#lose(failure);
+      }
+      await this.#deps.clock.sleep(RETRY_AFTER, signal).catch(() => {});
+    }
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    await this.#resynchronise();
+    const events = this.#deps.pbx.events(this.#board.seq)[Symbol.asyncIterator]();
+    const stopped = new Promise<never>((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true })
+    );
+    stopped.catch(() => {});
+    while (!signal.aborted) {
+      const next = await Promise.race([events.next(), stopped]);
+      if (next.done) throw new Error("The PBX's events ended");
+      await this.#take(next.value);
+    }
+  }
+
+  async #take(event: PbxEvent): Promise<void> {
+    if (event.kind === "gap") return await this.#resynchronise();
+    if (event.seq <= this.#board.seq) return;
+    if (event.kind === "call") await this.#deps.prepare?.(event.call);
+    const before = this.#board;
+    this.#board = fold(before, event);
+    switch (event.kind) {
+      case "call":
+        return this.#tell({ kind: "call", call: event.call, ...was(before.calls, event.call.id) });
+      case "device":
+        return this.#tell({
+          kind: "device",
+          state: event.state,
+          ...was(before.devices, event.state.device),
+        });
+      case "digest-failed":
+        return this.#tell({ kind: "digest-failed", event });
+      case "configured":
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  async #resynchronise(): Promise<void> {
+    const snapshot = await this.#deps.pbx.snapshot();
+    for (const call of snapshot.calls) await this.#deps.prepare?.(call);
+    const before = this.#board;
+    this.#board = boardOf(snapshot);
+    this.#connection = "connected";
+    const vanished = [...before.calls.values()].filter((call) => !this.#board.calls.has(call.id));
+    this.#tell({ kind: "snapshot", at: snapshot.at, vanished });
+  }
+
+  #lose(failure: unknown): void {
+    if (!(failure instanceof Error)) throw failure;
+    if (this.#connection === "lost") return;
+    this.#deps.onFailure?.(failure);
+    this.#connection = "lost";
+    this.#tell({ kind: "lost" });
+  }
+
+  #tell(change: BoardChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+export function boardOf(snapshot: PbxSnapshot): Board {
+  return {
+    seq: snapshot.seq,
+    calls: new Map(snapshot.calls.map((call) => [call.id, call])),
+    devices: new Map(snapshot.devices.map((state) => [state.device, state])),
+  };
+}
+
+/** The board after one event; `gap` changes nothing, since only a snapshot mends it. */
+export function fold(board: Board, event: PbxEvent): Board {
+  switch (event.kind) {
+    case "call": {
+      const calls = new Map(board.calls);
+      if (event.call.endedAt === undefined) calls.set(event.call.id, event.call);
+      else calls.delete(event.call.id);
+      return { ...board, seq: event.seq, calls };
+    }
+    case "device": {
+      const devices = new Map(board.devices).set(event.state.device, event.state);
+      return { ...board, seq: event.seq, devices };
+    }
+    case "configured":
+    case "digest-failed":
+      return { ...board, seq: event.seq };
+    case "gap":
+      return board;
+    default:
+      return unreachable(event);
+  }
+}
+
+function was<K, V>(map: ReadonlyMap<K, V>, key: K): { readonly before?: V } {
+  const before = map.get(key);
+  return before === undefined ? {} : { before };
+}

@@ -1,0 +1,33 @@
+/** Failed SIP digests enter the one counter that also limits web sign-ins (B4). */
+import type { DeviceId } from "../domain/ids.ts";
+import type { PbxEvent } from "../domain/pbx_messages.ts";
+import type { AttemptStore } from "../ports/store.ts";
+import type { OfficeNow } from "./office_now.ts";
+import { accountOf } from "./sign_in.ts";
+
+type DigestFailed = Extract<PbxEvent, { kind: "digest-failed" }>;
+
+/** A device's failures count against its person, whose web account is the same person's. */
+export async function countDigest(
+  event: DigestFailed,
+  office: OfficeNow,
+  attempts: AttemptStore,
+): Promise<void> {
+  // What is locked already was refused without looking at the password.
+  if (event.why === "locked") return;
+  const owner = office.index.device.get(event.user as DeviceId)?.owner;
+  await attempts.record({
+    account: owner === undefined ? event.user : accountOf(office.index.office.loginId, owner),
+    address: hostOf(event.source),
+    channel: "sip",
+    at: event.at,
+  });
+}
+
+/** `192.0.2.1:5060`, `[2001:db8::1]:5060` or a bare host. */
+export function hostOf(source: string): string {
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(source);
+  if (bracketed !== null) return bracketed[1]!;
+  const plain = /^([^:]+):\d+$/.exec(source);
+  return plain === null ? source : plain[1]!;
+}

@@ -1,0 +1,214 @@
+/**
+ * Lamps: what each person's telephones and each device do now, and since when. `talking` and `holding` mean
+ * a confirmed dialog, `ringing` an incoming early one, `unregistered` no binding; a PBX that cannot be
+ * reached makes every lamp `unknown`, never `idle` (I29).
+ */
+import { activityOf, type LegActivity, liveLegs } from "../domain/call.ts";
+import type { DeviceId, Extension } from "../domain/ids.ts";
+import type { Device } from "../domain/office.ts";
+import type { Call, Leg } from "../domain/pbx_messages.ts";
+import { type Instant, instant } from "../lib/time.ts";
+import { unreachable } from "../lib/unreachable.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { BoardChange, CallBoard } from "./call_board.ts";
+import type { OfficeNow } from "./office_now.ts";
+
+export type LineState = "unknown" | "unregistered" | "idle" | "ringing" | "talking" | "holding";
+export type DeviceActivity = "unknown" | "unregistered" | "idle" | Exclude<LegActivity, "parked">;
+
+export interface Lamp {
+  readonly extension: Extension;
+  readonly line: LineState;
+  readonly since: Instant;
+  /** Which of the person's devices have a binding. */
+  readonly registered: readonly DeviceId[];
+}
+
+export interface DeviceLamp {
+  readonly device: DeviceId;
+  readonly owner: Extension;
+  readonly activity: DeviceActivity;
+  readonly registered: boolean;
+  readonly since: Instant;
+}
+
+interface Deps {
+  readonly clock: Clock;
+  readonly office: OfficeNow;
+  readonly board: CallBoard;
+  readonly onPerson: (lamp: Lamp) => void;
+  readonly onDevice: (lamp: DeviceLamp) => void;
+}
+
+/** Keeps every lamp and tells which one changed. */
+export class Lamps {
+  readonly #deps: Deps;
+  readonly #people = new Map<Extension, Lamp>();
+  readonly #devices = new Map<DeviceId, DeviceLamp>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    deps.board.onChange((change) => this.#follow(change));
+  }
+
+  of(extension: Extension): Lamp {
+    return this.#people.get(extension) ?? this.#freshPerson(extension);
+  }
+
+  ofDevice(device: Device): DeviceLamp {
+    return this.#devices.get(device.id) ?? this.#freshDevice(device);
+  }
+
+  #follow(change: BoardChange): void {
+    switch (change.kind) {
+      case "call":
+        return this.#refreshPeople(peopleIn(change.call), change.call.endedAt);
+      case "device": {
+        const owner = this.#deps.office.index.device.get(change.state.device)?.owner;
+        if (owner !== undefined) this.#refreshPeople([owner], change.state.since);
+        return;
+      }
+      case "snapshot":
+      case "lost":
+        return this.#refreshAll(change.kind === "lost" ? this.#deps.clock.now() : undefined);
+      case "digest-failed":
+        return;
+      default:
+        unreachable(change);
+    }
+  }
+
+  /** Tells nobody: whoever looks is sent a whole snapshot after such a change. */
+  #refreshAll(since: Instant | undefined): void {
+    const { office } = this.#deps.office.index;
+    for (const { extension } of office.people) {
+      this.#people.set(extension, this.#freshPerson(extension, since));
+    }
+    for (const device of office.devices) {
+      this.#devices.set(device.id, this.#freshDevice(device, since));
+    }
+  }
+
+  #refreshPeople(people: Iterable<Extension>, at: Instant | undefined): void {
+    const now = at ?? this.#deps.clock.now();
+    for (const extension of people) {
+      const before = this.#people.get(extension);
+      const fresh = this.#freshPerson(extension, now);
+      if (before === undefined || !sameLamp(before, fresh)) {
+        this.#people.set(extension, fresh);
+        this.#deps.onPerson(fresh);
+      }
+      for (const device of this.#deps.office.index.devicesOf.get(extension) ?? []) {
+        this.#refreshDevice(device, now);
+      }
+    }
+  }
+
+  #refreshDevice(device: Device, now: Instant): void {
+    const before = this.#devices.get(device.id);
+    const fresh = this.#freshDevice(device, now);
+    if (before?.activity === fresh.activity && before.registered === fresh.registered) return;
+    this.#devices.set(device.id, fresh);
+    this.#deps.onDevice(fresh);
+  }
+
+  /** `since`: when the state began, if no leg says so. */
+  #freshPerson(extension: Extension, since?: Instant): Lamp {
+    const devices = this.#deps.office.index.devicesOf.get(extension) ?? [];
+    const registered = devices.map((device) => device.id).filter((id) => this.#isRegistered(id));
+    const legs = this.#legs((leg) =>
+      leg.party.kind === "person" && leg.party.extension === extension
+    );
+    const line = this.#deps.board.connection === "connected"
+      ? lineStateOf(legs, registered.length > 0)
+      : "unknown";
+    return { extension, line, since: latest(legs) ?? since ?? this.#since(devices), registered };
+  }
+
+  #freshDevice(device: Device, since?: Instant): DeviceLamp {
+    const legs = this.#legs((leg) => leg.device === device.id);
+    const registered = this.#isRegistered(device.id);
+    const activity = this.#deps.board.connection === "connected"
+      ? deviceActivityOf(legs, registered)
+      : "unknown";
+    return {
+      device: device.id,
+      owner: device.owner,
+      activity,
+      registered,
+      since: latest(legs) ?? since ?? this.#since([device]),
+    };
+  }
+
+  #legs(wanted: (leg: Leg) => boolean): readonly (readonly [Call, Leg])[] {
+    const found: (readonly [Call, Leg])[] = [];
+    for (const call of this.#deps.board.board.calls.values()) {
+      for (const leg of liveLegs(call)) if (wanted(leg)) found.push([call, leg]);
+    }
+    return found;
+  }
+
+  #isRegistered(device: DeviceId): boolean {
+    return this.#deps.board.board.devices.get(device)?.registered ?? false;
+  }
+
+  #since(devices: readonly Device[]): Instant {
+    const { devices: states } = this.#deps.board.board;
+    const points = devices.map((device) => states.get(device.id)?.since ?? -Infinity);
+    const last = Math.max(-Infinity, ...points);
+    return last === -Infinity ? this.#deps.clock.now() : instant(last);
+  }
+}
+
+type LiveLeg = readonly [Call, Leg];
+
+export function lineStateOf(legs: readonly LiveLeg[], registered: boolean): LineState {
+  const states = legs.map(([call, leg]) => lineOfLeg(call, leg));
+  for (const state of ["talking", "ringing", "holding"] as const) {
+    if (states.includes(state)) return state;
+  }
+  return registered ? "idle" : "unregistered";
+}
+
+/** `undefined`: an outgoing early dialog, which is neither ringing nor talking. */
+function lineOfLeg(call: Call, leg: Leg): LineState | undefined {
+  switch (activityOf(call, leg)) {
+    case "talking":
+    case "held":
+    case "parked":
+      return "talking";
+    case "holding":
+      return "holding";
+    case "ringing":
+    case "starting":
+      return leg.ringingAt === undefined ? undefined : "ringing";
+    case "calling":
+      return leg.answeredAt === undefined ? undefined : "talking";
+    case undefined:
+      return undefined;
+  }
+}
+
+/** What counts most on a device that has several calls comes first. */
+const PRECEDENCE = ["talking", "ringing", "starting", "calling", "held", "holding"] as const;
+
+export function deviceActivityOf(legs: readonly LiveLeg[], registered: boolean): DeviceActivity {
+  const activities = legs.map(([call, leg]) => activityOf(call, leg));
+  const first = PRECEDENCE.find((activity) => activities.includes(activity));
+  return first ?? (registered ? "idle" : "unregistered");
+}
+
+/** Everybody who has, or had, a leg in the call. */
+export function peopleIn(call: Call): ReadonlySet<Extension> {
+  const people = new Set<Extension>();
+  for (const { party } of call.legs) if (party.kind === "person") people.add(party.extension);
+  return people;
+}
+
+function sameLamp(a: Lamp, b: Lamp): boolean {
+  return a.line === b.line && a.registered.join() === b.registered.join();
+}
+
+function latest(legs: readonly LiveLeg[]): Instant | undefined {
+  return legs.length === 0 ? undefined : instant(Math.max(...legs.map(([, leg]) => leg.since)));
+}

@@ -1,0 +1,146 @@
+/** The use cases wired to each other over the ports: what the web server, and any other front, is made of. */
+import type { Office } from "../domain/office.ts";
+import { instant, type Millis } from "../lib/time.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Entropy } from "../ports/entropy.ts";
+import type { PbxPort } from "../ports/pbx.ts";
+import type { Secrets } from "../ports/secrets.ts";
+import type { Store } from "../ports/store.ts";
+import { Announce } from "./announce.ts";
+import { CallBoard } from "./call_board.ts";
+import { Commands } from "./commands.ts";
+import { ControlCall } from "./control_call.ts";
+import { countDigest } from "./count_digests.ts";
+import { Feed } from "./feed.ts";
+import { Lamps } from "./lamps.ts";
+import { ListUsers } from "./list_users.ts";
+import { NameBook } from "./name_book.ts";
+import { OfficeNow } from "./office_now.ts";
+import { PlaceCall } from "./place_call.ts";
+import { PRESENCE_CHECK_EVERY, Presences } from "./presences.ts";
+import { RecordCall } from "./record_call.ts";
+import { Sessions } from "./sessions.ts";
+import { SignIn, TRIES_WINDOW } from "./sign_in.ts";
+
+/** Timed-out sessions, old tries and old command ids are forgotten this often. */
+const SWEEP_EVERY: Millis = 10 * 60_000;
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly secrets: Secrets;
+  readonly store: Store;
+  readonly pbx: PbxPort;
+  /** Told what was caught and lived through: a store or a PBX out of reach. */
+  readonly onFailure: (failure: Error) => void;
+}
+
+export interface UseCases {
+  readonly ports: Ports;
+  readonly office: OfficeNow;
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly board: CallBoard;
+  readonly lamps: Lamps;
+  readonly presences: Presences;
+  readonly users: ListUsers;
+  readonly names: NameBook;
+  readonly feed: Feed;
+  readonly history: RecordCall;
+  readonly placeCall: PlaceCall;
+  readonly controlCall: ControlCall;
+  /** Follows the PBX and keeps house until the signal. Resolves when all that was due is written. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** `office` is the store's present one. */
+export function createUseCases(ports: Ports, present: Office): UseCases {
+  const { clock, store, pbx, onFailure } = ports;
+  const office = new OfficeNow(present);
+  const names = new NameBook(store.lists);
+  const feed = new Feed({ clock, epoch: epochOf(ports.entropy) });
+  const sessions = new Sessions({ clock, entropy: ports.entropy, store: store.sessions, office });
+  const board = new CallBoard({
+    clock,
+    pbx,
+    prepare: (call) => names.fetchOf(call).catch(onFailure),
+    onFailure,
+  });
+  const lamps = new Lamps({
+    clock,
+    office,
+    board,
+    onPerson: (lamp) => feed.publish("everybody", { kind: "presence", extension: lamp.extension }),
+    onDevice: (lamp) => feed.publish(lamp.owner, { kind: "device", device: lamp.device }),
+  });
+  const presences = new Presences({
+    clock,
+    store: store.people,
+    office,
+    onChange: (extension) => feed.publish("everybody", { kind: "presence", extension }),
+  });
+  const announce = new Announce({ board, feed, people: store.people, onFailure });
+  const history = new RecordCall({
+    clock,
+    history: store.history,
+    office,
+    board,
+    onPart: (part, unseenMissed) => announce.part(part, unseenMissed),
+    onFailure,
+  });
+  board.onChange((change) => {
+    if (change.kind !== "digest-failed") return;
+    countDigest(change.event, office, store.attempts).catch(onFailure);
+  });
+  const commands = new Commands({ clock, store: store.commands, pbx });
+  const useCases: UseCases = {
+    ports,
+    office,
+    sessions,
+    signIn: new SignIn({ clock, secrets: ports.secrets, store, sessions, office }),
+    board,
+    lamps,
+    presences,
+    users: new ListUsers({ office, people: store.people, lamps, presences }),
+    names,
+    feed,
+    history,
+    placeCall: new PlaceCall({ clock, office, board, pbx, commands }),
+    controlCall: new ControlCall({ office, board, capabilities: pbx.capabilities, commands }),
+    run: (signal) => run(useCases, commands, signal),
+  };
+  return useCases;
+}
+
+async function run(useCases: UseCases, commands: Commands, signal: AbortSignal): Promise<void> {
+  await useCases.presences.load();
+  await useCases.history.closeLeftOpen();
+  await Promise.all([
+    useCases.board.run(signal),
+    useCases.history.run(signal),
+    every(PRESENCE_CHECK_EVERY, useCases, signal, () => useCases.presences.expire()),
+    every(SWEEP_EVERY, useCases, signal, async () => {
+      await useCases.sessions.sweep();
+      await commands.sweep();
+      const { clock, store } = useCases.ports;
+      await store.attempts.deleteBefore(instant(clock.now() - TRIES_WINDOW));
+    }),
+  ]);
+}
+
+async function every(
+  length: Millis,
+  { ports }: UseCases,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await work().catch(ports.onFailure);
+    await ports.clock.sleep(length, signal).catch(() => {});
+  }
+}
+
+/** 16 letters and digits that an earlier process's feed did not have. */
+function epochOf(entropy: Entropy): string {
+  return [...entropy.bytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
