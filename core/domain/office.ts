@@ -4,6 +4,9 @@
  */
 import type { DeviceId, Extension, Label, LineId, PresenceCode } from "./ids.ts";
 
+/** The digest realm (RFC 3261 §22.1) of every office: devices keep their HA1 for it. */
+export const SIP_REALM = "naisen";
+
 export interface Office {
   /** Rises by one with every committed change. */
   readonly revision: number;

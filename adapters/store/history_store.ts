@@ -1,0 +1,127 @@
+/** Stories of calls and everybody's part of them. */
+import type { Secrets } from "../../core/ports/secrets.ts";
+import type { HistoryPage, HistoryStore } from "../../core/ports/store.ts";
+import type { CallPart, HistoryQuery } from "../../core/domain/call_log.ts";
+import { partsOf } from "../../core/domain/call_log.ts";
+import type { CallId } from "../../core/domain/ids.ts";
+import { indexOffice } from "../../core/domain/office.ts";
+import type { Call } from "../../core/domain/pbx_messages.ts";
+import { instant } from "../../core/lib/time.ts";
+import { closeCall } from "./close_call.ts";
+import { jsonWithWholeTimes, whole } from "./columns.ts";
+import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
+import { readOffice } from "./office_store.ts";
+import { partTexts } from "./part_texts.ts";
+import type { Database, Tx } from "./schema.ts";
+import { holds, prepareSearch, textIds } from "./search_index.ts";
+
+export function historyStore(db: Database, secrets: Secrets): HistoryStore {
+  return {
+    put(call, parts) {
+      return db.transaction().execute((tx) => putStory(tx, call, parts));
+    },
+    closeOpen(at, cause) {
+      return db.transaction().execute(async (tx) => {
+        const open = await tx.selectFrom("call").select("story").where("ended_at", "is", null)
+          .execute();
+        if (open.length === 0) return 0;
+        const office = await readOffice(tx, secrets);
+        if (office === undefined) throw new Error("Cannot close calls: the database has no office");
+        const index = indexOffice(office);
+        for (const row of open) {
+          const call = closeCall(JSON.parse(row.story) as Call, instant(whole(at)), cause);
+          await putStory(tx, call, partsOf(call, index));
+        }
+        return open.length;
+      });
+    },
+    async openCalls() {
+      const rows = await db.selectFrom("call").select("id").where("ended_at", "is", null)
+        .orderBy("started_at").orderBy("id").execute();
+      return rows.map((row) => row.id as CallId);
+    },
+    page: (query) => page(db, query),
+    async unseenMissed(extension) {
+      const { count } = await db.selectFrom("call_part")
+        .leftJoin("history_seen", "history_seen.extension", "call_part.owner")
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .where("owner", "=", extension).where("result", "=", "missed")
+        .where((eb) =>
+          eb.or([
+            eb("history_seen.at", "is", null),
+            eb("call_part.ended_at", ">", eb.ref("history_seen.at")),
+          ])
+        ).executeTakeFirstOrThrow();
+      return count;
+    },
+    async markSeen(extension, at) {
+      await db.insertInto("history_seen").values({ extension, at: whole(at) })
+        .onConflict((conflict) =>
+          conflict.column("extension")
+            .doUpdateSet((eb) => ({ at: eb.ref("excluded.at") }))
+            .where((eb) => eb("history_seen.at", "<", eb.ref("excluded.at")))
+        ).execute();
+    },
+  };
+}
+
+/** Inserts or replaces the story and all its parts. */
+async function putStory(tx: Tx, call: Call, parts: readonly CallPart[]): Promise<void> {
+  const story = jsonWithWholeTimes(call);
+  const ended_at = call.endedAt === undefined ? null : whole(call.endedAt);
+  await tx.insertInto("call")
+    .values({ id: call.id, started_at: whole(call.startedAt), ended_at, story })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ended_at, story }))
+    .execute();
+  await tx.deleteFrom("call_part").where("call_id", "=", call.id)
+    .$if(parts.length > 0, (query) => query.where("id", "not in", parts.map((part) => part.id)))
+    .execute();
+  if (parts.length === 0) return;
+  const texts = await partTexts(tx, parts);
+  const ids = await textIds(tx, texts.values());
+  await tx.insertInto("call_part")
+    .values(parts.map((part) => ({
+      id: part.id,
+      call_id: call.id,
+      owner: part.owner,
+      direction: part.direction,
+      result: part.result ?? null,
+      started_at: whole(part.startedAt),
+      ended_at: part.endedAt === undefined ? null : whole(part.endedAt),
+      text_id: ids.get(texts.get(part.id)!)!,
+      part: jsonWithWholeTimes(part),
+    })))
+    .onConflict((conflict) =>
+      conflict.column("id").doUpdateSet((eb) => ({
+        direction: eb.ref("excluded.direction"),
+        result: eb.ref("excluded.result"),
+        ended_at: eb.ref("excluded.ended_at"),
+        text_id: eb.ref("excluded.text_id"),
+        part: eb.ref("excluded.part"),
+      }))
+    ).execute();
+}
+
+async function page(db: Database, query: HistoryQuery): Promise<HistoryPage> {
+  const search = await prepareSearch(db, query.q);
+  const after = decodeCursor(query.cursor, "number", "string");
+  const limit = pageLimit(query.limit);
+  let rows = db.selectFrom("call_part").select(["id", "started_at", "part"])
+    .where("owner", "=", query.owner);
+  if (query.from !== undefined) rows = rows.where("started_at", ">=", whole(query.from));
+  if (query.to !== undefined) rows = rows.where("started_at", "<", whole(query.to));
+  if (query.direction !== undefined) rows = rows.where("direction", "=", query.direction);
+  if (query.result !== undefined) rows = rows.where("result", "=", query.result);
+  if (search !== undefined) rows = rows.where(holds(search, "call_part.text_id"));
+  if (after !== undefined) {
+    rows = rows.where((eb) => eb(eb.refTuple("started_at", "id"), "<", eb.tuple(...after)));
+  }
+  const found = await rows.orderBy("started_at", "desc").orderBy("id", "desc").limit(limit + 1)
+    .execute();
+  return pageOf(
+    found,
+    limit,
+    (row) => JSON.parse(row.part) as CallPart,
+    (row) => [row.started_at, row.id],
+  );
+}

@@ -1,0 +1,69 @@
+/** Phonebooks: their search, and the name a number stands under. */
+import type { Label } from "../../core/domain/ids.ts";
+import type { ListEntry, ListPage, ListQuery, ListStore } from "../../core/ports/store.ts";
+import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
+import type { Database, ListEntryRow } from "./schema.ts";
+import { chunks, holds, prepareSearch, ROWS_PER_INSERT } from "./search_index.ts";
+
+export function listStore(db: Database): ListStore {
+  return {
+    async all() {
+      const rows = await db.selectFrom("phone_list").select(["id", "label"]).orderBy("position")
+        .execute();
+      return rows.map((row) => ({ id: row.id, label: JSON.parse(row.label) as Label }));
+    },
+    search: (query) => search(db, query),
+    async nameOf(number) {
+      return (await firstEntries(db, [number])).get(number)?.name;
+    },
+    async namesOf(numbers) {
+      const entries = await firstEntries(db, numbers);
+      return new Map([...entries].map(([number, entry]) => [number, entry.name]));
+    },
+  };
+}
+
+/** The entry each number stands under: the first of the first list. Numbers in no list are absent. */
+export async function firstEntries(
+  db: Database,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, Pick<ListEntry, "name" | "reading">>> {
+  const first = new Map<string, Pick<ListEntry, "name" | "reading">>();
+  for (const some of chunks([...new Set(numbers)], ROWS_PER_INSERT)) {
+    const rows = await db.selectFrom("list_entry")
+      .innerJoin("phone_list", "phone_list.id", "list_entry.list")
+      .select(["list_entry.number", "list_entry.name", "list_entry.reading"])
+      .where("list_entry.number", "in", some)
+      .orderBy("phone_list.position").orderBy("list_entry.position").execute();
+    for (const { number, name, reading } of rows) {
+      if (!first.has(number)) first.set(number, { name, reading });
+    }
+  }
+  return first;
+}
+
+async function search(db: Database, query: ListQuery): Promise<ListPage> {
+  const wanted = await prepareSearch(db, query.q);
+  const after = decodeCursor(query.cursor, "string", "number");
+  const limit = pageLimit(query.limit);
+  let rows = db.selectFrom("list_entry").selectAll();
+  if (query.list !== undefined) rows = rows.where("list", "=", query.list);
+  if (wanted !== undefined) rows = rows.where(holds(wanted, "list_entry.text_id"));
+  if (after !== undefined) {
+    rows = rows.where((eb) => eb(eb.refTuple("reading_key", "id"), ">", eb.tuple(...after)));
+  }
+  const found = await rows.orderBy("reading_key").orderBy("id").limit(limit + 1).execute();
+  return pageOf(found, limit, entryOf, (row) => [row.reading_key, row.id]);
+}
+
+function entryOf(row: ListEntryRowRead): ListPage["items"][number] {
+  return {
+    list: row.list,
+    name: row.name,
+    reading: row.reading,
+    number: row.number,
+    ...(row.note === null ? {} : { note: row.note }),
+  };
+}
+
+type ListEntryRowRead = Omit<ListEntryRow, "id"> & { readonly id: number };

@@ -1,0 +1,170 @@
+/** A whole office as rows: what `create` writes into an empty database. */
+import { foldText, searchText } from "../../core/domain/search_key.ts";
+import type { Line, Person, Trunk } from "../../core/domain/office.ts";
+import type { ListEntry, OfficeWithSecrets } from "../../core/ports/store.ts";
+import { bit } from "./columns.ts";
+import type { LineRow, Tables, Tx } from "./schema.ts";
+import { chunks, ROWS_PER_INSERT, textIds } from "./search_index.ts";
+import type { Insertable } from "kysely";
+
+/** Throws when the database has an office. */
+export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
+  const { office } = whole;
+  const there = await tx.selectFrom("office").select("id").executeTakeFirst();
+  if (there !== undefined) throw new Error("Cannot create an office: the database holds one");
+  await tx.insertInto("office").values({
+    id: 1,
+    revision: office.revision,
+    login_id: office.loginId,
+    name: JSON.stringify(office.name),
+    demo: bit(office.demo),
+    sip: JSON.stringify(office.sip),
+    parking: JSON.stringify(office.parking),
+    key_fingerprint: whole.keyFingerprint,
+  }).execute();
+  await writePeople(tx, whole);
+  await insertAll(
+    tx,
+    "device",
+    office.devices.map((device, position) => ({
+      id: device.id,
+      position,
+      owner: device.owner,
+      label: JSON.stringify(device.label),
+      kind: device.kind,
+      auto_answer: bit(device.autoAnswer),
+      auto_answer_header: device.autoAnswerHeader,
+      calls_max: device.callsMax,
+      incoming_max: device.incomingMax,
+      sealed_sip_secret: needed(whole.sealedSipSecrets.get(device.id), `device ${device.id}`),
+    })),
+  );
+  await insertAll(
+    tx,
+    "line",
+    office.lines.map((line, position) => lineRow(line, position, whole)),
+  );
+  await insertAll(
+    tx,
+    "line_permission",
+    office.permissions.map(({ extension, line }, position) => ({ extension, line, position })),
+  );
+  await insertAll(
+    tx,
+    "presence_state",
+    office.presences.map((state, position) => ({
+      code: state.code,
+      position,
+      label: JSON.stringify(state.label),
+      sip_type: state.sipType,
+      colour: state.colour,
+      rings: bit(state.rings),
+    })),
+  );
+  await writeLists(tx, whole);
+}
+
+/** What a person is found by. */
+export function personText(person: Person): string {
+  return searchText({
+    texts: [person.name, person.department],
+    readings: [person.reading],
+    numbers: [person.extension],
+  });
+}
+
+/** What a phonebook's entry is found by. */
+export function entryText(entry: ListEntry): string {
+  return searchText({ texts: [entry.name], readings: [entry.reading], numbers: [entry.number] });
+}
+
+async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
+  const { people } = whole.office;
+  const ids = await textIds(tx, people.map(personText));
+  await insertAll(
+    tx,
+    "person",
+    people.map((person, position) => ({
+      extension: person.extension,
+      position,
+      name: person.name,
+      reading: person.reading,
+      reading_key: foldText(person.reading),
+      department: person.department,
+      disabled: bit(person.disabled),
+      language: person.language,
+      sealed_password: whole.sealedPasswords.get(person.extension) ?? null,
+      text_id: ids.get(personText(person))!,
+    })),
+  );
+}
+
+function lineRow(line: Line, position: number, whole: OfficeWithSecrets): LineRow {
+  return {
+    id: line.id,
+    position,
+    label: JSON.stringify(line.label),
+    number: line.number,
+    channels: line.channels ?? null,
+    classes: JSON.stringify(line.classes),
+    emergency_capable: bit(line.emergencyCapable),
+    in_service: bit(line.inService),
+    trunk: JSON.stringify(withoutHa1(line.trunk)),
+    sealed_trunk_secret: line.trunk.kind === "register"
+      ? needed(whole.sealedTrunkSecrets.get(line.id), `line ${line.id}`)
+      : null,
+    incoming: JSON.stringify(line.incoming),
+  };
+}
+
+async function writeLists(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
+  await insertAll(
+    tx,
+    "phone_list",
+    whole.lists.map((list, position) => ({
+      id: list.id,
+      position,
+      label: JSON.stringify(list.label),
+    })),
+  );
+  const ids = await textIds(tx, whole.lists.flatMap((list) => list.entries.map(entryText)));
+  await insertAll(
+    tx,
+    "list_entry",
+    whole.lists.flatMap((list) =>
+      list.entries.map((entry, position) => ({
+        list: list.id,
+        position,
+        name: entry.name,
+        reading: entry.reading,
+        reading_key: foldText(entry.reading),
+        number: entry.number,
+        note: entry.note ?? null,
+        text_id: ids.get(entryText(entry))!,
+      }))
+    ),
+  );
+}
+
+async function insertAll<T extends keyof Tables>(
+  tx: Tx,
+  table: T,
+  rows: readonly Insertable<Tables[T]>[],
+): Promise<void> {
+  for (const some of chunks(rows, ROWS_PER_INSERT)) {
+    await tx.insertInto(table).values(some as never).execute();
+  }
+}
+
+function withoutHa1(trunk: Trunk): object {
+  if (trunk.kind !== "register") return trunk;
+  const { ha1: _, ...rest } = trunk;
+  return rest;
+}
+
+function needed(sealed: string | undefined, whose: string): string {
+  if (sealed === undefined) {
+    throw new Error(`Cannot create an office: no sealed secret of ${whose}`);
+  }
+  return sealed;
+}
