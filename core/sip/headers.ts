@@ -1,0 +1,201 @@
+/** Typed header fields, decoded on demand and once per message (RFC 3261 §20). */
+import {
+  type NameAddr,
+  parseNameAddr,
+  parseUri,
+  parseVia,
+  type SipUri,
+  type Via,
+} from "./address.ts";
+import { clampedDecimal, isToken, splitList } from "./grammar.ts";
+import type { HeaderTable, SipMessage, SipRequest } from "./message.ts";
+
+/** CSeq numbers stay below this (§8.1.1.5). */
+export const CSEQ_MAX = 2 ** 31 - 1;
+/** Seconds of Expires and of Contact's expires; larger ones are read as this (§20.19). */
+export const EXPIRES_MAX = 2 ** 32 - 1;
+/** Larger ones are read as this (§20.22). */
+export const MAX_FORWARDS_MAX = 255;
+/** More values of one list header than this are malformed for us. */
+export const LIST_VALUES_MAX = 256;
+
+export interface CSeq {
+  readonly number: number;
+  readonly method: string;
+}
+
+const SLOT = {
+  vias: 0,
+  from: 1,
+  to: 2,
+  cseq: 3,
+  contacts: 4,
+  routes: 5,
+  recordRoutes: 6,
+  requestUri: 7,
+} as const;
+
+/** The topmost Via. There on every parsed message; throws where we built one without. */
+export function topVia(message: SipMessage): Via {
+  return vias(message)[0]!;
+}
+
+/** All Vias, topmost first; at least one. Throws where we built a message without. */
+export function vias(message: SipMessage): readonly Via[] {
+  return present(readVias(message.headers), "Via");
+}
+
+/** Throws where we built a message without a readable From. */
+export function from(message: SipMessage): NameAddr {
+  return present(readFrom(message.headers), "From");
+}
+
+/** Throws where we built a message without a readable To. */
+export function to(message: SipMessage): NameAddr {
+  return present(readTo(message.headers), "To");
+}
+
+export function tagOf(address: NameAddr): string | undefined {
+  return address.params.get("tag");
+}
+
+/** Throws where we built a message without a readable CSeq. */
+export function cseq(message: SipMessage): CSeq {
+  return present(readCSeq(message.headers), "CSeq");
+}
+
+/** Throws where we built a message without a Call-ID. */
+export function callId(message: SipMessage): string {
+  return present(message.headers.get("Call-ID"), "Call-ID");
+}
+
+/** All contacts in order, none where there is no field, or the `*` of a REGISTER that removes all (§10.2.2). */
+export function contacts(message: SipMessage): readonly NameAddr[] | "*" {
+  return present(readContacts(message.headers), "Contact");
+}
+
+export function routes(message: SipMessage): readonly NameAddr[] {
+  return present(readRoutes(message.headers), "Route");
+}
+
+export function recordRoutes(message: SipMessage): readonly NameAddr[] {
+  return present(readRecordRoutes(message.headers), "Record-Route");
+}
+
+/** 0 … 255, larger ones as 255; `undefined` when absent. */
+export function maxForwards(message: SipMessage): number | undefined {
+  return decimalOf(message.headers.get("Max-Forwards"), MAX_FORWARDS_MAX);
+}
+
+/** Seconds, at most `EXPIRES_MAX`; `undefined` when absent or malformed, which means the default (§10.2.1.1). */
+export function expires(message: SipMessage): number | undefined {
+  return decimalOf(message.headers.get("Expires"), EXPIRES_MAX);
+}
+
+/** A contact's own expires in seconds; `undefined` when absent or malformed: the message's Expires counts. */
+export function contactExpires(contact: NameAddr): number | undefined {
+  return decimalOf(contact.params.get("expires"), EXPIRES_MAX);
+}
+
+/** The Request-URI when it is a well-formed sip: or sips: one; `undefined` for other schemes (416 by the user). */
+export function requestUri(request: SipRequest): SipUri | undefined {
+  const cached = request.headers.decoded(SLOT.requestUri, () => decodeUri(request.uri));
+  return cached.text === request.uri ? cached.uri : parseUri(request.uri);
+}
+
+function decodeUri(text: string): { readonly text: string; readonly uri: SipUri | undefined } {
+  return { text, uri: parseUri(text) };
+}
+
+function present<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`Cannot read ${name}: missing or malformed`);
+  return value;
+}
+
+function decimalOf(text: string | undefined, max: number): number | undefined {
+  return text === undefined ? undefined : clampedDecimal(text, max);
+}
+
+// The readers below are for the parser too, which refuses what they cannot read: `undefined` is malformed.
+
+export function readVias(table: HeaderTable): readonly Via[] | undefined {
+  return table.decoded(SLOT.vias, decodeVias);
+}
+
+export function readFrom(table: HeaderTable): NameAddr | undefined {
+  return table.decoded(SLOT.from, decodeFrom);
+}
+
+export function readTo(table: HeaderTable): NameAddr | undefined {
+  return table.decoded(SLOT.to, decodeTo);
+}
+
+export function readCSeq(table: HeaderTable): CSeq | undefined {
+  return table.decoded(SLOT.cseq, decodeCSeq);
+}
+
+export function readContacts(table: HeaderTable): readonly NameAddr[] | "*" | undefined {
+  return table.decoded(SLOT.contacts, decodeContacts);
+}
+
+export function readRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
+  return table.decoded(SLOT.routes, (headers) => decodeList(headers.raw("route"), parseNameAddr));
+}
+
+export function readRecordRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
+  return table.decoded(
+    SLOT.recordRoutes,
+    (headers) => decodeList(headers.raw("record-route"), parseNameAddr),
+  );
+}
+
+function decodeVias(table: HeaderTable): readonly Via[] | undefined {
+  const read = decodeList(table.raw("via"), parseVia);
+  return read === undefined || read.length === 0 ? undefined : read;
+}
+
+function decodeFrom(table: HeaderTable): NameAddr | undefined {
+  const text = table.get("From");
+  return text === undefined ? undefined : parseNameAddr(text);
+}
+
+function decodeTo(table: HeaderTable): NameAddr | undefined {
+  const text = table.get("To");
+  return text === undefined ? undefined : parseNameAddr(text);
+}
+
+/** 1*DIGIT LWS Method (§20.16). */
+function decodeCSeq(table: HeaderTable): CSeq | undefined {
+  const text = table.get("CSeq");
+  if (text === undefined) return undefined;
+  const space = text.search(/[ \t]/);
+  if (space < 0) return undefined;
+  const number = clampedDecimal(text.slice(0, space), CSEQ_MAX + 1);
+  const method = text.slice(space).trim();
+  if (number === undefined || number > CSEQ_MAX || !isToken(method)) return undefined;
+  return { number, method };
+}
+
+function decodeContacts(table: HeaderTable): readonly NameAddr[] | "*" | undefined {
+  const fields = table.raw("contact");
+  if (fields.length === 1 && fields[0] === "*") return "*";
+  return decodeList(fields, parseNameAddr);
+}
+
+/** Every element of every field; `undefined` when one is malformed or empty, or when there are too many. */
+function decodeList<T>(
+  fields: readonly string[],
+  parseOne: (text: string) => T | undefined,
+): readonly T[] | undefined {
+  const read: T[] = [];
+  for (const field of fields) {
+    const elements = splitList(field);
+    if (elements === undefined || read.length + elements.length > LIST_VALUES_MAX) return undefined;
+    for (const element of elements) {
+      const one = parseOne(element);
+      if (one === undefined) return undefined;
+      read.push(one);
+    }
+  }
+  return read;
+}

@@ -1,0 +1,232 @@
+/**
+ * Datagrams to messages (RFC 3261 §7, §18.3): one scan cuts the fields, then those that every layer needs are
+ * read and kept. Never throws, takes linear time, and holds to the limits below.
+ */
+import { refuse, type Result } from "../lib/result.ts";
+import { formatVia, parseSentBy } from "./address.ts";
+import { NO_PARAMS, trimmedEnd } from "./grammar.ts";
+import { type HeaderKind, readHeaderKind } from "./header_names.ts";
+import {
+  readContacts,
+  readCSeq,
+  readFrom,
+  readRecordRoutes,
+  readRoutes,
+  readTo,
+  readVias,
+} from "./headers.ts";
+import { EMPTY_BODY, HeaderTable, type SipMessage, type SipRequest } from "./message.ts";
+import { answerTo, type Cause, type ParseCode } from "./parse_causes.ts";
+import { readStartLine, type StartLine } from "./start_line.ts";
+
+/** Bytes of a datagram. */
+export const DATAGRAM_BYTES_MAX = 65_535;
+/** Header fields of a message. */
+export const HEADERS_MAX = 256;
+/** Characters of a header field, its name and folded lines included. */
+export const HEADER_CHARS_MAX = 8_192;
+/** Characters of the start line. */
+export const START_LINE_CHARS_MAX = 8_192;
+
+export interface ParseRefusal {
+  readonly code: ParseCode;
+  /** Long name of the header field concerned. */
+  readonly header?: string;
+  /**
+   * How a UAS should answer; there when the message is a request, not an ACK, and its topmost Via says where
+   * to. `topVia(request)` holds. From, To, Call-ID and CSeq may be missing or malformed: copy them as text.
+   */
+  readonly answer?: {
+    readonly status: number;
+    readonly reason: string;
+    readonly request: SipRequest;
+  };
+}
+
+const CR = 0x0d, LF = 0x0a, SPACE = 0x20, TAB = 0x09;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * Reads one datagram. What comes out has readable Via, From, To, Call-ID and CSeq (with the request's own
+ * method), readable Contact, Route and Record-Route where present, and a body of its Content-Length. Octets
+ * that are no UTF-8 are read as U+FFFD. The body is a view: `bytes` must not change afterwards.
+ */
+export function parse(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
+  if (bytes.length > DATAGRAM_BYTES_MAX) return refuse({ code: "datagram-too-large" });
+  const text = decoder.decode(bytes);
+  const start = afterLineBreaks(text);
+  if (start === text.length) return refuse({ code: "keep-alive" });
+  const lineEnd = text.indexOf("\r\n", start);
+  if (lineEnd < 0 || lineEnd - start > START_LINE_CHARS_MAX) return refuse({ code: "start-line" });
+  const line = readStartLine(text.slice(start, lineEnd));
+  if (line === undefined) return refuse({ code: "start-line" });
+  const fields = scanFields(text, lineEnd + 2);
+  const headers = HeaderTable.adopt(fields.kinds, fields.values);
+  const cause = line.cause ?? fields.cause ?? firstUnreadable(line, headers);
+  if (cause !== undefined) return refuse(refusal(cause, line, headers));
+  const bodyStart = text.length === bytes.length ? fields.end : headEnd(bytes, start);
+  const body = bodyOf(bytes, bodyStart, headers);
+  if (body === undefined) {
+    return refuse(refusal({ code: "body-too-short", header: "Content-Length" }, line, headers));
+  }
+  const message: SipMessage = line.kind === "request"
+    ? { kind: "request", method: line.method, uri: line.uri, headers, body }
+    : { kind: "response", status: line.status, reason: line.reason, headers, body };
+  return { ok: true, value: message };
+}
+
+/** Line breaks before the start line are ignored (§7.5); a datagram of nothing else keeps a NAT open (RFC 5626 §4.4.1). */
+function afterLineBreaks(text: string): number {
+  let i = 0;
+  while (i < text.length && (text.charCodeAt(i) === CR || text.charCodeAt(i) === LF)) i++;
+  return i;
+}
+
+interface Fields {
+  readonly kinds: HeaderKind[];
+  readonly values: string[];
+  /** Where the body begins in the text. */
+  readonly end: number;
+  /** The first thing found wrong; the scan goes on, so that an answer can still be addressed. */
+  readonly cause: Cause | undefined;
+}
+
+function scanFields(text: string, from: number): Fields {
+  const kinds: HeaderKind[] = [];
+  const values: string[] = [];
+  let cause: Cause | undefined;
+  let once = 0;
+  let colon = -1;
+  let at = from;
+  for (let count = 0;; count++) {
+    const firstEnd = text.indexOf("\n", at);
+    if (firstEnd === at + 1 && text.charCodeAt(at) === CR) break;
+    if (firstEnd < 0) {
+      return { kinds, values, end: at, cause: cause ?? { code: "headers-unfinished" } };
+    }
+    if (count === HEADERS_MAX) {
+      return { kinds, values, end: at, cause: { code: "too-many-headers" } };
+    }
+    const end = fieldEnd(text, firstEnd);
+    if (colon < at) colon = text.indexOf(":", at);
+    if (colon < 0) colon = text.length;
+    const kind = colon < end && colon - at <= HEADER_CHARS_MAX
+      ? readHeaderKind(text.slice(at, trimmedEnd(text, at, colon)))
+      : undefined;
+    const value = kind && fieldValue(text, colon + 1, end, end !== firstEnd);
+    if (kind === undefined || value === undefined) {
+      cause ??= { code: "header-syntax" };
+    } else if (end - at > HEADER_CHARS_MAX) {
+      cause ??= { code: "header-too-long", header: kind.name };
+    } else {
+      if ((once & kind.onceBit) !== 0) cause ??= { code: "repeated-header", header: kind.name };
+      once |= kind.onceBit;
+      kinds.push(kind);
+      values.push(value);
+    }
+    at = end + 1;
+  }
+  return { kinds, values, end: at + 2, cause };
+}
+
+/** The last line feed of the field whose first is at `feed`: lines that begin with a space belong to it (§7.3.1). */
+function fieldEnd(text: string, feed: number): number {
+  let end = feed;
+  for (;;) {
+    const code = text.charCodeAt(end + 1);
+    if (code !== SPACE && code !== TAB) return end;
+    const next = text.indexOf("\n", end + 1);
+    if (next < 0) return end;
+    end = next;
+  }
+}
+
+/** The trimmed value from `from` to the line feed at `end`, folds made one space; `undefined` when half a line break stands in it. */
+function fieldValue(text: string, from: number, end: number, folded: boolean): string | undefined {
+  const last = end - 1;
+  if (text.charCodeAt(last) !== CR) return undefined;
+  if (!folded) {
+    if (text.indexOf("\r", from) !== last) return undefined;
+    let start = from;
+    while (text.charCodeAt(start) === SPACE || text.charCodeAt(start) === TAB) start++;
+    return text.slice(start, trimmedEnd(text, start, last));
+  }
+  const lines = text.slice(from, last).split("\r\n");
+  const value = lines.map((line) => line.trim()).join(" ").trim();
+  return value.includes("\r") || value.includes("\n") ? undefined : value;
+}
+
+const MANDATORY = ["Via", "From", "To", "Call-ID", "CSeq"] as const;
+
+/** The first thing that every layer needs and that cannot be read. */
+function firstUnreadable(line: StartLine, headers: HeaderTable): Cause | undefined {
+  for (const header of MANDATORY) {
+    if (!headers.has(header)) return { code: "missing-header", header };
+  }
+  const cseq = readCSeq(headers);
+  const header = firstMalformed(headers) ?? (cseq === undefined ? "CSeq" : undefined);
+  if (header !== undefined) return { code: "malformed-header", header };
+  if (line.kind === "request" && cseq?.method !== line.method) {
+    return { code: "cseq-method", header: "CSeq" };
+  }
+  return undefined;
+}
+
+function firstMalformed(headers: HeaderTable): string | undefined {
+  if (readVias(headers) === undefined) return "Via";
+  if (readFrom(headers) === undefined) return "From";
+  if (readTo(headers) === undefined) return "To";
+  if (!isCallId(headers.get("Call-ID"))) return "Call-ID";
+  if (readContacts(headers) === undefined) return "Contact";
+  if (readRoutes(headers) === undefined) return "Route";
+  if (readRecordRoutes(headers) === undefined) return "Record-Route";
+  if (!isDecimalOrAbsent(headers.get("Content-Length"))) return "Content-Length";
+  if (!isDecimalOrAbsent(headers.get("Max-Forwards"))) return "Max-Forwards";
+  return undefined;
+}
+
+/** Something without spaces (§20.8); which characters exactly, nobody needs to know. */
+function isCallId(text: string | undefined): boolean {
+  return text !== undefined && text !== "" && !text.includes(" ") && !text.includes("\t");
+}
+
+function isDecimalOrAbsent(text: string | undefined): boolean {
+  return text === undefined || /^[0-9]+$/.test(text);
+}
+
+/** Where the body begins, in bytes, when some characters took more than one. */
+function headEnd(bytes: Uint8Array, start: number): number {
+  let i = start;
+  for (;;) {
+    i = bytes.indexOf(CR, i);
+    if (bytes[i + 1] === LF && bytes[i + 2] === CR && bytes[i + 3] === LF) return i + 4;
+    i++;
+  }
+}
+
+/** Octets past the Content-Length are dropped; without one the body ends with the datagram (§18.3). */
+function bodyOf(bytes: Uint8Array, start: number, headers: HeaderTable): Uint8Array | undefined {
+  const stated = headers.get("Content-Length");
+  const room = bytes.length - start;
+  const length = stated === undefined ? room : Number(stated);
+  if (length > room) return undefined;
+  return length === 0 ? EMPTY_BODY : bytes.subarray(start, start + length);
+}
+
+function refusal(cause: Cause, line: StartLine, headers: HeaderTable): ParseRefusal {
+  if (line.kind === "response" || line.method === "ACK") return cause;
+  const answerable = withReadableVia(headers);
+  if (answerable === undefined) return cause;
+  const { method, uri } = line;
+  const request = { kind: "request", method, uri, headers: answerable, body: EMPTY_BODY } as const;
+  return { ...cause, answer: { ...answerTo(cause), request } };
+}
+
+/** The fields with a topmost Via that can be read, its parameters left out where those are malformed. */
+function withReadableVia(headers: HeaderTable): HeaderTable | undefined {
+  if (readVias(headers) !== undefined) return headers;
+  const sentBy = parseSentBy(headers.raw("via")[0] ?? "", true);
+  if (sentBy === undefined) return undefined;
+  const { end: _, ...via } = sentBy;
+  return headers.set("Via", formatVia({ ...via, params: NO_PARAMS }));
+}
