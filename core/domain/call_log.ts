@@ -3,8 +3,11 @@
  * shows; it is a pure function of the call, so that folding the events again gives the same history.
  */
 import type { Instant } from "../lib/time.ts";
-import type { CallId, DeviceId, Extension, LineId } from "./ids.ts";
-import type { CallDirection, EndCause, Party } from "./pbx_messages.ts";
+import { unreachable } from "../lib/unreachable.ts";
+import { talkMillis } from "./call.ts";
+import type { CallId, DeviceId, Extension, LegId, LineId } from "./ids.ts";
+import type { OfficeIndex } from "./office.ts";
+import type { Call, CallDirection, EndCause, Leg, Party } from "./pbx_messages.ts";
 
 export type CallResult =
   | "answered"
@@ -26,7 +29,7 @@ export interface CallPart {
   readonly direction: CallDirection;
   /** Whether the person made the call or received it; an internal call needs both words. */
   readonly role: "caller" | "callee";
-  /** Absent while the call is alive. */
+  /** Absent while this person's part of the call is alive. */
   readonly result?: CallResult;
   readonly cause?: EndCause;
   /** Whose fault a failure was. */
@@ -53,4 +56,205 @@ export interface HistoryQuery {
   readonly cursor?: string;
   /** 1 … 200. */
   readonly limit: number;
+}
+
+/**
+ * The parts of a call, callers first, one for each person and role: several phones of one person ringing
+ * together are one part, and the device a click calls first is no call to its owner. A part without `result`
+ * is still alive. Whoever was called by an extension without any phone to ring missed the call all the same.
+ */
+export function partsOf(call: Call, office: OfficeIndex): readonly CallPart[] {
+  const sides: Side[] = [];
+  for (const role of ["caller", "callee"] as const) {
+    for (const leg of call.legs) {
+      if (leg.role !== role || leg.party.kind !== "person") continue;
+      const { extension } = leg.party;
+      const side = sides.find((side) => side.role === role && side.owner === extension);
+      if (side === undefined) sides.push({ owner: extension, role, legs: [leg] });
+      else side.legs.push(leg);
+    }
+  }
+  const unreached = unreachedPerson(call, office);
+  if (unreached !== undefined) sides.push({ owner: unreached, role: "callee", legs: [] });
+  const parts = new Map<Extension, number>();
+  return sides.map((side) => {
+    const n = (parts.get(side.owner) ?? 0) + 1;
+    parts.set(side.owner, n);
+    return partOf(call, office, side, n);
+  });
+}
+
+/** The legs of one person in one role. */
+interface Side {
+  readonly owner: Extension;
+  readonly role: "caller" | "callee";
+  readonly legs: Leg[];
+}
+
+/** A person called from inside of whom no phone could be rung. */
+function unreachedPerson(call: Call, office: OfficeIndex): Extension | undefined {
+  if (call.direction !== "internal" || call.endedAt === undefined) return undefined;
+  if (call.legs.some((leg) => leg.role === "callee") || calledNobody(call)) return undefined;
+  const causes: readonly EndCause[] = ["no-answer", "unreachable", "busy"];
+  if (call.endCause === undefined || !causes.includes(call.endCause)) return undefined;
+  return office.person.get(call.dialled)?.extension;
+}
+
+/** A click whose own device was never answered: the number dialled was not called. */
+function calledNobody(call: Call): boolean {
+  return call.commandId !== undefined &&
+    call.legs.every((leg) => leg.role === "caller" && leg.answeredAt === undefined);
+}
+
+function partOf(call: Call, office: OfficeIndex, side: Side, n: number): CallPart {
+  const outcome = side.role === "caller" ? callerOutcome(call) : calleeOutcome(call, side);
+  const peer = side.role === "caller" ? calledParty(call, office) : callingParty(call);
+  const device = side.legs.find((leg) => leg.answeredAt !== undefined) ?? side.legs[0];
+  return {
+    id: `${call.id}.${side.owner}.${n}`,
+    callId: call.id,
+    owner: side.owner,
+    direction: call.direction,
+    role: side.role,
+    ...outcome,
+    peer,
+    number: side.role === "caller" ? call.dialled : numberOf(peer),
+    ...(call.line === undefined ? {} : { line: call.line }),
+    ...(device?.device === undefined ? {} : { device: device.device }),
+    startedAt: side.role === "caller" ? call.startedAt : device?.startedAt ?? call.startedAt,
+    ringMillis: ringMillis(call, side),
+    talkMillis: talkMillis(call.spans, idsOf(side)),
+  };
+}
+
+type Outcome = Pick<CallPart, "result" | "cause" | "fault" | "endedAt">;
+
+function callerOutcome(call: Call): Outcome {
+  const { endedAt, endCause: cause } = call;
+  if (endedAt === undefined || cause === undefined) return {};
+  if (call.spans.length > 0) return { result: "answered", cause, endedAt };
+  return { ...(calledNobody(call) ? ownPhoneResult(cause) : farEndResult(cause)), cause, endedAt };
+}
+
+/** What became of a call that nobody talked in, for whoever made it. */
+function farEndResult(cause: EndCause): Outcome {
+  switch (cause) {
+    case "busy":
+    case "no-answer":
+    case "rejected":
+    case "cancelled":
+      return { result: cause };
+    // Answered and gone before anybody was heard, or taken by nobody: the caller had no conversation.
+    case "hangup":
+    case "answered-elsewhere":
+      return { result: "cancelled" };
+    case "not-found":
+      return { result: "failed", fault: "caller" };
+    case "unreachable":
+    case "failed":
+      return { result: "failed", fault: "network" };
+    case "refused":
+    case "system-restart":
+      return { result: "failed", fault: "office" };
+    default:
+      return unreachable(cause);
+  }
+}
+
+/** The own phone was never picked up: the far end has no part in that, whatever the phone answered. */
+function ownPhoneResult(cause: EndCause): Outcome {
+  switch (cause) {
+    case "hangup":
+    case "no-answer":
+    case "rejected":
+    case "cancelled":
+    case "answered-elsewhere":
+      return { result: "cancelled" };
+    case "busy":
+    case "not-found":
+    case "unreachable":
+    case "failed":
+      return { result: "failed", fault: "caller" };
+    case "refused":
+    case "system-restart":
+      return { result: "failed", fault: "office" };
+    default:
+      return unreachable(cause);
+  }
+}
+
+function calleeOutcome(call: Call, side: Side): Outcome {
+  const alive = side.legs.some((leg) => leg.endedAt === undefined);
+  if (alive && call.endedAt === undefined) return {};
+  const endedAt = latestEnd(side.legs) ?? call.endedAt;
+  if (endedAt === undefined) return {};
+  const ids = idsOf(side);
+  const causes = side.legs.flatMap((leg) => leg.endCause ?? []);
+  if (call.spans.some((span) => ids.has(span.a) || ids.has(span.b))) {
+    const answered = side.legs.find((leg) => leg.answeredAt !== undefined);
+    return { result: "answered", cause: answered?.endCause ?? "hangup", endedAt };
+  }
+  if (causes.includes("rejected")) return { result: "rejected", cause: "rejected", endedAt };
+  const elsewhere = causes.includes("answered-elsewhere") ||
+    call.legs.some((leg) => leg.role === "callee" && !ids.has(leg.id) && hasTalked(call, leg));
+  if (elsewhere) return { result: "answered-elsewhere", cause: "answered-elsewhere", endedAt };
+  // Others of the group may still answer: until then nobody has missed it.
+  if (call.endedAt === undefined) return {};
+  const cause = causes.find((cause) => cause !== "cancelled") ?? causes[0] ?? call.endCause;
+  if (cause === "system-restart") return { result: "failed", cause, fault: "office", endedAt };
+  return { result: "missed", ...(cause === undefined ? {} : { cause }), endedAt };
+}
+
+function hasTalked(call: Call, leg: Leg): boolean {
+  return call.spans.some((span) => span.a === leg.id || span.b === leg.id);
+}
+
+function idsOf(side: Side): ReadonlySet<LegId> {
+  return new Set(side.legs.map((leg) => leg.id));
+}
+
+function latestEnd(legs: readonly Leg[]): Instant | undefined {
+  return legs.reduce<Instant | undefined>(
+    (latest, leg) =>
+      leg.endedAt !== undefined && (latest === undefined || leg.endedAt > latest)
+        ? leg.endedAt
+        : latest,
+    undefined,
+  );
+}
+
+/** Whom the caller meant: who answered, else who was called, else what was dialled. */
+function calledParty(call: Call, office: OfficeIndex): Party {
+  const called = call.legs.filter((leg) => leg.role === "callee");
+  const leg = called.find((leg) => hasTalked(call, leg)) ?? called[0];
+  if (leg !== undefined) return leg.party;
+  const person = call.direction === "internal" ? office.person.get(call.dialled) : undefined;
+  if (person === undefined) return { kind: "outside", number: call.dialled };
+  return { kind: "person", extension: person.extension, name: person.name };
+}
+
+function callingParty(call: Call): Party {
+  const leg = call.legs.find((leg) => leg.role === "caller");
+  return leg?.party ?? { kind: "outside", number: "", withheld: true };
+}
+
+function numberOf(party: Party): string {
+  if (party.kind === "person") return party.extension;
+  return party.withheld ? "" : party.number;
+}
+
+/** How long the phones of those called rang (a callee: his own), until the answer or the end; 0 while it rings. */
+function ringMillis(call: Call, side: Side): number {
+  const legs = side.role === "callee"
+    ? side.legs
+    : call.legs.filter((leg) => leg.role === "callee");
+  const rang = legs.filter((leg) => leg.ringingAt !== undefined);
+  if (rang.length === 0) return 0;
+  const from = Math.min(...rang.map((leg) => leg.ringingAt ?? Infinity));
+  const answers = rang.flatMap((leg) => leg.answeredAt ?? []);
+  if (answers.length === 0 && rang.some((leg) => leg.endedAt === undefined)) return 0;
+  const to = answers.length > 0
+    ? Math.min(...answers)
+    : Math.max(...rang.map((leg) => leg.endedAt ?? 0));
+  return Math.max(0, to - from);
 }

@@ -1,0 +1,155 @@
+/**
+ * Search keys: what makes 佐藤 (サトウ) be found by さとう, ｻﾄｳ, satou, sato and サ. A record becomes one text of
+ * folded keys; a query becomes terms, each with the spellings that may stand for it; a record is found when
+ * of every term some spelling occurs in its text. One character is enough.
+ */
+import { romajiToKatakana } from "./romaji.ts";
+
+export interface SearchFields {
+  /** Names, departments, notes: as written. */
+  readonly texts: readonly string[];
+  /** フリガナ, in any kana. */
+  readonly readings: readonly string[];
+  /** Extensions and telephone numbers: digits. */
+  readonly numbers: readonly string[];
+}
+
+/** Words of a query that count, and characters of each; more narrow nothing anybody would notice. */
+export const QUERY_WORDS_MAX = 8;
+export const QUERY_TEXT_MAX = 100;
+
+/** The record as one text: keys parted by single spaces, none within a key. */
+export function searchText(fields: SearchFields): string {
+  const keys = new Set<string>();
+  for (const text of fields.texts) keys.add(foldText(text));
+  for (const reading of fields.readings) {
+    const full = foldText(reading);
+    for (const key of [full, joinedN(full)]) keys.add(key).add(shortVowels(key));
+  }
+  for (const number of fields.numbers) keys.add(foldText(number));
+  keys.delete("");
+  return [...keys].join(" ");
+}
+
+/** Each inner list is one word of the query in its spellings. Empty when nothing was asked: all match. */
+export function searchTerms(query: string): readonly (readonly string[])[] {
+  const words = query.slice(0, QUERY_TEXT_MAX).normalize("NFKC").split(/\s+/).slice(
+    0,
+    QUERY_WORDS_MAX,
+  );
+  return words.map(spellings).filter((term) => term.length > 0);
+}
+
+export function matchesSearch(text: string, terms: readonly (readonly string[])[]): boolean {
+  return terms.every((term) => term.some((spelling) => text.includes(spelling)));
+}
+
+function spellings(word: string): readonly string[] {
+  const kana = romajiToKatakana(withLongVowels(word));
+  const all = [foldText(word), kana === undefined ? "" : foldText(kana)];
+  return [...new Set(all)].filter((spelling) => spelling !== "");
+}
+
+/** ō, ô and their like are long vowels of romaji: `satō` → `satou`. Other accents fall with the folding. */
+function withLongVowels(word: string): string {
+  return word.normalize("NFD").toLowerCase()
+    .replace(/o[\u0304\u0302]/g, "ou")
+    .replace(/([aiue])[\u0304\u0302]/g, "$1$1");
+}
+
+/**
+ * One form for all ways to write the same: NFKC, small letters without accents, katakana for hiragana, large
+ * for small kana, the vowel for a long mark, ジ ズ for ヂ ヅ, バ for ヴァ, the common form of old kanji. Spaces,
+ * hyphens and middle dots go.
+ */
+export function foldText(text: string): string {
+  let folded = "";
+  const katakana = toKatakana(withoutAccents(text.normalize("NFKC").toLowerCase()));
+  for (const character of katakana) folded += foldCharacter(character, folded);
+  return folded;
+}
+
+function toKatakana(text: string): string {
+  return text
+    .replace(/[\u3041-\u3096]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60))
+    .replace(/ヴ[ァィェォ]/g, (kana) => "バビベボ"["ァィェォ".indexOf(kana[1]!)]!);
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+}
+
+const DROPPED = /[\s\-~_.,'\u2019()\u00b7\u2010-\u2015\u2212\u301c\u3030\u30fb\uff5e]/;
+
+function foldCharacter(character: string, before: string): string {
+  if (DROPPED.test(character)) return "";
+  if (character === "ー") return longVowel(before) ?? "";
+  const folded = KANA_FORMS.get(character) ?? KANJI_FORMS.get(character) ?? character;
+  // オオ sounds like オウ: 大野 is found by おうの, ōno and ohno.
+  return folded === "オ" && vowelOf(before) === "オ" ? "ウ" : folded;
+}
+
+/** Small kana and sounds that are written in two ways. */
+const KANA_FORMS: ReadonlyMap<string, string> = pairs(
+  "ァアィイゥウェエォオッツャヤュユョヨヮワヵカヶケヂジヅズヴブヲオヰイヱエ",
+);
+
+/** Forms in names that people type by the common one: 髙橋 by 高橋, 𠮷田 by 吉田, 渡邊 by 渡辺. */
+const KANJI_FORMS: ReadonlyMap<string, string> = pairs(
+  "髙高﨑崎嵜崎碕崎𠮷吉邊辺邉辺齋斉齊斉斎斉濵浜濱浜澤沢廣広眞真國国嶋島嶌島德徳瀨瀬惠恵龍竜櫻桜" +
+    "榮栄豐豊壽寿髮髪萬万圓円寬寛黑黒靑青曾曽槇槙藪薮淵渕冨富舘館槗橋彌弥祐佑",
+);
+
+function pairs(text: string): ReadonlyMap<string, string> {
+  const characters = [...text];
+  const map = new Map<string, string>();
+  for (let i = 0; i + 1 < characters.length; i += 2) map.set(characters[i]!, characters[i + 1]!);
+  return map;
+}
+
+const ROWS: readonly (readonly [vowel: string, kana: string])[] = [
+  ["ア", "アカガサザタダナハバパマヤラワ"],
+  ["イ", "イキギシジチニヒビピミリ"],
+  ["ウ", "ウクグスズツヌフブプムユル"],
+  ["エ", "エケゲセゼテデネヘベペメレ"],
+  ["オ", "オコゴソゾトドノホボポモヨロ"],
+];
+const VOWELS: ReadonlyMap<string, string> = new Map(
+  ROWS.flatMap(([vowel, kana]) => [...kana].map((one) => [one, vowel] as const)),
+);
+
+function vowelOf(text: string): string | undefined {
+  return VOWELS.get(text.slice(-1));
+}
+
+/** What a long mark stands for after `before`; a long オ is written ウ. */
+function longVowel(before: string): string | undefined {
+  const vowel = vowelOf(before);
+  return vowel === "オ" ? "ウ" : vowel;
+}
+
+/** サトウ → サト, ユウコ → ユコ: how people write the name in romaji (sato, yuko) when they drop long vowels. */
+function shortVowels(folded: string): string {
+  let short = "";
+  for (const character of folded) {
+    const vowel = vowelOf(short);
+    if (vowel !== undefined && (character === vowel || (vowel === "オ" && character === "ウ"))) {
+      continue;
+    }
+    short += character;
+  }
+  return short;
+}
+
+/** ジユンイチ → ジユニチ: how romaji without its apostrophe (junichi, shinya) reads. */
+function joinedN(folded: string): string {
+  return folded
+    .replace(/ン([アイウエオ])/g, (_, vowel: string) => "ナニヌネノ"["アイウエオ".indexOf(vowel)]!)
+    .replace(/ン(?=[ヤユヨ])/g, "ニ");
+}
+
+/** Overlapping pairs of characters and the last one alone, by code points: for an index. */
+export function bigrams(key: string): readonly string[] {
+  const characters = [...key];
+  return characters.map((character, at) => character + (characters[at + 1] ?? ""));
+}
