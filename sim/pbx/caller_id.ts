@@ -48,12 +48,12 @@ export function shownInside(party: Party, domain: string): Identity {
 /** How the office is shown outside: the carrier always learns the line, the far end unless withheld. */
 export function shownOutside(
   line: Line,
-  presentation: "default" | "withhold" | "present",
+  withhold: boolean | undefined,
   domain: string,
 ): Identity {
   const own = address(line.number, domain);
   const asserted = ["P-Asserted-Identity", `<${own.uri}>`] as const;
-  if (presentation === "withhold") {
+  if (withhold === true) {
     return { from: ANONYMOUS, fields: [asserted, ["Privacy", "id"]] };
   }
   return { from: own, fields: [asserted] };

@@ -36,6 +36,10 @@ export class Journal {
     turn.effects.push({ kind: "event", event });
   }
 
+  deviceState(device: DeviceId): DeviceState | undefined {
+    return this.#devices.get(device);
+  }
+
   /** Calls alive and devices registered, as of the last event. */
   snapshot(now: Instant): PbxSnapshot {
     return {

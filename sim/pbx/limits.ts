@@ -28,8 +28,10 @@ export const DIGEST_USERS_MAX = 2_000;
 export const RING_OUTSIDE_MILLIS: Millis = 120_000;
 /** How long a call coming in on a line may ring before it is answered 480. */
 export const RING_LINE_MILLIS: Millis = 60_000;
-/** Phones that one call may ring at once; a step with more leaves out the last ones. */
-export const BRANCHES_MAX = 64;
+/** Hops a call may make when we are its first (RFC 3261 §8.1.1.6); each leg called for another gets one less. */
+export const MAX_FORWARDS = 70;
+/** Legs of one call over its life; a ring step with more phones leaves out the last ones. */
+export const LEGS_OF_CALL_MAX = 64;
 /** Headers of one text taken over from the far end, as a caller's name. */
 export const NAME_MAX_CHARACTERS = 64;
 

@@ -1,6 +1,6 @@
 /**
- * What a SIP status means to the office and back (RFC 3261 §21): the cause a failed leg ends with, the
- * answer a caller gets for it, and the best of several failed branches (§16.7).
+ * What a caller is answered when a call cannot be (RFC 3261 §21): the best of several failed branches
+ * (§16.7), the status of a refusal, and the Reason told to legs that end because of another one (RFC 3326).
  */
 import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
 
@@ -8,34 +8,6 @@ import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
 export interface Failure {
   readonly cause: EndCause;
   readonly status: number;
-}
-
-/** The cause behind a final status of 300 or above; a redirection is not followed and counts as failed. */
-export function causeOf(status: number): EndCause {
-  switch (status) {
-    case 486:
-    case 600:
-      return "busy";
-    case 603:
-      return "rejected";
-    case 408:
-    case 480:
-      return "no-answer";
-    case 404:
-    case 410:
-    case 484:
-    case 604:
-      return "not-found";
-    case 487:
-      return "cancelled";
-    case 500:
-    case 502:
-    case 503:
-    case 504:
-      return "unreachable";
-    default:
-      return "failed";
-  }
 }
 
 /** What the caller is told when all that was rung ended so. The far end's own status is kept where it is fit to pass on. */

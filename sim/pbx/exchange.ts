@@ -1,0 +1,55 @@
+/**
+ * What the parts of the PBX share while they handle one input. The parts are functions over an exchange;
+ * only `pbx.ts` is the machine.
+ */
+import type { OfficeIndex } from "../../core/domain/office.ts";
+import type { CallId } from "../../core/domain/ids.ts";
+import { type Random, token } from "../../core/lib/random.ts";
+import type { TimerTable } from "../../core/lib/timer_table.ts";
+import type { SessionEffect, Sessions } from "../../core/sip/session.ts";
+import type { Turn } from "./journal.ts";
+import { CALLS_MAX } from "./limits.ts";
+import type { LiveCalls } from "./live_calls.ts";
+import type { PbxOptions } from "./pbx_io.ts";
+import type { PortPool } from "./port_pool.ts";
+import type { Registrar } from "./registrar.ts";
+
+export interface Exchange {
+  readonly options: PbxOptions;
+  readonly random: Random;
+  readonly sessions: Sessions;
+  readonly registrar: Registrar;
+  readonly ports: PortPool;
+  readonly calls: LiveCalls;
+  /** `ring CALL`: nobody answered in time; `step CALL`: the next people ring. */
+  readonly timers: TimerTable;
+  /** The present office; replaced between two inputs. */
+  index: OfficeIndex;
+  /** The host is about to stop: no new call begins. */
+  closing: boolean;
+  /** What sessions have said in this turn and nobody has heard yet. */
+  readonly heard: SessionEffect[];
+}
+
+/** The host of every SIP address of the office. */
+export function domainOf(exchange: Exchange): string {
+  return exchange.options.local.host;
+}
+
+/** Nobody can guess it: 130 bits. */
+export function newCallId(exchange: Exchange): CallId {
+  return token(exchange.random, 26) as CallId;
+}
+
+/** Whether one more call can be begun now; otherwise it is answered 503. */
+export function hasRoomForCall(exchange: Exchange): boolean {
+  return !exchange.closing && exchange.ports.free > 0 && exchange.calls.size < CALLS_MAX;
+}
+
+/** Passes on what a session verb gave back: datagrams go out, the rest is heard later in the same turn. */
+export function tell(exchange: Exchange, effects: readonly SessionEffect[], turn: Turn): void {
+  for (const effect of effects) {
+    if (effect.kind === "send") turn.effects.push(effect);
+    else exchange.heard.push(effect);
+  }
+}

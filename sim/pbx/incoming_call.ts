@@ -1,0 +1,141 @@
+/**
+ * A new INVITE, once it is known who sent it: a phone dials by the keypad dialect, a load generator by the
+ * bench office's rules, a trunk brings a call for the line whose number was called.
+ */
+import { startCall } from "../../core/domain/call.ts";
+import type { Line } from "../../core/domain/office.ts";
+import type { Party } from "../../core/domain/pbx_messages.ts";
+import { sameSocket, type SocketAddress } from "../../core/lib/socket_address.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
+import { parseUri } from "../../core/sip/address.ts";
+import { maxForwards, requestUri, to } from "../../core/sip/headers.ts";
+import type { SipRequest } from "../../core/sip/message.ts";
+import type { StackEffect } from "../../core/sip/stack.ts";
+import { failCall, refuseCall, ringFor } from "./b2bua.ts";
+import { partyFromTrunk } from "./caller_id.ts";
+import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
+import { type Exchange, hasRoomForCall, newCallId, tell } from "./exchange.ts";
+import { type Sender, trunkAddress } from "./gate.ts";
+import type { Turn } from "./journal.ts";
+import { audioIn } from "./leg_sdp.ts";
+import { acceptLeg, type Incoming } from "./legs.ts";
+import { MAX_FORWARDS } from "./limits.ts";
+import { planOfLine } from "./ring_plan.ts";
+
+type NewRequest = Extract<StackEffect, { kind: "request" }>;
+
+export function hearInvite(
+  exchange: Exchange,
+  invite: NewRequest,
+  sender: Sender,
+  turn: Turn,
+): void {
+  const preferSource = sender.kind === "device";
+  const taken = exchange.sessions.incoming(invite, turn.now, { preferSource });
+  tell(exchange, taken.effects, turn);
+  if (taken.session === undefined) return;
+  const { request, source } = invite;
+  const offer = request.body.length === 0 ? undefined : request.body;
+  const refusal = offer !== undefined && audioIn(offer) === undefined
+    ? 488
+    : hasRoomForCall(exchange)
+    ? undefined
+    : 503;
+  if (refusal !== undefined) {
+    const effects = exchange.sessions.reject(taken.session, { status: refusal }, turn.now);
+    return tell(exchange, effects, turn);
+  }
+  const from = {
+    session: taken.session,
+    source,
+    maxForwards: maxForwards(request) ?? MAX_FORWARDS,
+    ...(offer === undefined ? {} : { offer }),
+  };
+  switch (sender.kind) {
+    case "device":
+    case "open":
+      return callByKeypad(exchange, sender, request, from, turn);
+    case "trunk":
+      return callFromOutside(exchange, request, from, turn);
+    default:
+      return unreachable(sender);
+  }
+}
+
+function callByKeypad(
+  exchange: Exchange,
+  sender: Exclude<Sender, { kind: "trunk" }>,
+  request: SipRequest,
+  from: Omit<Incoming, "party">,
+  turn: Turn,
+): void {
+  const destination = requestUri(request)?.user ?? "";
+  const asked: Asked = sender.kind === "open"
+    ? { who: { kind: "open-caller" }, dialect: "keypad", destination }
+    : {
+      who: { kind: "person", extension: sender.person.extension },
+      dialect: "keypad",
+      destination,
+      via: { device: sender.device.id, by: "keypad", autoAnswer: false },
+    };
+  const party: Party = sender.kind === "open"
+    ? { kind: "outside", number: sender.user }
+    : { kind: "person", extension: sender.person.extension, name: sender.person.name };
+  const decision = decide(exchange, asked, turn);
+  const facts = callFacts(decision, asked);
+  const call = exchange.calls.open(startCall({ id: newCallId(exchange), ...facts }, turn.now));
+  const device = sender.kind === "device" ? { device: sender.device.id } : {};
+  acceptLeg(exchange, call, { ...from, party, ...device }, turn);
+  const { verdict } = decision;
+  if (!verdict.ok) return refuseCall(exchange, call, verdict.error, turn);
+  const plan = ringPlanOf(exchange, verdict.value);
+  if (plan === undefined) {
+    return refuseCall(exchange, call, { code: "capability-missing" }, turn);
+  }
+  ringFor(exchange, call, plan, turn);
+}
+
+/** The line is found by the number called: the Request-URI's, else To's, as trunks differ. */
+function callFromOutside(
+  exchange: Exchange,
+  request: SipRequest,
+  from: Omit<Incoming, "party">,
+  turn: Turn,
+): void {
+  const called = [requestUri(request)?.user, parseUri(to(request).uri)?.user];
+  const line = lineCalled(exchange, called, from.source);
+  if (line === undefined || !line.inService) {
+    const status = line === undefined ? 404 : 480;
+    return tell(exchange, exchange.sessions.reject(from.session, { status }, turn.now), turn);
+  }
+  const full = line.channels !== undefined &&
+    (exchange.calls.channelsInUse().get(line.id) ?? 0) >= line.channels;
+  const id = newCallId(exchange);
+  const start = { id, direction: "inbound", line: line.id, dialled: line.number } as const;
+  const call = exchange.calls.open(startCall(start, turn.now));
+  acceptLeg(exchange, call, { ...from, party: partyFromTrunk(request) }, turn);
+  if (full) return failCall(exchange, call, { cause: "busy", status: 486 }, turn);
+  ringFor(exchange, call, planOfLine(line), turn);
+}
+
+function lineCalled(
+  exchange: Exchange,
+  called: readonly (string | undefined)[],
+  source: SocketAddress,
+): Line | undefined {
+  for (const user of called) {
+    const number = national(user ?? "");
+    const line = exchange.index.office.lines.find((one) => {
+      if (one.number !== number) return false;
+      const trunk = trunkAddress(one.trunk, exchange.options.carrier);
+      return trunk !== undefined && sameSocket(trunk, source);
+    });
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
+
+/** `+81312345678` and `0312345678` are one number. */
+function national(number: string): string {
+  return number.startsWith("+81") ? `0${number.slice(3)}` : number;
+}

@@ -1,0 +1,175 @@
+/**
+ * Opening and ending one leg: its RTP port, its SIP session and its place in the call together, so that
+ * none is ever left behind (I35). A leg reveals nothing of another: own Call-ID, tags, Contact, headers (I7).
+ */
+import { addLeg, legEnded, legOf } from "../../core/domain/call.ts";
+import type { DeviceId, LegId } from "../../core/domain/ids.ts";
+import type { EndCause, Party, PbxRejection } from "../../core/domain/pbx_messages.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { NameAddr } from "../../core/sip/address.ts";
+import type { Codec } from "../../core/sip/sdp.ts";
+import type { Credentials, EndOptions, HeaderFields } from "../../core/sip/session.ts";
+import { type Exchange, tell } from "./exchange.ts";
+import type { Turn } from "./journal.ts";
+import { LegSdp } from "./leg_sdp.ts";
+import { LEGS_OF_CALL_MAX } from "./limits.ts";
+import type { LiveCall, LiveLeg } from "./live_calls.ts";
+
+/** How a leg ends: for the office, and on the wire. */
+export interface LegEnding {
+  readonly cause: EndCause;
+  readonly status?: number;
+  readonly refusal?: PbxRejection;
+  /** Sent in CANCEL, BYE or refusal; absent when the far end ended the leg itself. */
+  readonly wire?: EndOptions;
+}
+
+/** Everything about a leg the PBX calls. */
+export interface Outgoing {
+  readonly party: Party;
+  readonly role: "caller" | "callee";
+  readonly device?: DeviceId;
+  readonly uri: string;
+  readonly destination: SocketAddress;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly fields: HeaderFields;
+  readonly codecs: readonly Codec[];
+  readonly maxForwards: number;
+  readonly credentials?: Credentials;
+  /** A phone is reached where its messages come from, whatever its Contact says (NAT). */
+  readonly preferSource: boolean;
+}
+
+/** Calls somebody; `undefined` when no RTP port is free. The leg may end within this turn. */
+export function openLeg(
+  exchange: Exchange,
+  call: LiveCall,
+  to: Outgoing,
+  turn: Turn,
+): LiveLeg | undefined {
+  const port = exchange.ports.lease();
+  if (port === undefined) return undefined;
+  const sdp = newLegSdp(exchange, port);
+  const { session, effects } = exchange.sessions.invite({
+    uri: to.uri,
+    destination: to.destination,
+    from: to.from,
+    to: to.to,
+    sdp: sdp.offer(to.codecs),
+    headers: to.fields,
+    preferSource: to.preferSource,
+    maxForwards: to.maxForwards,
+    ...(to.credentials === undefined ? {} : { credentials: to.credentials }),
+  }, turn.now);
+  const leg: LiveLeg = {
+    id: nextLegId(call),
+    call,
+    session,
+    port,
+    sdp,
+    signallingHost: to.destination.host,
+    ...(to.device === undefined ? {} : { device: to.device }),
+    incoming: false,
+    maxForwards: to.maxForwards,
+    answered: false,
+  };
+  exchange.calls.addLeg(leg);
+  exchange.calls.change(call, addLeg(call.value, legStart(leg.id, to), turn.now));
+  tell(exchange, effects, turn);
+  return leg;
+}
+
+/** Who has called us. */
+export interface Incoming {
+  readonly party: Party;
+  readonly device?: DeviceId;
+  readonly session: string;
+  readonly source: SocketAddress;
+  readonly maxForwards: number;
+  /** Absent when the caller leaves the offer to us. */
+  readonly offer?: Uint8Array;
+}
+
+/** The caller's leg of a new call. Throws when no RTP port is free, which is to be asked before. */
+export function acceptLeg(
+  exchange: Exchange,
+  call: LiveCall,
+  who: Incoming,
+  turn: Turn,
+): LiveLeg {
+  const port = exchange.ports.lease();
+  if (port === undefined) throw new Error(`Cannot accept a leg of ${call.id}: no port is free`);
+  const { party, device, session, source, maxForwards, offer } = who;
+  const leg: LiveLeg = {
+    id: nextLegId(call),
+    call,
+    session,
+    port,
+    sdp: newLegSdp(exchange, port),
+    signallingHost: source.host,
+    ...(device === undefined ? {} : { device }),
+    ...(offer === undefined ? {} : { offer }),
+    incoming: true,
+    maxForwards,
+    answered: false,
+  };
+  if (offer !== undefined) leg.sdp.hear(offer);
+  exchange.calls.addLeg(leg);
+  call.caller = leg;
+  const start = legStart(leg.id, { party, role: "caller", ...(device ? { device } : {}) });
+  exchange.calls.change(call, addLeg(call.value, start, turn.now));
+  return leg;
+}
+
+/** Somebody who should ring but cannot: a leg that ends as it begins, so that the history knows of it. */
+export function noteMissed(
+  exchange: Exchange,
+  call: LiveCall,
+  party: Party,
+  end: { readonly cause: EndCause; readonly status: number },
+  turn: Turn,
+): void {
+  if (call.value.legs.length >= LEGS_OF_CALL_MAX) return;
+  const id = nextLegId(call);
+  const started = addLeg(call.value, legStart(id, { party, role: "callee" }), turn.now);
+  const ended = legEnded(started, id, { cause: end.cause, sipStatus: end.status }, turn.now);
+  exchange.calls.change(call, ended);
+}
+
+/** Ends a leg for the office and, unless the far end did, on the wire; its port is closed. */
+export function endLeg(exchange: Exchange, leg: LiveLeg, end: LegEnding, turn: Turn): void {
+  if (exchange.calls.ofSession(leg.session) !== leg) return;
+  exchange.calls.dropLeg(leg);
+  exchange.ports.giveBack(leg.port);
+  turn.effects.push({ kind: "media", command: { kind: "close", port: leg.port } });
+  const { call } = leg;
+  if (legOf(call.value, leg.id)?.state !== "ended") {
+    const told = {
+      cause: end.cause,
+      ...(end.status === undefined ? {} : { sipStatus: end.status }),
+      ...(end.refusal === undefined ? {} : { refusal: end.refusal }),
+    };
+    exchange.calls.change(call, legEnded(call.value, leg.id, told, turn.now));
+  }
+  if (end.wire !== undefined) {
+    tell(exchange, exchange.sessions.end(leg.session, end.wire, turn.now), turn);
+  }
+}
+
+function nextLegId(call: LiveCall): LegId {
+  return `${call.id}.${call.value.legs.length + 1}` as LegId;
+}
+
+function legStart(
+  id: LegId,
+  who: { readonly party: Party; readonly role: "caller" | "callee"; readonly device?: DeviceId },
+) {
+  const { party, role, device } = who;
+  return { id, party, role, ...(device === undefined ? {} : { device }) };
+}
+
+function newLegSdp(exchange: Exchange, port: number): LegSdp {
+  const local = { host: exchange.options.rtpHost, port };
+  return new LegSdp(local, String(exchange.random.uint32()));
+}

@@ -1,0 +1,123 @@
+/**
+ * Click-to-call (as RFC 3725 means it): the person's device is called first, going off-hook by itself or
+ * ringing; on its answer the destination is called. The offer to the device is the PBX's own relay port,
+ * so nothing is negotiated again when the far end answers.
+ */
+import { startCall } from "../../core/domain/call.ts";
+import type { CommandId, Extension } from "../../core/domain/ids.ts";
+import type {
+  Hangup,
+  Originate,
+  Party,
+  PbxAccepted,
+  PbxRejection,
+} from "../../core/domain/pbx_messages.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { plus } from "../../core/lib/time.ts";
+import { autoAnswerFields } from "./auto_answer.ts";
+import { fail, finishCall, refuseCall, ringFor } from "./b2bua.ts";
+import { address, shownInside } from "./caller_id.ts";
+import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
+import { domainOf, type Exchange, hasRoomForCall, newCallId } from "./exchange.ts";
+import type { Turn } from "./journal.ts";
+import { OFFICE_CODECS } from "./leg_sdp.ts";
+import { openLeg } from "./legs.ts";
+import { MAX_FORWARDS } from "./limits.ts";
+import type { LiveCall } from "./live_calls.ts";
+import { partyOf } from "./ring.ts";
+import type { RingPlan } from "./ring_plan.ts";
+
+/** Calls the device. A refusal has sent nothing. */
+export function originate(
+  exchange: Exchange,
+  commandId: CommandId,
+  command: Originate,
+  turn: Turn,
+): Result<PbxAccepted, PbxRejection> {
+  const device = exchange.index.device.get(command.device);
+  if (device === undefined) return refuse({ code: "not-your-device" });
+  const asked = askedBy(command, device.owner);
+  const decision = decide(exchange, {
+    ...asked,
+    via: { device: device.id, by: "click", autoAnswer: command.autoAnswer },
+  }, turn);
+  if (!decision.verdict.ok) return decision.verdict;
+  const plan = ringPlanOf(exchange, decision.verdict.value);
+  if (plan === undefined) return refuse({ code: "capability-missing" });
+  const binding = exchange.registrar.bindings(device.id, turn.now).at(-1);
+  if (binding === undefined) return refuse({ code: "device-not-registered" });
+  if (!hasRoomForCall(exchange)) return refuse({ code: "pbx-unreachable" });
+  const id = newCallId(exchange);
+  const call = exchange.calls.open(
+    startCall({ id, commandId, ...callFacts(decision, asked) }, turn.now),
+  );
+  call.stage = { kind: "device-first", asked: command, plan };
+  const domain = domainOf(exchange);
+  const shown = shownInside(destinationParty(exchange, plan), domain);
+  const off = command.autoAnswer ? autoAnswerFields(device.autoAnswerHeader, domain) : [];
+  call.caller = openLeg(exchange, call, {
+    party: partyOf(exchange, device.owner),
+    role: "caller",
+    device: device.id,
+    uri: binding.contact,
+    destination: binding.source,
+    from: shown.from,
+    to: address(device.owner, domain),
+    fields: [...shown.fields, ...off],
+    codecs: OFFICE_CODECS,
+    maxForwards: MAX_FORWARDS,
+    preferSource: true,
+  }, turn);
+  const ringMillis = exchange.index.office.sip.ringSeconds * 1_000;
+  exchange.timers.set(`ring ${id}`, plus(turn.now, ringMillis));
+  return ok({ call: id });
+}
+
+/** The device is off-hook: the policy is asked again, since the office may have changed while it rang. */
+export function dialForDevice(exchange: Exchange, call: LiveCall, turn: Turn): void {
+  const { stage } = call;
+  if (stage?.kind !== "device-first") {
+    throw new Error(`Cannot dial for call ${call.id}: no device was clicked`);
+  }
+  const owner = exchange.index.device.get(stage.asked.device)?.owner;
+  if (owner === undefined) return refuseCall(exchange, call, { code: "not-your-device" }, turn);
+  const { verdict } = decide(exchange, askedBy(stage.asked, owner), turn, call);
+  if (!verdict.ok) return refuseCall(exchange, call, verdict.error, turn);
+  ringFor(exchange, call, stage.plan, turn);
+}
+
+/** Ends a device's part of a call; a ringing incoming one is rejected, an unanswered outgoing one cancelled. */
+export function hangup(
+  exchange: Exchange,
+  command: Hangup,
+  turn: Turn,
+): Result<PbxAccepted, PbxRejection> {
+  const call = exchange.calls.get(command.call);
+  const legs = call === undefined
+    ? []
+    : exchange.calls.legsOf(call).filter((leg) => leg.device === command.device);
+  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
+  for (const leg of legs) {
+    if (call.stage?.kind === "ringing" && leg !== call.caller) {
+      fail(exchange, leg, { cause: "rejected", status: 603 }, turn, true);
+    } else if (call.stage !== undefined) {
+      const cause = call.stage.kind === "joined" ? "hangup" : "cancelled";
+      finishCall(exchange, call, { cause, wire: { status: 487 } }, turn);
+    }
+  }
+  return ok({ call: call.id });
+}
+
+function askedBy(command: Originate, extension: Extension): Asked {
+  const { destination, line } = command;
+  const chosen = line === undefined ? {} : { line };
+  return { who: { kind: "person", extension }, dialect: "panel", destination, ...chosen };
+}
+
+/** Whom the clicked device is shown as calling it: the one it is about to call. */
+function destinationParty(exchange: Exchange, plan: RingPlan): Party {
+  const target = plan.steps[0]?.targets[0];
+  if (target?.kind === "outside") return { kind: "outside", number: target.number };
+  if (target === undefined) throw new Error("Cannot show a destination: the plan rings nobody");
+  return partyOf(exchange, target.extension);
+}
