@@ -2,8 +2,7 @@
  * The trace of a run: SHA-256 over every event and datagram with its time, and nothing of the seed. What is
  * hashed is a text file of its own, so that `sha256sum` of what the sink received is the digest printed.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { bytesToHex, sha256 } from "../core/lib/hash.ts";
 import type { Instant } from "../core/lib/time.ts";
 
 /** Receives exactly the bytes that are hashed, in order; the bytes are the sink's to keep. */

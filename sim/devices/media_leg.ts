@@ -8,6 +8,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { sameSocket, type SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import { readRtp } from "../../core/media/rtp.ts";
+import type { SipRequest } from "../../core/sip/message.ts";
 import {
   audioOf,
   type AudioStream,
@@ -188,6 +189,14 @@ export class MediaLeg {
     this.#written = bytes;
     return ok(bytes);
   }
+}
+
+/** The status with which an INVITE's offer is to be refused (RFC 3261 §13.3.1.3); none when it is good, or absent. */
+export function acceptableOffer(invite: SipRequest): 415 | 488 | undefined {
+  if (invite.body.length === 0) return undefined;
+  const type = invite.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/sdp") return 415;
+  return readAudio(invite.body).ok ? undefined : 488;
 }
 
 function readAudio(
