@@ -2,8 +2,12 @@
 import {
   formatHost,
   formatParams,
+  type HostPort,
+  inSet,
   isAddressSpec,
   isToken,
+  NO_PARAMS,
+  type Params,
   parseHostPort,
   parseParams,
   quoted,
@@ -16,6 +20,8 @@ import {
 
 export type { SipUri } from "./uri.ts";
 export { formatUri, parseUri, sameUri } from "./uri.ts";
+
+const TAB = 0x09, QUOTE = 0x22, COMMA = 0x2c, SEMICOLON = 0x3b, LEFT = 0x3c, RIGHT = 0x3e;
 
 /** What From, To, Contact, Route, Refer-To … carry. */
 export interface NameAddr {
@@ -44,49 +50,48 @@ export interface Via {
  * when a bare URI has a question mark or a comma, which only stand in brackets (§20).
  */
 export function parseNameAddr(text: string): NameAddr | undefined {
-  const start = skipSpace(text, 0);
+  return nameAddrIn(text, 0, text.length);
+}
+
+/** `parseNameAddr` on a part of a text. */
+export function nameAddrIn(text: string, from: number, end: number): NameAddr | undefined {
+  const start = skipSpace(text, from, end);
   let displayName = "";
-  let open: number;
-  if (text.charCodeAt(start) === 0x22) {
-    const end = quotedEnd(text, start);
-    if (end < 0) return undefined;
-    displayName = unquoted(text, start, end);
-    open = skipSpace(text, end);
-    if (text.charCodeAt(open) !== 0x3c) return undefined;
+  let open = start;
+  if (start < end && text.charCodeAt(start) === QUOTE) {
+    const close = quotedEnd(text, start, end);
+    if (close < 0) return undefined;
+    displayName = unquoted(text, start, close);
+    open = skipSpace(text, close, end);
+    if (open === end || text.charCodeAt(open) !== LEFT) return undefined;
   } else {
-    open = text.indexOf("<", start);
-    if (open < 0) return parseBareAddress(text, start);
-    const end = trimmedEnd(text, start, open);
-    if (!isUnquotedName(text, start, end)) return parseBareAddress(text, start);
-    displayName = text.slice(start, end);
+    while (open < end && isUnquotedName(text.charCodeAt(open))) open++;
+    if (open === end || text.charCodeAt(open) !== LEFT) return bareAddressIn(text, start, end);
+    displayName = text.slice(start, trimmedEnd(text, start, open));
   }
-  const close = text.indexOf(">", open);
-  if (close < 0 || !isAddressSpec(text, open + 1, close)) return undefined;
-  const params = parseParams(text, close + 1);
+  let close = open;
+  while (close < end && text.charCodeAt(close) !== RIGHT) close++;
+  if (close === end || !isAddressSpec(text, open + 1, close)) return undefined;
+  const params = parseParams(text, close + 1, end);
   if (params === undefined) return undefined;
   const uri = text.slice(open + 1, close);
   return displayName === "" ? { uri, params } : { displayName, uri, params };
 }
 
-function isUnquotedName(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 0x22 || code === 0x2c || code === 0x3b || code === 0x3e || code === 0x7f) {
-      return false;
-    }
-    if (code < 0x20 && code !== 0x09) return false;
-  }
-  return true;
+function isUnquotedName(code: number): boolean {
+  return (code >= 0x20 || code === TAB) && code !== QUOTE && code !== COMMA &&
+    code !== SEMICOLON && code !== LEFT && code !== RIGHT && code !== 0x7f;
 }
 
 /** Without brackets every parameter belongs to the header, none to the URI (§20.10). */
-function parseBareAddress(text: string, start: number): NameAddr | undefined {
-  const semicolon = text.indexOf(";", start);
-  const end = trimmedEnd(text, start, semicolon < 0 ? text.length : semicolon);
-  if (!isAddressSpec(text, start, end)) return undefined;
-  const uri = text.slice(start, end);
+function bareAddressIn(text: string, start: number, end: number): NameAddr | undefined {
+  let stop = start;
+  while (stop < end && text.charCodeAt(stop) !== SEMICOLON) stop++;
+  const uriEnd = trimmedEnd(text, start, stop);
+  if (!isAddressSpec(text, start, uriEnd)) return undefined;
+  const uri = text.slice(start, uriEnd);
   if (uri.includes("?") || uri.includes(",")) return undefined;
-  const params = parseParams(text, end);
+  const params = parseParams(text, stop, end);
   return params === undefined ? undefined : { uri, params };
 }
 
@@ -100,50 +105,56 @@ export function formatNameAddr(address: NameAddr): string {
 
 /** Reads one Via value; `undefined` when malformed or not of SIP/2.0. */
 export function parseVia(text: string): Via | undefined {
-  const sentBy = parseSentBy(text);
+  return viaIn(text, 0, text.length);
+}
+
+/** `parseVia` on a part of a text. */
+export function viaIn(text: string, start: number, end: number): Via | undefined {
+  const protocol = readProtocol(text, start, end, false);
+  if (protocol === undefined) return undefined;
+  const sentBy = parseHostPort(text, protocol.next, end, true);
   if (sentBy === undefined) return undefined;
-  const params = parseParams(text, sentBy.end);
-  if (params === undefined) return undefined;
-  const { transport, host, port } = sentBy;
-  return port === undefined ? { transport, host, params } : { transport, host, port, params };
+  const params = parseParams(text, sentBy.next, end);
+  return params === undefined ? undefined : viaOf(protocol.transport, sentBy, params);
 }
 
-/**
- * The part before the parameters: enough to send an answer back when the rest is malformed. With `anyVersion`
- * also of a protocol version we do not speak, so that 505 finds its way.
- */
-export function parseSentBy(
+/** The Via of a request that is refused: without its parameters where those are malformed, and of any version. */
+export function roughVia(text: string): Via | undefined {
+  const protocol = readProtocol(text, 0, text.length, true);
+  if (protocol === undefined) return undefined;
+  const sentBy = parseHostPort(text, protocol.next, text.length, true);
+  if (sentBy === undefined) return undefined;
+  const params = parseParams(text, sentBy.next, text.length) ?? NO_PARAMS;
+  return viaOf(protocol.transport, sentBy, params);
+}
+
+function viaOf(transport: string, { host, port }: HostPort, params: Params): Via {
+  return port < 0 ? { transport, host, params } : { transport, host, port, params };
+}
+
+const UDP = "SIP/2.0/UDP ";
+
+/** Reads `SIP / 2.0 / transport`, spaces allowed, and the spaces after it. */
+function readProtocol(
   text: string,
-  anyVersion = false,
-): { transport: string; host: string; port?: number; end: number } | undefined {
-  let i: number;
-  let transport: string;
-  if (text.startsWith("SIP/2.0/UDP ")) {
-    i = 12;
-    transport = "UDP";
-  } else {
-    i = protocolEnd(text, anyVersion);
-    if (i < 0) return undefined;
-    const start = i;
-    while (i < text.length && TOKEN[text.charCodeAt(i)] === 1) i++;
-    transport = text.slice(start, i).toUpperCase();
-    const next = text.charCodeAt(i);
-    if (transport === "" || (next !== 0x20 && next !== 0x09)) return undefined;
+  start: number,
+  end: number,
+  anyVersion: boolean,
+): { readonly transport: string; readonly next: number } | undefined {
+  if (text.startsWith(UDP, start)) {
+    return { transport: "UDP", next: skipSpace(text, start + UDP.length, end) };
   }
-  const hostPort = parseHostPort(text, skipSpace(text, i), true);
-  if (hostPort === undefined) return undefined;
-  return { transport, ...hostPort };
-}
-
-/** Where the transport begins after `SIP / 2.0 /`, spaces allowed; -1 when it does not begin so. */
-function protocolEnd(text: string, anyVersion: boolean): number {
-  let i = skipSpace(text, 0);
+  let i = skipSpace(text, start, end);
   for (const part of ["sip", "/", "2.0", "/"]) {
     const read = text.slice(i, i + part.length).toLowerCase();
-    if (read !== part && !(anyVersion && part === "2.0")) return -1;
-    i = skipSpace(text, i + part.length);
+    if (read !== part && !(anyVersion && part === "2.0")) return undefined;
+    i = skipSpace(text, i + part.length, end);
   }
-  return i;
+  const from = i;
+  while (i < end && inSet(TOKEN, text.charCodeAt(i))) i++;
+  const next = skipSpace(text, i, end);
+  if (i === from || next === i) return undefined;
+  return { transport: text.slice(from, i).toUpperCase(), next };
 }
 
 /** `SIP/2.0/UDP host:port;params`. Throws when the transport is no token: only we build a Via. */

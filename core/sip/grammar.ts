@@ -9,7 +9,10 @@ export const NO_PARAMS: Params = new Map();
 const SPACE = 0x20, TAB = 0x09, QUOTE = 0x22, BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b, EQUALS = 0x3d, COMMA = 0x2c, LEFT = 0x3c, RIGHT = 0x3e;
 
-const ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const DELETE = 0x7f;
+
+const LETTER = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+export const ALPHANUMERIC = "0123456789" + LETTER;
 
 /** A set of ASCII characters as a table, for loops that ask about one character code at a time. */
 export function characterSet(characters: string): Uint8Array {
@@ -18,7 +21,9 @@ export function characterSet(characters: string): Uint8Array {
   return set;
 }
 
-export const ALPHANUMERICS = characterSet(ALPHANUMERIC);
+const LETTERS = characterSet(LETTER);
+const SCHEME = characterSet(ALPHANUMERIC + "+-.");
+export const DIGITS = characterSet("0123456789");
 export const TOKEN = characterSet(ALPHANUMERIC + "-.!%*_+`'~");
 /** Hostnames and IPv4 addresses; `_` is not in the RFC but in many networks. */
 const HOSTNAME = characterSet(ALPHANUMERIC + "-._");
@@ -27,11 +32,14 @@ const PLAIN_VALUE = characterSet(ALPHANUMERIC + "-.!%*_+`'~[]:");
 /** What we read unquoted: wider than gen-value, as the field is (`alert=a/b`, `x=y@z`). */
 const PARAM_VALUE = characterSet(ALPHANUMERIC + "-.!%*_+`'~[]:/@?&=$#(){}|^");
 
+export function inSet(set: Uint8Array, code: number): boolean {
+  return code < 128 && set[code] === 1;
+}
+
 /** True when the characters from `start` to `end` are all in the set; an empty range is. */
 export function allIn(set: Uint8Array, text: string, start: number, end: number): boolean {
   for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127 || set[code] === 0) return false;
+    if (!inSet(set, text.charCodeAt(i))) return false;
   }
   return true;
 }
@@ -40,9 +48,10 @@ export function isToken(text: string): boolean {
   return text.length > 0 && allIn(TOKEN, text, 0, text.length);
 }
 
-export function skipSpace(text: string, from: number): number {
+/** The first index from `from` to `end` where no space stands. */
+export function skipSpace(text: string, from: number, end: number): number {
   let i = from;
-  for (; i < text.length; i++) {
+  for (; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code !== SPACE && code !== TAB) break;
   }
@@ -59,9 +68,18 @@ export function trimmedEnd(text: string, start: number, end: number): number {
   return i;
 }
 
-/** The index after the closing quote of the quoted-string that opens at `open`, or -1 when it never closes. */
-export function quotedEnd(text: string, open: number): number {
-  for (let i = open + 1; i < text.length; i++) {
+/** The text from `start` to `end` in lower case; most of what we meet is so already. */
+export function lowerCase(text: string, start: number, end: number): string {
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x41 && code <= 0x5a) return text.slice(start, end).toLowerCase();
+  }
+  return text.slice(start, end);
+}
+
+/** The index after the closing quote of the quoted-string that opens at `open`, or -1 when it does not close before `end`. */
+export function quotedEnd(text: string, open: number, end: number): number {
+  for (let i = open + 1; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) return i + 1;
     if (code === BACKSLASH) i++;
@@ -96,70 +114,83 @@ export function quoted(text: string): string {
 }
 
 /**
- * Splits a header value at its top-level commas: those outside quotes and angle brackets. Elements are
- * trimmed and may be empty. `undefined` when a quote or a bracket never closes.
+ * Calls `take(start, end)` for each element between top-level commas: those outside quotes and angle brackets.
+ * Elements come trimmed and may be empty. False when a quote or a bracket never closes or `take` says false.
  */
-export function splitList(text: string): string[] | undefined {
-  if (!text.includes(",")) return [text];
-  const elements: string[] = [];
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
+export function eachElement(
+  text: string,
+  start: number,
+  end: number,
+  take: (start: number, end: number) => boolean,
+): boolean {
+  let from = start;
+  for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
-      const end = quotedEnd(text, i);
-      if (end < 0) return undefined;
-      i = end - 1;
+      const close = quotedEnd(text, i, end);
+      if (close < 0) return false;
+      i = close - 1;
     } else if (code === LEFT) {
-      i = text.indexOf(">", i);
-      if (i < 0) return undefined;
+      while (i < end && text.charCodeAt(i) !== RIGHT) i++;
+      if (i === end) return false;
     } else if (code === COMMA) {
-      elements.push(text.slice(start, i).trim());
-      start = i + 1;
+      const first = skipSpace(text, from, i);
+      if (!take(first, trimmedEnd(text, first, i))) return false;
+      from = i + 1;
     }
   }
-  elements.push(text.slice(start).trim());
-  return elements;
+  const first = skipSpace(text, from, end);
+  return take(first, trimmedEnd(text, first, end));
+}
+
+/** The elements of a list header's value; `undefined` when a quote or a bracket never closes. */
+export function splitList(text: string): readonly string[] | undefined {
+  const elements: string[] = [];
+  const whole = eachElement(text, 0, text.length, (start, end) => {
+    elements.push(text.slice(start, end));
+    return true;
+  });
+  return whole ? elements : undefined;
 }
 
 /**
- * Reads `*(SEMI generic-param)` from `from` to the end of `text`. Names come in lower case, quoted values
- * unquoted. `undefined` when anything else stands there, a name is empty or stands twice (§7.3.1), or
- * there are more than `PARAMS_MAX`.
+ * Reads `*(SEMI generic-param)` from `from` to `end`. Names come in lower case, quoted values unquoted.
+ * `undefined` when anything else stands there, a name is empty or stands twice (§7.3.1), or there are more
+ * than `PARAMS_MAX`.
  */
-export function parseParams(text: string, from: number): Params | undefined {
-  let i = skipSpace(text, from);
-  if (i === text.length) return NO_PARAMS;
+export function parseParams(text: string, from: number, end: number): Params | undefined {
+  let i = skipSpace(text, from, end);
+  if (i === end) return NO_PARAMS;
   const params = new Map<string, string | undefined>();
-  while (i < text.length) {
+  while (i < end) {
     if (text.charCodeAt(i) !== SEMICOLON || params.size === PARAMS_MAX) return undefined;
-    const start = skipSpace(text, i + 1);
+    const start = skipSpace(text, i + 1, end);
     i = start;
-    while (i < text.length && TOKEN[text.charCodeAt(i)] === 1) i++;
+    while (i < end && inSet(TOKEN, text.charCodeAt(i))) i++;
     if (i === start) return undefined;
-    const name = text.slice(start, i).toLowerCase();
+    const name = lowerCase(text, start, i);
     if (params.has(name)) return undefined;
-    i = skipSpace(text, i);
-    if (text.charCodeAt(i) !== EQUALS) {
+    i = skipSpace(text, i, end);
+    if (i === end || text.charCodeAt(i) !== EQUALS) {
       params.set(name, undefined);
       continue;
     }
-    const value = skipSpace(text, i + 1);
-    i = paramValueEnd(text, value);
+    const value = skipSpace(text, i + 1, end);
+    i = paramValueEnd(text, value, end);
     if (i < 0) return undefined;
-    params.set(
-      name,
-      text.charCodeAt(value) === QUOTE ? unquoted(text, value, i) : text.slice(value, i),
-    );
-    i = skipSpace(text, i);
+    const isQuoted = text.charCodeAt(value) === QUOTE;
+    params.set(name, isQuoted ? unquoted(text, value, i) : text.slice(value, i));
+    i = skipSpace(text, i, end);
   }
   return params;
 }
 
 /** The end of the parameter value at `start`, or -1 when there is none. */
-function paramValueEnd(text: string, start: number): number {
-  if (text.charCodeAt(start) === QUOTE) return quotedEnd(text, start);
+function paramValueEnd(text: string, start: number, end: number): number {
+  if (start === end) return -1;
+  if (text.charCodeAt(start) === QUOTE) return quotedEnd(text, start, end);
   let i = start;
-  while (i < text.length && PARAM_VALUE[text.charCodeAt(i)] === 1) i++;
+  while (i < end && inSet(PARAM_VALUE, text.charCodeAt(i))) i++;
   return i === start ? -1 : i;
 }
 
@@ -178,38 +209,43 @@ export function formatParams(params: Params): string {
 export interface HostPort {
   /** Lower case; IPv6 without brackets. */
   readonly host: string;
-  readonly port?: number;
+  /** -1 when there is none. */
+  readonly port: number;
   /** Where reading stopped. */
-  readonly end: number;
+  readonly next: number;
 }
 
 /** Reads `host [":" port]` at `start`; spaces round the colon are allowed in Via only. */
-export function parseHostPort(text: string, start: number, spaced: boolean): HostPort | undefined {
+export function parseHostPort(
+  text: string,
+  start: number,
+  end: number,
+  spaced: boolean,
+): HostPort | undefined {
   let host: string | undefined;
-  let i: number;
-  if (text.charCodeAt(start) === 0x5b) {
-    const close = text.indexOf("]", start);
-    if (close < 0) return undefined;
-    host = ipv6(text.slice(start + 1, close));
-    i = close + 1;
+  let i = start;
+  if (start < end && text.charCodeAt(start) === 0x5b) {
+    while (i < end && text.charCodeAt(i) !== 0x5d) i++;
+    if (i === end) return undefined;
+    host = ipv6(text.slice(start + 1, i));
+    i++;
   } else {
-    i = start;
-    while (i < text.length && HOSTNAME[text.charCodeAt(i)] === 1) i++;
-    host = text.slice(start, i).toLowerCase();
+    while (i < end && inSet(HOSTNAME, text.charCodeAt(i))) i++;
+    host = lowerCase(text, start, i);
   }
   if (host === undefined || host === "") return undefined;
-  const colon = spaced ? skipSpace(text, i) : i;
-  if (text.charCodeAt(colon) !== 0x3a) return { host, end: i };
-  const digits = spaced ? skipSpace(text, colon + 1) : colon + 1;
+  const colon = spaced ? skipSpace(text, i, end) : i;
+  if (colon === end || text.charCodeAt(colon) !== 0x3a) return { host, port: -1, next: i };
+  const digits = spaced ? skipSpace(text, colon + 1, end) : colon + 1;
   i = digits;
   let port = 0;
-  for (; i < text.length; i++) {
+  for (; i < end; i++) {
     const digit = text.charCodeAt(i) - 0x30;
-    if (!(digit >= 0 && digit <= 9)) break;
+    if (digit < 0 || digit > 9) break;
     port = port * 10 + digit;
     if (port > 65535) return undefined;
   }
-  return i === digits ? undefined : { host, port, end: i };
+  return i === digits ? undefined : { host, port, next: i };
 }
 
 /** The address in lower case when it is one. A surplus colon, which RFC 3261's own grammar led to, is dropped (RFC 5118 §4.10). */
@@ -282,21 +318,12 @@ export function clampedDecimal(text: string, max: number): number | undefined {
 /** An addr-spec as raw text: a scheme, a colon and something, without spaces, controls, quotes or brackets. */
 export function isAddressSpec(text: string, start: number, end: number): boolean {
   let i = start;
-  const first = text.charCodeAt(i);
-  if (!(first >= 0x41 && first <= 0x7a) || (first > 0x5a && first < 0x61)) return false;
+  if (start === end || !inSet(LETTERS, text.charCodeAt(start))) return false;
+  while (i < end && inSet(SCHEME, text.charCodeAt(i))) i++;
+  if (i >= end - 1 || text.charCodeAt(i) !== 0x3a) return false;
   for (; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (code === 0x3a) break;
-    if (
-      code > 127 || (ALPHANUMERICS[code] === 0 && code !== 0x2b && code !== 0x2d && code !== 0x2e)
-    ) {
-      return false;
-    }
-  }
-  if (i >= end - 1) return false;
-  for (; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= SPACE || code === 0x7f || code === LEFT || code === RIGHT || code === QUOTE) {
+    if (code <= SPACE || code === DELETE || code === LEFT || code === RIGHT || code === QUOTE) {
       return false;
     }
   }

@@ -1,5 +1,5 @@
 /** The header fields we know by name: canonical spelling, compact form, list or not (RFC 3261 §20, §7.3.3). */
-import { isToken } from "./grammar.ts";
+import { allIn, TOKEN } from "./grammar.ts";
 
 export interface HeaderKind {
   /** Long name in lower case. */
@@ -99,12 +99,14 @@ const SINGLES = [
   ["WWW-Authenticate"],
 ] as const;
 
-/** Known spellings: canonical, lower and upper case, compact in both. Others come here through lower case. */
-const KNOWN: ReadonlyMap<string, HeaderKind> = new Map([
-  ...LISTS.flatMap(([name, compact]) => spellings(name, compact, true, 0)),
+const KINDS: readonly (readonly [spelling: string, kind: HeaderKind])[] = [
   ...ONCE.flatMap(([name, compact], i) => spellings(name, compact, false, 1 << i)),
+  ...LISTS.flatMap(([name, compact]) => spellings(name, compact, true, 0)),
   ...SINGLES.flatMap(([name, compact]) => spellings(name, compact, false, 0)),
-]);
+];
+
+/** Canonical, lower case, compact: what our own code and most devices write. Others are folded first. */
+const KNOWN: ReadonlyMap<string, HeaderKind> = new Map(KINDS);
 
 function spellings(
   name: string,
@@ -114,25 +116,64 @@ function spellings(
 ): [string, HeaderKind][] {
   const key = name.toLowerCase();
   const kind: HeaderKind = { key, name, prefix: `${name}: `, list, onceBit };
-  const all = [name, key, name.toUpperCase()];
-  if (compact !== undefined) all.push(compact, compact.toUpperCase());
-  return all.map((spelling) => [spelling, kind]);
+  const all: [string, HeaderKind][] = [[key, kind], [name, kind]];
+  return compact === undefined ? all : [...all, [compact, kind]];
 }
 
-/** The kind of a name as it stood in a message; `undefined` when that is no token. */
-export function readHeaderKind(name: string): HeaderKind | undefined {
-  const known = KNOWN.get(name);
-  if (known !== undefined) return known;
-  const key = name.toLowerCase();
-  const folded = KNOWN.get(key);
-  if (folded !== undefined) return folded;
-  if (!isToken(name)) return undefined;
-  return { key, name, prefix: `${name}: `, list: false, onceBit: 0 };
+/** A power of two well above the number of spellings, so that few share a bucket. */
+const BUCKETS = 1024;
+
+interface Bucket {
+  readonly spelling: string;
+  readonly kind: HeaderKind;
+  readonly next: Bucket | undefined;
+}
+
+/** The known names in lower case by the hash that `kindIn` computes on the way to the colon. */
+const BY_HASH: readonly (Bucket | undefined)[] = buckets();
+
+function buckets(): (Bucket | undefined)[] {
+  const table = new Array<Bucket | undefined>(BUCKETS).fill(undefined);
+  for (const [spelling, kind] of KINDS) {
+    if (spelling !== spelling.toLowerCase()) continue;
+    let hash = 0;
+    for (let i = 0; i < spelling.length; i++) hash = hashed(hash, spelling.charCodeAt(i));
+    table[hash] = { spelling, kind, next: table[hash] };
+  }
+  return table;
+}
+
+function hashed(hash: number, lowerCode: number): number {
+  return (hash * 31 + lowerCode) & (BUCKETS - 1);
+}
+
+function lowered(code: number): number {
+  return code >= 0x41 && code <= 0x5a ? code + 32 : code;
+}
+
+/** The kind of the name that stands from `start` to `end` of a message; `undefined` when that is no token. */
+export function kindIn(text: string, start: number, end: number): HeaderKind | undefined {
+  let hash = 0;
+  for (let i = start; i < end; i++) hash = hashed(hash, lowered(text.charCodeAt(i)));
+  for (let bucket = BY_HASH[hash]; bucket !== undefined; bucket = bucket.next) {
+    if (reads(bucket.spelling, text, start, end)) return bucket.kind;
+  }
+  if (start === end || !allIn(TOKEN, text, start, end)) return undefined;
+  const name = text.slice(start, end);
+  return { key: name.toLowerCase(), name, prefix: `${name}: `, list: false, onceBit: 0 };
+}
+
+function reads(spelling: string, text: string, start: number, end: number): boolean {
+  if (spelling.length !== end - start) return false;
+  for (let i = 0; i < spelling.length; i++) {
+    if (spelling.charCodeAt(i) !== lowered(text.charCodeAt(start + i))) return false;
+  }
+  return true;
 }
 
 /** The kind of a name we use ourselves. Throws when that is no token. */
 export function headerKind(name: string): HeaderKind {
-  const kind = readHeaderKind(name);
+  const kind = KNOWN.get(name) ?? kindIn(name, 0, name.length);
   if (kind === undefined) throw new Error(`Cannot name a header ${JSON.stringify(name)}`);
   return kind;
 }

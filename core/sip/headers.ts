@@ -1,13 +1,6 @@
 /** Typed header fields, decoded on demand and once per message (RFC 3261 §20). */
-import {
-  type NameAddr,
-  parseNameAddr,
-  parseUri,
-  parseVia,
-  type SipUri,
-  type Via,
-} from "./address.ts";
-import { clampedDecimal, isToken, splitList } from "./grammar.ts";
+import { type NameAddr, nameAddrIn, parseUri, type SipUri, type Via, viaIn } from "./address.ts";
+import { allIn, clampedDecimal, eachElement, skipSpace, TOKEN } from "./grammar.ts";
 import type { HeaderTable, SipMessage, SipRequest } from "./message.ts";
 
 /** CSeq numbers stay below this (§8.1.1.5). */
@@ -99,12 +92,13 @@ export function contactExpires(contact: NameAddr): number | undefined {
 
 /** The Request-URI when it is a well-formed sip: or sips: one; `undefined` for other schemes (416 by the user). */
 export function requestUri(request: SipRequest): SipUri | undefined {
-  const cached = request.headers.decoded(SLOT.requestUri, () => decodeUri(request.uri));
-  return cached.text === request.uri ? cached.uri : parseUri(request.uri);
+  return readRequestUri(request.headers, request.uri);
 }
 
-function decodeUri(text: string): { readonly text: string; readonly uri: SipUri | undefined } {
-  return { text, uri: parseUri(text) };
+/** `text` is the request line's; kept with the table, since both come and go together. */
+export function readRequestUri(table: HeaderTable, text: string): SipUri | undefined {
+  const kept = table.decoded(SLOT.requestUri, () => ({ text, uri: parseUri(text) }));
+  return kept.text === text ? kept.uri : parseUri(text);
 }
 
 function present<T>(value: T | undefined, name: string): T {
@@ -139,63 +133,72 @@ export function readContacts(table: HeaderTable): readonly NameAddr[] | "*" | un
 }
 
 export function readRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
-  return table.decoded(SLOT.routes, (headers) => decodeList(headers.raw("route"), parseNameAddr));
+  return table.decoded(SLOT.routes, decodeRoutes);
 }
 
 export function readRecordRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
-  return table.decoded(
-    SLOT.recordRoutes,
-    (headers) => decodeList(headers.raw("record-route"), parseNameAddr),
-  );
+  return table.decoded(SLOT.recordRoutes, decodeRecordRoutes);
 }
 
 function decodeVias(table: HeaderTable): readonly Via[] | undefined {
-  const read = decodeList(table.raw("via"), parseVia);
-  return read === undefined || read.length === 0 ? undefined : read;
+  const read = decodeList(table, "via", viaIn);
+  return read?.length === 0 ? undefined : read;
 }
 
 function decodeFrom(table: HeaderTable): NameAddr | undefined {
-  const text = table.get("From");
-  return text === undefined ? undefined : parseNameAddr(text);
+  return table.first("from", nameAddrIn);
 }
 
 function decodeTo(table: HeaderTable): NameAddr | undefined {
-  const text = table.get("To");
-  return text === undefined ? undefined : parseNameAddr(text);
+  return table.first("to", nameAddrIn);
 }
 
-/** 1*DIGIT LWS Method (§20.16). */
 function decodeCSeq(table: HeaderTable): CSeq | undefined {
-  const text = table.get("CSeq");
-  if (text === undefined) return undefined;
-  const space = text.search(/[ \t]/);
-  if (space < 0) return undefined;
-  const number = clampedDecimal(text.slice(0, space), CSEQ_MAX + 1);
-  const method = text.slice(space).trim();
-  if (number === undefined || number > CSEQ_MAX || !isToken(method)) return undefined;
-  return { number, method };
+  return table.first("cseq", cseqIn);
 }
 
 function decodeContacts(table: HeaderTable): readonly NameAddr[] | "*" | undefined {
+  const contacts = decodeList(table, "contact", nameAddrIn);
+  if (contacts !== undefined) return contacts;
   const fields = table.raw("contact");
-  if (fields.length === 1 && fields[0] === "*") return "*";
-  return decodeList(fields, parseNameAddr);
+  return fields.length === 1 && fields[0] === "*" ? "*" : undefined;
+}
+
+function decodeRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
+  return decodeList(table, "route", nameAddrIn);
+}
+
+function decodeRecordRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
+  return decodeList(table, "record-route", nameAddrIn);
+}
+
+/** 1*DIGIT LWS Method (§20.16). */
+function cseqIn(text: string, start: number, end: number): CSeq | undefined {
+  let number = 0;
+  let i = start;
+  for (; i < end; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    number = number * 10 + digit;
+    if (number > CSEQ_MAX) return undefined;
+  }
+  const from = skipSpace(text, i, end);
+  if (i === start || from === i || from === end || !allIn(TOKEN, text, from, end)) return undefined;
+  return { number, method: text.slice(from, end) };
 }
 
 /** Every element of every field; `undefined` when one is malformed or empty, or when there are too many. */
 function decodeList<T>(
-  fields: readonly string[],
-  parseOne: (text: string) => T | undefined,
+  table: HeaderTable,
+  key: string,
+  readOne: (text: string, start: number, end: number) => T | undefined,
 ): readonly T[] | undefined {
   const read: T[] = [];
-  for (const field of fields) {
-    const elements = splitList(field);
-    if (elements === undefined || read.length + elements.length > LIST_VALUES_MAX) return undefined;
-    for (const element of elements) {
-      const one = parseOne(element);
-      if (one === undefined) return undefined;
-      read.push(one);
-    }
-  }
-  return read;
+  const whole = table.every(key, (text, start, end) =>
+    eachElement(text, start, end, (from, to) => {
+      const one = read.length < LIST_VALUES_MAX ? readOne(text, from, to) : undefined;
+      if (one !== undefined) read.push(one);
+      return one !== undefined;
+    }));
+  return whole ? read : undefined;
 }

@@ -31,32 +31,55 @@ export const EMPTY_BODY = new Uint8Array(0);
  * in throws, since it would forge a field.
  */
 export class HeaderTable {
-  static readonly EMPTY = new HeaderTable([], []);
+  static readonly EMPTY = new HeaderTable([], [], "", []);
   readonly #kinds: readonly HeaderKind[];
-  readonly #values: readonly string[];
+  /** Filled on demand from `#source` where the table was parsed. */
+  readonly #values: (string | undefined)[];
+  readonly #source: string;
+  /** Where each value starts and ends in the source. */
+  readonly #spans: readonly number[];
   #decoded: unknown[] | undefined;
 
-  private constructor(kinds: readonly HeaderKind[], values: readonly string[]) {
+  private constructor(
+    kinds: readonly HeaderKind[],
+    values: (string | undefined)[],
+    source: string,
+    spans: readonly number[],
+  ) {
     this.#kinds = kinds;
     this.#values = values;
+    this.#source = source;
+    this.#spans = spans;
   }
 
   static of(...fields: readonly (readonly [name: string, value: string])[]): HeaderTable {
-    return new HeaderTable(
+    return HeaderTable.#built(
       fields.map(([name]) => headerKind(name)),
       fields.map(([name, value]) => oneLine(name, value)),
     );
   }
 
-  /** For the parser: takes both arrays as its own, one kind and one clean value a field. */
-  static adopt(kinds: readonly HeaderKind[], values: readonly string[]): HeaderTable {
-    return new HeaderTable(kinds, values);
+  static #built(kinds: readonly HeaderKind[], values: string[]): HeaderTable {
+    return new HeaderTable(kinds, values, "", []);
+  }
+
+  /**
+   * For the parser, which hands over its arrays: one kind a field, and its value either as text or, where
+   * that is `undefined`, as two consecutive `spans` of `source`, trimmed and free of line breaks.
+   */
+  static parsed(
+    kinds: readonly HeaderKind[],
+    values: (string | undefined)[],
+    source: string,
+    spans: readonly number[],
+  ): HeaderTable {
+    return new HeaderTable(kinds, values, source, spans);
   }
 
   /** The first field's value, trimmed and unfolded, else as it stood. */
   get(name: string): string | undefined {
     const i = this.#indexOf(headerKind(name).key);
-    return i < 0 ? undefined : this.#values[i];
+    return i < 0 ? undefined : this.#value(i);
   }
 
   has(name: string): boolean {
@@ -75,14 +98,14 @@ export class HeaderTable {
   raw(key: string): readonly string[] {
     const found: string[] = [];
     for (let i = 0; i < this.#kinds.length; i++) {
-      if (this.#kinds[i]!.key === key) found.push(this.#values[i]!);
+      if (this.#kinds[i]!.key === key) found.push(this.#value(i));
     }
     return found;
   }
 
   /** Every field in order under its canonical long name. */
   *fields(): Iterable<readonly [name: string, value: string]> {
-    for (const [i, kind] of this.#kinds.entries()) yield [kind.name, this.#values[i]!];
+    for (const [i, kind] of this.#kinds.entries()) yield [kind.name, this.#value(i)];
   }
 
   /** A copy where `name` has these values, one field each, where its first field stood; none removes it. */
@@ -101,25 +124,25 @@ export class HeaderTable {
       if (i === at) put();
       if (this.#kinds[i]!.key === kind.key) continue;
       kinds.push(this.#kinds[i]!);
-      kept.push(this.#values[i]!);
+      kept.push(this.#value(i));
     }
     if (at < 0) put();
-    return new HeaderTable(kinds, kept);
+    return HeaderTable.#built(kinds, kept);
   }
 
   /** A copy with the field before all others. */
   prepend(name: string, value: string): HeaderTable {
-    return new HeaderTable(
+    return HeaderTable.#built(
       [headerKind(name), ...this.#kinds],
-      [oneLine(name, value), ...this.#values],
+      [oneLine(name, value), ...this.#allValues()],
     );
   }
 
   /** A copy with the field after all others. */
   append(name: string, value: string): HeaderTable {
-    return new HeaderTable(
+    return HeaderTable.#built(
       [...this.#kinds, headerKind(name)],
-      [...this.#values, oneLine(name, value)],
+      [...this.#allValues(), oneLine(name, value)],
     );
   }
 
@@ -128,7 +151,7 @@ export class HeaderTable {
     let text = "";
     for (let i = 0; i < this.#kinds.length; i++) {
       const kind = this.#kinds[i]!;
-      if (kind.key !== "content-length") text += kind.prefix + this.#values[i]! + "\r\n";
+      if (kind.key !== "content-length") text += kind.prefix + this.#value(i) + "\r\n";
     }
     return text;
   }
@@ -136,8 +159,46 @@ export class HeaderTable {
   /** For `headers.ts`: what `decode` made of this table, computed once for each slot. */
   decoded<T>(slot: number, decode: (table: HeaderTable) => T): T {
     const decoded = this.#decoded ??= [];
-    if (decoded[slot] === undefined) decoded[slot] = { value: decode(this) };
-    return (decoded[slot] as { value: T }).value;
+    const known = decoded[slot];
+    if (known !== undefined) return (known as { readonly value: T }).value;
+    const value = decode(this);
+    decoded[slot] = { value };
+    return value;
+  }
+
+  /**
+   * For `headers.ts`: calls `read(text, start, end)` on each field of that key where its value stands, so that
+   * nothing is cut out twice, until one returns false. Returns whether none did.
+   */
+  every(key: string, read: (text: string, start: number, end: number) => boolean): boolean {
+    for (let i = 0; i < this.#kinds.length; i++) {
+      if (this.#kinds[i]!.key === key && !this.#readAt(i, read)) return false;
+    }
+    return true;
+  }
+
+  /** For `headers.ts`: what `read` makes of the first field of that key; `undefined` when there is none. */
+  first<T>(
+    key: string,
+    read: (text: string, start: number, end: number) => T,
+  ): T | undefined {
+    const i = this.#indexOf(key);
+    return i < 0 ? undefined : this.#readAt(i, read);
+  }
+
+  #readAt<T>(i: number, read: (text: string, start: number, end: number) => T): T {
+    const value = this.#values[i];
+    return value === undefined
+      ? read(this.#source, this.#spans[2 * i]!, this.#spans[2 * i + 1]!)
+      : read(value, 0, value.length);
+  }
+
+  #value(i: number): string {
+    return this.#values[i] ??= this.#source.slice(this.#spans[2 * i]!, this.#spans[2 * i + 1]!);
+  }
+
+  #allValues(): string[] {
+    return this.#kinds.map((_, i) => this.#value(i));
   }
 
   #indexOf(key: string): number {

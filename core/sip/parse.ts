@@ -3,14 +3,15 @@
  * read and kept. Never throws, takes linear time, and holds to the limits below.
  */
 import { refuse, type Result } from "../lib/result.ts";
-import { formatVia, parseSentBy } from "./address.ts";
-import { NO_PARAMS, trimmedEnd } from "./grammar.ts";
-import { type HeaderKind, readHeaderKind } from "./header_names.ts";
+import { formatVia, roughVia } from "./address.ts";
+import { allIn, DIGITS, isAddressSpec, skipSpace, trimmedEnd } from "./grammar.ts";
+import { type HeaderKind, kindIn } from "./header_names.ts";
 import {
   readContacts,
   readCSeq,
   readFrom,
   readRecordRoutes,
+  readRequestUri,
   readRoutes,
   readTo,
   readVias,
@@ -18,6 +19,7 @@ import {
 import { EMPTY_BODY, HeaderTable, type SipMessage, type SipRequest } from "./message.ts";
 import { answerTo, type Cause, type ParseCode } from "./parse_causes.ts";
 import { readStartLine, type StartLine } from "./start_line.ts";
+import { schemeOf } from "./uri.ts";
 
 /** Bytes of a datagram. */
 export const DATAGRAM_BYTES_MAX = 65_535;
@@ -43,7 +45,7 @@ export interface ParseRefusal {
   };
 }
 
-const CR = 0x0d, LF = 0x0a, SPACE = 0x20, TAB = 0x09;
+const CR = 0x0d, LF = 0x0a, SPACE = 0x20, TAB = 0x09, COLON = 0x3a;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
@@ -61,7 +63,7 @@ export function parse(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
   const line = readStartLine(text.slice(start, lineEnd));
   if (line === undefined) return refuse({ code: "start-line" });
   const fields = scanFields(text, lineEnd + 2);
-  const headers = HeaderTable.adopt(fields.kinds, fields.values);
+  const { headers } = fields;
   const cause = line.cause ?? fields.cause ?? firstUnreadable(line, headers);
   if (cause !== undefined) return refuse(refusal(cause, line, headers));
   const bodyStart = text.length === bytes.length ? fields.end : headEnd(bytes, start);
@@ -83,8 +85,7 @@ function afterLineBreaks(text: string): number {
 }
 
 interface Fields {
-  readonly kinds: HeaderKind[];
-  readonly values: string[];
+  readonly headers: HeaderTable;
   /** Where the body begins in the text. */
   readonly end: number;
   /** The first thing found wrong; the scan goes on, so that an answer can still be addressed. */
@@ -93,40 +94,37 @@ interface Fields {
 
 function scanFields(text: string, from: number): Fields {
   const kinds: HeaderKind[] = [];
-  const values: string[] = [];
+  const values: (string | undefined)[] = [];
+  const spans: number[] = [];
   let cause: Cause | undefined;
   let once = 0;
-  let colon = -1;
   let at = from;
   for (let count = 0;; count++) {
     const firstEnd = text.indexOf("\n", at);
     if (firstEnd === at + 1 && text.charCodeAt(at) === CR) break;
-    if (firstEnd < 0) {
-      return { kinds, values, end: at, cause: cause ?? { code: "headers-unfinished" } };
-    }
-    if (count === HEADERS_MAX) {
-      return { kinds, values, end: at, cause: { code: "too-many-headers" } };
+    if (firstEnd < 0 || count === HEADERS_MAX) {
+      cause = firstEnd < 0 ? cause ?? { code: "headers-unfinished" } : { code: "too-many-headers" };
+      break;
     }
     const end = fieldEnd(text, firstEnd);
-    if (colon < at) colon = text.indexOf(":", at);
-    if (colon < 0) colon = text.length;
-    const kind = colon < end && colon - at <= HEADER_CHARS_MAX
-      ? readHeaderKind(text.slice(at, trimmedEnd(text, at, colon)))
-      : undefined;
-    const value = kind && fieldValue(text, colon + 1, end, end !== firstEnd);
-    if (kind === undefined || value === undefined) {
+    let colon = at;
+    while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
+    const kind = kindIn(text, at, trimmedEnd(text, at, colon));
+    if (kind === undefined || colon === end || !isWhole(text, colon, end, end !== firstEnd)) {
       cause ??= { code: "header-syntax" };
     } else if (end - at > HEADER_CHARS_MAX) {
       cause ??= { code: "header-too-long", header: kind.name };
     } else {
       if ((once & kind.onceBit) !== 0) cause ??= { code: "repeated-header", header: kind.name };
       once |= kind.onceBit;
+      const start = skipSpace(text, colon + 1, end - 1);
       kinds.push(kind);
-      values.push(value);
+      values.push(end === firstEnd ? undefined : unfolded(text.slice(start, end)));
+      spans.push(start, trimmedEnd(text, start, end - 1));
     }
     at = end + 1;
   }
-  return { kinds, values, end: at + 2, cause };
+  return { headers: HeaderTable.parsed(kinds, values, text, spans), end: at + 2, cause };
 }
 
 /** The last line feed of the field whose first is at `feed`: lines that begin with a space belong to it (§7.3.1). */
@@ -141,57 +139,67 @@ function fieldEnd(text: string, feed: number): number {
   }
 }
 
-/** The trimmed value from `from` to the line feed at `end`, folds made one space; `undefined` when half a line break stands in it. */
-function fieldValue(text: string, from: number, end: number, folded: boolean): string | undefined {
-  const last = end - 1;
-  if (text.charCodeAt(last) !== CR) return undefined;
-  if (!folded) {
-    if (text.indexOf("\r", from) !== last) return undefined;
-    let start = from;
-    while (text.charCodeAt(start) === SPACE || text.charCodeAt(start) === TAB) start++;
-    return text.slice(start, trimmedEnd(text, start, last));
+/** True when a line break ends the field at `end` and none but folds stand within it. */
+function isWhole(text: string, from: number, end: number, folded: boolean): boolean {
+  if (text.charCodeAt(end - 1) !== CR) return false;
+  if (!folded) return text.indexOf("\r", from) === end - 1;
+  for (let i = from; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (
+      code === CR ? text.charCodeAt(i + 1) !== LF : code === LF && text.charCodeAt(i - 1) !== CR
+    ) {
+      return false;
+    }
   }
-  const lines = text.slice(from, last).split("\r\n");
-  const value = lines.map((line) => line.trim()).join(" ").trim();
-  return value.includes("\r") || value.includes("\n") ? undefined : value;
+  return true;
 }
 
-const MANDATORY = ["Via", "From", "To", "Call-ID", "CSeq"] as const;
+/** Each fold with the spaces round it is one space (§7.3.1). */
+function unfolded(text: string): string {
+  return text.split("\r\n").map((line) => line.trim()).join(" ").trim();
+}
 
 /** The first thing that every layer needs and that cannot be read. */
 function firstUnreadable(line: StartLine, headers: HeaderTable): Cause | undefined {
-  for (const header of MANDATORY) {
-    if (!headers.has(header)) return { code: "missing-header", header };
+  if (line.kind === "request" && !isRequestUri(line.uri, headers)) return { code: "request-uri" };
+  const header = firstUnreadableHeader(headers);
+  if (header !== undefined) {
+    return { code: headers.has(header) ? "malformed-header" : "missing-header", header };
   }
-  const cseq = readCSeq(headers);
-  const header = firstMalformed(headers) ?? (cseq === undefined ? "CSeq" : undefined);
-  if (header !== undefined) return { code: "malformed-header", header };
-  if (line.kind === "request" && cseq?.method !== line.method) {
+  if (line.kind === "request" && readCSeq(headers)?.method !== line.method) {
     return { code: "cseq-method", header: "CSeq" };
   }
   return undefined;
 }
 
-function firstMalformed(headers: HeaderTable): string | undefined {
+/** A well-formed sip: or sips: URI without headers, which do not belong here (§19.1.1), or anything of another scheme. */
+function isRequestUri(uri: string, headers: HeaderTable): boolean {
+  if (schemeOf(uri) === undefined) return isAddressSpec(uri, 0, uri.length);
+  return readRequestUri(headers, uri)?.headers.size === 0;
+}
+
+function firstUnreadableHeader(headers: HeaderTable): string | undefined {
   if (readVias(headers) === undefined) return "Via";
   if (readFrom(headers) === undefined) return "From";
   if (readTo(headers) === undefined) return "To";
-  if (!isCallId(headers.get("Call-ID"))) return "Call-ID";
+  if (headers.first("call-id", isCallId) !== true) return "Call-ID";
+  if (readCSeq(headers) === undefined) return "CSeq";
   if (readContacts(headers) === undefined) return "Contact";
   if (readRoutes(headers) === undefined) return "Route";
   if (readRecordRoutes(headers) === undefined) return "Record-Route";
-  if (!isDecimalOrAbsent(headers.get("Content-Length"))) return "Content-Length";
-  if (!isDecimalOrAbsent(headers.get("Max-Forwards"))) return "Max-Forwards";
+  if (headers.first("content-length", isDecimal) === false) return "Content-Length";
+  if (headers.first("max-forwards", isDecimal) === false) return "Max-Forwards";
   return undefined;
 }
 
 /** Something without spaces (§20.8); which characters exactly, nobody needs to know. */
-function isCallId(text: string | undefined): boolean {
-  return text !== undefined && text !== "" && !text.includes(" ") && !text.includes("\t");
+function isCallId(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) <= SPACE) return false;
+  return end > start;
 }
 
-function isDecimalOrAbsent(text: string | undefined): boolean {
-  return text === undefined || /^[0-9]+$/.test(text);
+function isDecimal(text: string, start: number, end: number): boolean {
+  return end > start && allIn(DIGITS, text, start, end);
 }
 
 /** Where the body begins, in bytes, when some characters took more than one. */
@@ -225,8 +233,6 @@ function refusal(cause: Cause, line: StartLine, headers: HeaderTable): ParseRefu
 /** The fields with a topmost Via that can be read, its parameters left out where those are malformed. */
 function withReadableVia(headers: HeaderTable): HeaderTable | undefined {
   if (readVias(headers) !== undefined) return headers;
-  const sentBy = parseSentBy(headers.raw("via")[0] ?? "", true);
-  if (sentBy === undefined) return undefined;
-  const { end: _, ...via } = sentBy;
-  return headers.set("Via", formatVia({ ...via, params: NO_PARAMS }));
+  const via = roughVia(headers.raw("via")[0] ?? "");
+  return via && headers.set("Via", formatVia(via));
 }

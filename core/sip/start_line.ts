@@ -1,7 +1,6 @@
 /** The first line of a message: Request-Line and Status-Line (RFC 3261 §7.1, §7.2). */
-import { isAddressSpec, isToken } from "./grammar.ts";
+import { isToken } from "./grammar.ts";
 import type { Cause } from "./parse_causes.ts";
-import { parseUri, schemeOf } from "./uri.ts";
 
 export type StartLine =
   | {
@@ -20,7 +19,9 @@ export type StartLine =
 
 /** `undefined` when the line belongs to no SIP message at all. */
 export function readStartLine(line: string): StartLine | undefined {
-  return /^SIP\//i.test(line) ? readStatusLine(line) : readRequestLine(line);
+  const code = line.charCodeAt(3);
+  const response = code === 0x2f && line.slice(0, 3).toLowerCase() === "sip";
+  return response ? readStatusLine(line) : readRequestLine(line);
 }
 
 function readRequestLine(line: string): StartLine | undefined {
@@ -32,22 +33,13 @@ function readRequestLine(line: string): StartLine | undefined {
   const version = second < 0 ? "" : line.slice(second + 1);
   if (!isToken(method)) return undefined;
   if (version === "SIP/2.0" || version.toLowerCase() === "sip/2.0") {
-    return isRequestUri(uri)
-      ? { kind: "request", method, uri }
-      : { kind: "request", method, uri, cause: { code: "request-uri" } };
+    return { kind: "request", method, uri };
   }
   // Spaces within the URI, round it or at the end: three parts with one space between are required (§7.1).
   const end = /SIP\/(\d{1,9}\.\d{1,9}) *$/i.exec(line.slice(-32));
   if (end === null) return undefined;
   const code = end[1] === "2.0" ? "request-line" : "version";
   return { kind: "request", method, uri, cause: { code } };
-}
-
-/** A well-formed sip: or sips: URI without headers, which do not belong here (§19.1.1), or anything of another scheme. */
-function isRequestUri(uri: string): boolean {
-  if (!isAddressSpec(uri, 0, uri.length)) return false;
-  if (schemeOf(uri) === undefined) return true;
-  return parseUri(uri)?.headers.size === 0;
 }
 
 /** `SIP/2.0 SP 3DIGIT SP reason`; the reason may be empty and in any language. */

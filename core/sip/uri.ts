@@ -1,9 +1,9 @@
 /** SIP and SIPS URIs: reading, writing and comparing them (RFC 3261 §19.1). */
 import {
   allIn,
+  ALPHANUMERIC,
   characterSet,
   formatHost,
-  type HostPort,
   ipv6Groups,
   NO_PARAMS,
   type Params,
@@ -26,7 +26,6 @@ export interface SipUri {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-const ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const UNRESERVED = ALPHANUMERIC + "-_.!~*'()";
 const USER = characterSet(UNRESERVED + "&=+$,;?/");
 const PASSWORD = characterSet(UNRESERVED + "&=+$,");
@@ -43,56 +42,39 @@ export function parseUri(text: string): SipUri | undefined {
   if (scheme === undefined) return undefined;
   const start = scheme.length + 1;
   const at = text.indexOf("@", start);
-  let user: string | undefined;
-  let password: string | undefined;
-  if (at >= 0) {
-    const colon = text.lastIndexOf(":", at - 1);
-    const userEnd = colon >= start ? colon : at;
-    user = unescaped(text, start, userEnd, USER_READ);
-    if (user === undefined || user === "") return undefined;
-    if (colon >= start) {
-      password = unescaped(text, colon + 1, at, PASSWORD);
-      if (password === undefined) return undefined;
-    }
-  }
-  const hostPort = parseHostPort(text, at >= 0 ? at + 1 : start, false);
+  const hostPort = parseHostPort(text, at < 0 ? start : at + 1, text.length, false);
   if (hostPort === undefined) return undefined;
-  const question = text.indexOf("?", hostPort.end);
-  const paramsEnd = question < 0 ? text.length : question;
-  const params = parseUriParams(text, hostPort.end, paramsEnd);
+  const { host, port, next } = hostPort;
+  const question = next === text.length ? -1 : text.indexOf("?", next);
+  const params = parseUriParams(text, next, question < 0 ? text.length : question);
   const headers = question < 0 ? NO_HEADERS : parseUriHeaders(text.slice(question + 1));
   if (params === undefined || headers === undefined) return undefined;
-  return build(scheme, user, password, hostPort, params, headers);
+  const uri: Writable<SipUri> = { scheme, host, params, headers };
+  if (port >= 0) uri.port = port;
+  return at < 0 || readUserInfo(text, start, at, uri) ? uri : undefined;
 }
 
-function build(
-  scheme: "sip" | "sips",
-  user: string | undefined,
-  password: string | undefined,
-  { host, port }: HostPort,
-  params: Params,
-  headers: ReadonlyMap<string, string>,
-): SipUri {
-  return {
-    scheme,
-    ...(user !== undefined && { user }),
-    ...(password !== undefined && { password }),
-    host,
-    ...(port !== undefined && { port }),
-    params,
-    headers,
-  };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Reads `user [":" password]` into the URI; false when malformed. */
+function readUserInfo(text: string, start: number, at: number, uri: Writable<SipUri>): boolean {
+  let colon = start;
+  while (colon < at && text.charCodeAt(colon) !== 0x3a) colon++;
+  const user = unescaped(text, start, colon, USER_READ);
+  if (user === undefined || user === "") return false;
+  uri.user = user;
+  if (colon === at) return true;
+  const password = unescaped(text, colon + 1, at, PASSWORD);
+  if (password === undefined) return false;
+  uri.password = password;
+  return true;
 }
 
 /** The scheme of a sip: or sips: URI, whichever case it is written in. */
 export function schemeOf(text: string): "sip" | "sips" | undefined {
-  if (text.charCodeAt(3) === 0x3a) {
-    return text.slice(0, 3).toLowerCase() === "sip" ? "sip" : undefined;
-  }
-  if (text.charCodeAt(4) === 0x3a) {
-    return text.slice(0, 4).toLowerCase() === "sips" ? "sips" : undefined;
-  }
-  return undefined;
+  if (text.startsWith("sip:")) return "sip";
+  const scheme = text.slice(0, text.indexOf(":", 0) + 1).toLowerCase();
+  return scheme === "sip:" ? "sip" : scheme === "sips:" ? "sips" : undefined;
 }
 
 function parseUriParams(text: string, from: number, end: number): Params | undefined {
