@@ -3,19 +3,13 @@
  * `web/shared/words.ts`; this is the rest: labels, headings, state words (copy.md), hints.
  */
 import type { Label } from "../shared/api.ts";
+import { isWordCode, type LabelCode, say } from "../shared/words.ts";
 
 export type Language = "ja" | "en";
 
 const ja = {
-  product: "内線",
-  platform: "ユーザプラットフォーム",
   skip: "電話番号の欄へ移動",
   // sign-in
-  loginId: "LOGIN ID",
-  extension: "内線番号",
-  password: "パスワード",
-  signIn: "ログイン",
-  signOut: "ログアウト",
   passwordNote: "ログインIDとパスワードの確認・変更は、管理者へお問い合わせください。",
   showPassword: "表示",
   hidePassword: "隠す",
@@ -25,8 +19,6 @@ const ja = {
   // header
   extensionIs: "内線",
   connection: "接続",
-  connected: "接続中",
-  reconnecting: "再接続中",
   pbxLost: "PBX 切断",
   menu: "メニュー",
   language: "言語",
@@ -37,34 +29,23 @@ const ja = {
   close: "閉じる",
   asOf: "現在",
   // dialler
-  dialling: "発信",
-  number: "電話番号・名前",
   numberExample: "例 1004、03-0000-4510、たかはし",
-  clear: "消去",
   taken: "貼り付けた文字から番号を取り出しました。",
   lastNumber: "前回の番号を入れました。もう一度押すと発信します。",
   candidates: "候補",
   noCandidate: "合う名前はありません。",
   fromList: "リスト",
-  line: "回線",
   noLineNeeded: "内線に回線は不要です",
   emergencyLine: "この回線から発信します",
-  notPermitted: "発信許可なし",
   outOfService: "停止中",
-  autoAnswer: "発信時自動応答",
   on: "ON",
   off: "OFF",
   // devices
   devices: "デバイス",
-  call: "発信",
-  hold: "保留",
-  park: "保留箱",
-  transfer: "転送",
-  hangup: "切断",
-  decline: "着信を断る",
   hintAuto: "発信を押すと、この電話からすぐに相手へかけます。",
   hintRing: "発信を押すとこの電話が鳴り、応答すると相手へかけます。",
-  hintNoAuto: "自動応答はOFFで発信します（このデバイスは対応していません）。鳴ったら応答してください。",
+  hintNoAuto:
+    "自動応答はOFFで発信します（このデバイスは対応していません）。鳴ったら応答してください。",
   hintUnused: "このデバイスでログインすると使えます。",
   hintUnusedDesk: "電源とネットワークをご確認ください。ログインすると使えます。",
   hintUnknown: "PBXから状態を受け取っていません。",
@@ -72,23 +53,17 @@ const ja = {
   whyNoCall: "通話がないため、いまは使えません。",
   whyDialFirst: "通話中のため、いまは発信できません。保留または切断してから発信してください。",
   whyNotYet: "「{button}」は、このPBXではまだ使えません。",
+  whyUnused: "このデバイスは未使用です。ログインすると使えます。",
   whyPbx: "PBXとの接続が切れているため、いまは操作できません。",
   whyLost: "サーバーとの接続が切れているため、いまは操作できません。",
   whyPending: "前の操作の結果を待っています。",
-  slow: "時間がかかっています。",
-  cancel: "取りやめる",
   cancelling: "取りやめています。",
   chooseCall: "操作する通話",
   via: "{line}から発信",
   incomingOn: "{line}への着信",
-  internalCall: "内線",
-  withheld: "非通知",
   since: "経過時間",
   // work area
   tabs: "情報",
-  history: "電話履歴",
-  users: "ユーザ検索",
-  lists: "リスト検索",
   historyShort: "履歴",
   usersShort: "ユーザ",
   listsShort: "リスト",
@@ -108,8 +83,6 @@ const ja = {
   nextRows: "さらに表示",
   nothingMatches: "合う通話はありません。",
   clearFilter: "条件を消去",
-  insertExtension: "内線挿入",
-  insertNumber: "電話番号挿入",
   insertedFrom: "{name}の番号を入れました。",
   allLists: "すべてのリスト",
   reading: "読み込んでいます",
@@ -118,7 +91,6 @@ const ja = {
   found: "{count}件",
   unnamed: "名前なし",
   openCall: "通話を開く",
-  presence: "プレゼンス",
   lineState: "電話",
   mapTitle: "キー操作",
   mapField: "電話番号の欄へ移動",
@@ -127,17 +99,12 @@ const ja = {
   mapNote: "文字の入力中は働きません。",
 } as const;
 
-export type LabelKey = keyof typeof ja;
+type OwnKey = keyof typeof ja;
+/** A key of this file, or of the labels that the server knows too (`label.call`, `device.idle`). */
+export type LabelKey = OwnKey | LabelCode;
 
-const en: Readonly<Record<LabelKey, string>> = {
-  product: "Naisen",
-  platform: "User platform",
+const en: Readonly<Record<OwnKey, string>> = {
   skip: "Go to the number field",
-  loginId: "LOGIN ID",
-  extension: "Extension",
-  password: "Password",
-  signIn: "Sign in",
-  signOut: "Sign out",
   passwordNote: "To look up or change your LOGIN ID or password, ask your administrator.",
   showPassword: "Show",
   hidePassword: "Hide",
@@ -146,8 +113,6 @@ const en: Readonly<Record<LabelKey, string>> = {
   sessionOver: "Sign in again",
   extensionIs: "ext.",
   connection: "Connection",
-  connected: "Connected",
-  reconnecting: "Reconnecting",
   pbxLost: "PBX lost",
   menu: "Menu",
   language: "Language",
@@ -157,30 +122,18 @@ const en: Readonly<Record<LabelKey, string>> = {
   keysOn: "Use the letter keys",
   close: "Close",
   asOf: "as of",
-  dialling: "Call",
-  number: "Number or name",
   numberExample: "Such as 1004, 03-0000-4510, takahashi",
-  clear: "Clear",
   taken: "The number was taken out of the pasted text.",
   lastNumber: "Your last number is filled in. Press again to call.",
   candidates: "Candidates",
   noCandidate: "No name matches.",
   fromList: "List",
-  line: "Line",
   noLineNeeded: "Extensions need no line",
   emergencyLine: "Dialled on this line",
-  notPermitted: "Not permitted",
   outOfService: "Out of service",
-  autoAnswer: "Auto-answer when dialling",
   on: "ON",
   off: "OFF",
   devices: "Devices",
-  call: "Call",
-  hold: "Hold",
-  park: "Park",
-  transfer: "Transfer",
-  hangup: "Hang up",
-  decline: "Decline",
   hintAuto: "Press Call and this phone dials at once.",
   hintRing: "Press Call, answer when this phone rings, and it dials.",
   hintNoAuto: "Dials with auto-answer off: this phone cannot do it. Answer when it rings.",
@@ -191,22 +144,16 @@ const en: Readonly<Record<LabelKey, string>> = {
   whyNoCall: "There is no call on this phone.",
   whyDialFirst: "This phone is on a call. Hold it or hang up, then dial.",
   whyNotYet: "{button} is not available on this PBX yet.",
+  whyUnused: "This phone is not in use. Sign in on it first.",
   whyPbx: "The PBX cannot be reached, so nothing can be operated now.",
   whyLost: "The server cannot be reached, so nothing can be operated now.",
   whyPending: "Still waiting for the last click to take effect.",
-  slow: "This is taking a while.",
-  cancel: "Cancel",
   cancelling: "Cancelling.",
   chooseCall: "Call to operate",
   via: "on {line}",
   incomingOn: "came in on {line}",
-  internalCall: "Internal",
-  withheld: "Withheld",
   since: "Elapsed",
   tabs: "Information",
-  history: "History",
-  users: "Users",
-  lists: "Phonebooks",
   historyShort: "History",
   usersShort: "Users",
   listsShort: "Lists",
@@ -226,8 +173,6 @@ const en: Readonly<Record<LabelKey, string>> = {
   nextRows: "Show more",
   nothingMatches: "No call matches.",
   clearFilter: "Clear the filter",
-  insertExtension: "Insert extension",
-  insertNumber: "Insert number",
   insertedFrom: "{name} is in the number field.",
   allLists: "All lists",
   reading: "Reading",
@@ -236,7 +181,6 @@ const en: Readonly<Record<LabelKey, string>> = {
   found: "{count} found",
   unnamed: "No name",
   openCall: "Open the call",
-  presence: "Presence",
   lineState: "Phone",
   mapTitle: "Keys",
   mapField: "Go to the number field",
@@ -245,7 +189,7 @@ const en: Readonly<Record<LabelKey, string>> = {
   mapNote: "They do nothing while you type.",
 };
 
-const TABLE: Readonly<Record<Language, Readonly<Record<LabelKey, string>>>> = { ja, en };
+const TABLE: Readonly<Record<Language, Readonly<Record<OwnKey, string>>>> = { ja, en };
 
 /** A label with its braces filled; a brace without data stays, so that a test can see it. */
 export function label(
@@ -253,6 +197,7 @@ export function label(
   language: Language,
   data: Readonly<Record<string, string | number>> = {},
 ): string {
+  if (isWordCode(key)) return say(key as string, language, data);
   return TABLE[language][key].replace(
     /\{(\w+)\}/g,
     (whole, name: string) => data[name] === undefined ? whole : String(data[name]),
@@ -263,49 +208,3 @@ export function label(
 export function textOf(text: Label, language: Language): string {
   return text[language] === "" ? text.ja : text[language];
 }
-
-/** State words of lamps and rows (copy.md, State words). */
-export const ACTIVITY_WORDS = {
-  unknown: { ja: "不明", en: "Unknown" },
-  unregistered: { ja: "未使用", en: "Not in use" },
-  idle: { ja: "空き", en: "Free" },
-  ringing: { ja: "着信中", en: "Ringing" },
-  starting: { ja: "発信準備中", en: "Starting" },
-  calling: { ja: "呼出中", en: "Calling" },
-  talking: { ja: "通話中", en: "On a call" },
-  holding: { ja: "保留中", en: "On hold (by me)" },
-  held: { ja: "相手が保留中", en: "Held by the other side" },
-} as const satisfies Record<string, Label>;
-
-export const DIRECTION_WORDS = {
-  inbound: { ja: "着信", en: "Incoming" },
-  outbound: { ja: "発信", en: "Outgoing" },
-  internal: { ja: "内線", en: "Internal" },
-} as const satisfies Record<string, Label>;
-
-export const RESULT_WORDS = {
-  answered: { ja: "応答", en: "Answered" },
-  missed: { ja: "不在着信", en: "Missed" },
-  "answered-elsewhere": { ja: "他の人が応答", en: "Answered elsewhere" },
-  busy: { ja: "話し中", en: "Busy" },
-  "no-answer": { ja: "応答なし", en: "No answer" },
-  cancelled: { ja: "取り消し", en: "Cancelled" },
-  rejected: { ja: "拒否", en: "Declined" },
-  failed: { ja: "不通", en: "Failed" },
-} as const satisfies Record<string, Label>;
-
-/** What a number is, beneath the field. */
-export const CLASS_WORDS = {
-  extension: { ja: "内線", en: "Extension" },
-  slot: { ja: "保留箱", en: "Park slot" },
-  feature: { ja: "機能番号", en: "Feature code" },
-  emergency: { ja: "緊急通報", en: "Emergency" },
-  special: { ja: "特番", en: "Special number" },
-  fixed: { ja: "固定電話", en: "Landline" },
-  mobile: { ja: "携帯電話", en: "Mobile" },
-  ip: { ja: "IP電話", en: "IP phone" },
-  free: { ja: "フリーダイヤル", en: "Toll-free" },
-  navi: { ja: "ナビダイヤル", en: "Navi dial (0570)" },
-  international: { ja: "国際電話", en: "International" },
-  malformed: { ja: "番号ではありません", en: "Not a number" },
-} as const satisfies Record<string, Label>;

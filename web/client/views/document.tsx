@@ -1,16 +1,49 @@
-/** The HTML documents of the user's pages, drawn by the server: head, first paint, boot data, bundle. */
-import type { VNode } from "preact";
+/** The HTML document of a user's page, drawn by the server: head, first paint, boot data, bundle. */
 import type { Boot } from "../../shared/api.ts";
+import { createDesk } from "../desk.ts";
+import { createDoor } from "../door.ts";
+import { label } from "../labels.ts";
+import { Sprite } from "../ui/icon.tsx";
+import { Panel } from "./panel.tsx";
+import { SignIn } from "./sign_in.tsx";
 
 /** Addresses of the built files, with a hash for the cache where the server has one. */
 export interface Assets {
-  /** `dist/main.js`, built by `deno bundle --platform=browser --minify --outdir=dist web/client/main.tsx web/client/styles.css` */
+  /** Bundle of `web/client/main.tsx`. */
   readonly script: string;
-  /** `dist/styles.css` */
+  /** Bundle of `web/client/styles.css`. */
   readonly styles: string;
-  /** `web/client/icon.svg` */
-  readonly icon: string;
+  /** Folder of `web/client/icons/*.svg`, ending in `/`: the tab's icon and its states. */
+  readonly icons: string;
 }
 
 /** The whole page; the server writes `<!doctype html>` before what it renders to. No inline script or style. */
-export declare function Document(props: { readonly boot: Boot; readonly assets: Assets }): VNode;
+export function Document({ boot, assets }: { readonly boot: Boot; readonly assets: Assets }) {
+  return (
+    <html lang={boot.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="format-detection" content="telephone=no" />
+        <title>{label("label.product", boot.language)}</title>
+        <link rel="icon" type="image/svg+xml" href={`${assets.icons}idle.svg`} />
+        <link rel="stylesheet" href={assets.styles} />
+        <script type="module" src={assets.script} />
+      </head>
+      <body>
+        <Sprite />
+        <div id="app">
+          {boot.page === "panel"
+            ? <Panel desk={createDesk(boot)} />
+            : <SignIn door={createDoor(boot)} />}
+        </div>
+        <script
+          id="boot"
+          type="application/json"
+          dangerouslySetInnerHTML={{ __html: JSON.stringify(boot).replace(/</g, "\\u003c") }}
+        />
+      </body>
+    </html>
+  );
+}

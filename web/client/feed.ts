@@ -1,0 +1,134 @@
+/**
+ * The page's end of the event stream. Silence is a lost connection too: when nothing was heard for
+ * `SILENCE_MILLIS` the stream is opened again after the last id, and what the page shows is from then.
+ * All tabs of a browser share one stream (a browser opens six connections to an origin): the tab that
+ * holds a lock reads it and tells the others.
+ */
+import { FEED_KINDS, type FeedEntry, SILENCE_MILLIS } from "../shared/feed.ts";
+
+/** Waiting before the stream is opened again: doubles from the first to the second. */
+export const REOPEN_MILLIS = [500, 8_000] as const;
+
+export interface Stream {
+  addEventListener(kind: string, heard: (event: MessageEvent<string>) => void): void;
+  onerror: ((event: Event) => void) | null;
+  close(): void;
+}
+
+/** How tabs find each other: a lock that one of them holds, and a channel between them. */
+export interface Tabs {
+  /** Calls `lead` when this tab becomes the one that reads the stream; the lock is kept until `stop`. */
+  elect(lead: () => void, stop: AbortSignal): void;
+  tell(message: { readonly id: string; readonly entry: FeedEntry }): void;
+  listen(heard: (message: { readonly id: string; readonly entry: FeedEntry }) => void): void;
+  close(): void;
+}
+
+export interface FeedOptions {
+  /** The id everything on the page is true for. */
+  readonly after: string;
+  readonly open: (url: string) => Stream;
+  readonly tabs: Tabs;
+  readonly now: () => number;
+  readonly later: (millis: number, run: () => void) => () => void;
+  readonly heard: (entry: FeedEntry) => void;
+  /** Nothing was heard for too long. */
+  readonly lost: () => void;
+  /** The stream broke: the session may be over. */
+  readonly broken: () => void;
+  /** This tab follows another one's stream from somewhere in its middle: what it shows must be read anew. */
+  readonly following: () => void;
+}
+
+export interface Feed {
+  start(): void;
+  /** Looks at the time: called by the ticker and when the page comes back into sight. */
+  watch(): void;
+  /** Opens the stream at once, as after a new sign-in. */
+  reopen(): void;
+  stop(): void;
+}
+
+export function createFeed(options: FeedOptions): Feed {
+  const stopped = new AbortController();
+  let last = options.after;
+  let heardAt = options.now();
+  let openedAt = 0;
+  let leading = false;
+  let stream: Stream | undefined;
+  let pause: number = REOPEN_MILLIS[0];
+  let cancelReopen: (() => void) | undefined;
+
+  function take(id: string, entry: FeedEntry): void {
+    if (id !== "") last = id;
+    heardAt = options.now();
+    options.heard(entry);
+  }
+
+  function open(): void {
+    cancelReopen?.();
+    cancelReopen = undefined;
+    stream?.close();
+    const opened = options.open(`/api/v1/events?after=${encodeURIComponent(last)}`);
+    stream = opened;
+    openedAt = options.now();
+    for (const kind of FEED_KINDS) {
+      opened.addEventListener(kind, (event) => {
+        if (stream !== opened) return;
+        pause = REOPEN_MILLIS[0];
+        const entry = JSON.parse(event.data) as FeedEntry;
+        options.tabs.tell({ id: event.lastEventId, entry });
+        take(event.lastEventId, entry);
+      });
+    }
+    opened.onerror = () => {
+      if (stream !== opened) return;
+      opened.close();
+      stream = undefined;
+      options.broken();
+      openLater();
+    };
+  }
+
+  function openLater(): void {
+    cancelReopen?.();
+    cancelReopen = options.later(pause, open);
+    pause = Math.min(pause * 2, REOPEN_MILLIS[1]);
+  }
+
+  return {
+    start() {
+      heardAt = options.now();
+      options.tabs.listen(({ id, entry }) => {
+        if (!leading) take(id, entry);
+      });
+      const follow = options.later(FOLLOW_MILLIS, () => {
+        if (!leading) options.following();
+      });
+      options.tabs.elect(() => {
+        leading = true;
+        follow();
+        open();
+      }, stopped.signal);
+    },
+    watch() {
+      if (options.now() - heardAt <= SILENCE_MILLIS) return;
+      options.lost();
+      const hung = options.now() - openedAt > SILENCE_MILLIS;
+      if (leading && hung && cancelReopen === undefined) openLater();
+    },
+    reopen() {
+      if (leading) open();
+    },
+    stop() {
+      stopped.abort();
+      cancelReopen?.();
+      stream?.close();
+      stream = undefined;
+      options.tabs.close();
+    },
+  };
+}
+
+/** A tab that is not chosen within this time follows another one. */
+const FOLLOW_MILLIS = 300;

@@ -1,0 +1,61 @@
+/**
+ * The letter keys (law 11): outside text fields, without Alt, Ctrl or Meta, and only while they are
+ * switched on (WCAG 2.1.4).
+ */
+import type { Desk } from "./desk.ts";
+import type { ButtonName } from "./model/phone_view.ts";
+import { tabsOf } from "./views/work.tsx";
+
+export interface KeyPress {
+  readonly key: string;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly isComposing: boolean;
+  readonly repeat: boolean;
+}
+
+const VERBS: Readonly<Record<string, ButtonName>> = {
+  d: "call",
+  h: "hold",
+  p: "park",
+  t: "transfer",
+  X: "hangup",
+};
+
+/** Does what the key means; `false` when it means nothing here. `device`: the panel that has the focus. */
+export function pressKey(
+  desk: Desk,
+  press: KeyPress,
+  where: { readonly typing: boolean; readonly device?: string | undefined },
+  showMap: () => void,
+): boolean {
+  if (press.altKey || press.ctrlKey || press.metaKey || press.isComposing || press.repeat) return false;
+  if (where.typing || !desk.letterKeys.peek() || desk.sessionOver.peek()) return false;
+  if (press.key === "/") {
+    desk.show("dial");
+    desk.focusNumber();
+    return true;
+  }
+  if (press.key === "?") {
+    showMap();
+    return true;
+  }
+  const tab = tabsOf(desk)[Number(press.key) - 1];
+  if (tab !== undefined) {
+    desk.show(tab.tab);
+    return true;
+  }
+  const verb = VERBS[press.key];
+  const device = where.device ?? deviceFor(desk);
+  if (verb === undefined || device === undefined) return false;
+  desk.phones.press(device, verb);
+  return true;
+}
+
+/** Without a focused panel: the only device with a call, else the one that Enter would use. */
+function deviceFor(desk: Desk): string | undefined {
+  const views = desk.phones.views.peek();
+  const live = views.filter((view) => view.rows.length > 0);
+  return (live.length === 1 ? live[0] : desk.phones.preferred.peek() ?? views[0])?.device.id;
+}

@@ -1,0 +1,132 @@
+/** The browser's entry: takes the boot data, hydrates the page the server drew, and joins it to the feed. */
+import { effect } from "@preact/signals";
+import { hydrate } from "preact";
+import type { Boot, PanelBoot, SignInBoot } from "../shared/api.ts";
+import { createApi } from "./api.ts";
+import { createDesk, type Desk } from "./desk.ts";
+import { createDoor, type DoorBrowser } from "./door.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { pressKey } from "./keys.ts";
+import type { Language } from "./labels.ts";
+import type { Browser } from "./model/browser.ts";
+import { browserTabs } from "./tabs.ts";
+import { Panel } from "./views/panel.tsx";
+import { SignIn } from "./views/sign_in.tsx";
+
+const TICK_MILLIS = 1_000;
+/** The cookie by which the server draws the pages before a sign-in in the language last chosen. */
+const LANGUAGE_COOKIE = "naisen_language";
+
+const app = element("app");
+const boot = JSON.parse(element("boot").textContent) as Boot;
+if (boot.page === "panel") openPanel(boot);
+else openSignIn(boot);
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`Cannot start: the page has no #${id}`);
+  return found;
+}
+
+function later(millis: number, run: () => void): () => void {
+  const timer = setTimeout(run, millis);
+  return () => clearTimeout(timer);
+}
+
+/** Moves the keyboard once the page has been drawn, and selects a field's text. */
+function focus(id: string): void {
+  requestAnimationFrame(() => {
+    const target = document.getElementById(id);
+    target?.focus();
+    if (target instanceof HTMLInputElement) target.select();
+  });
+}
+
+function rememberLanguage(language: Language): void {
+  document.cookie = `${LANGUAGE_COOKIE}=${language}; path=/; max-age=31536000; samesite=lax`;
+  document.documentElement.lang = language;
+}
+
+function openSignIn(boot: SignInBoot): void {
+  const api = createApi({ fetch: fetch.bind(globalThis), sessionOver: () => undefined });
+  const door = createDoor(boot, doorBrowser(api, () => location.assign("/pbx/open/")));
+  hydrate(<SignIn door={door} />, app);
+  if (boot.offers.length === 0) focus("loginId");
+}
+
+function doorBrowser(api: DoorBrowser["api"], entered: () => void): DoorBrowser {
+  return { api, entered, rememberLanguage, focus };
+}
+
+function openPanel(boot: PanelBoot): void {
+  const api = createApi({ fetch: fetch.bind(globalThis), sessionOver: () => desk.expired() });
+  const browser: Browser = {
+    api,
+    now: () => Date.now(),
+    later,
+    newId: () => crypto.randomUUID(),
+    recall: (key) => localStorage.getItem(key) ?? undefined,
+    remember: (key, value) => localStorage.setItem(key, value),
+    focus,
+    go: (path) => location.assign(path),
+  };
+  const desk = createDesk(boot, browser);
+  const feed = openFeed(boot, desk, browser);
+  const door = createDoor(
+    { page: "login", language: boot.language, offers: [] },
+    doorBrowser(api, () => {
+      desk.signedInAgain();
+      feed.reopen();
+    }),
+  );
+  hydrate(<Panel desk={desk} door={door} />, app);
+  desk.restore();
+  effect(() => {
+    document.title = desk.title.value;
+  });
+  effect(() => rememberLanguage(desk.language.value));
+  effect(() => showBadge(desk.badge.value));
+  effect(() => {
+    if (desk.sessionOver.value) focus("loginId");
+  });
+  listenToKeys(desk);
+}
+
+function openFeed(boot: PanelBoot, desk: Desk, browser: Browser): Feed {
+  const feed = createFeed({
+    after: boot.after,
+    open: (url) => new EventSource(url),
+    tabs: browserTabs(boot.me.extension),
+    now: browser.now,
+    later,
+    heard: desk.apply,
+    lost: desk.lost,
+    broken: () => void browser.api.me(),
+    following: () => void desk.resync(),
+  });
+  feed.start();
+  setInterval(() => {
+    desk.clock.tick();
+    feed.watch();
+  }, TICK_MILLIS);
+  document.addEventListener("visibilitychange", feed.watch);
+  return feed;
+}
+
+/** The tab's icon says ringing, talking and disconnected (law 9). */
+function showBadge(badge: string): void {
+  const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+  if (icon === null) return;
+  icon.href = icon.href.replace(/[a-z]+\.svg/, `${badge === "" ? "idle" : badge}.svg`);
+}
+
+function listenToKeys(desk: Desk): void {
+  document.addEventListener("keydown", (event) => {
+    const target = event.target instanceof Element ? event.target : document.body;
+    const handled = pressKey(desk, event, {
+      typing: target.matches("input:not([type=radio]), textarea, select, [contenteditable]"),
+      device: target.closest("[data-device]")?.getAttribute("data-device") ?? undefined,
+    }, () => document.getElementById("key-map")?.togglePopover());
+    if (handled) event.preventDefault();
+  });
+}

@@ -1,0 +1,100 @@
+/** The foot of the page: how fresh it is; on a phone the tabs, and the live call docked above them. */
+import { say } from "../../shared/words.ts";
+import type { Desk, Place } from "../desk.ts";
+import { lengthText } from "../format.ts";
+import { Icon } from "../ui/icon.tsx";
+import type { IconName } from "../ui/icons.ts";
+import { Lamp } from "../ui/lamp.tsx";
+import { tabsOf, Unseen } from "./work.tsx";
+
+/** What is wrong with the connection, in a sentence; the time of what is shown otherwise. */
+export function Foot({ desk }: { readonly desk: Desk }) {
+  const connection = desk.connection.value;
+  const trouble = connection.kind === "lost"
+    ? say("connection-lost", desk.language.value, { time: desk.clock.text(connection.at) })
+    : desk.me.value.pbx === "lost"
+    ? say("pbx-lost", desk.language.value)
+    : undefined;
+  return (
+    <footer class="foot" data-trouble={trouble !== undefined}>
+      <div class="foot-trouble" role="alert">
+        {trouble === undefined ? null : (
+          <>
+            <Icon name="alert" small />
+            <span>{trouble}</span>
+          </>
+        )}
+      </div>
+      <AsOf desk={desk} />
+      <span class="spacer" />
+      <button type="button" class="quiet-button" popovertarget="key-map">
+        <Icon name="keys" small />
+        {desk.t("keys")}
+      </button>
+    </footer>
+  );
+}
+
+function AsOf({ desk }: { readonly desk: Desk }) {
+  const time = desk.clock.text(desk.shownAt.value);
+  return (
+    <span class="foot-time">
+      {desk.language.value === "ja"
+        ? `${time} ${desk.t("asOf")}`
+        : `${desk.t("asOf")} ${time}`}
+    </span>
+  );
+}
+
+/** On a phone, on any tab but 発信: the live call stays in reach. */
+export function Dock({ desk }: { readonly desk: Desk }) {
+  const view = desk.phones.views.value.find((each) => each.focused !== undefined);
+  const row = view?.focused;
+  if (view === undefined || row === undefined) return null;
+  const hangup = view.buttons.find((button) => button.name === "hangup");
+  const name = desk.nameOf(row.peer);
+  return (
+    <section class="dock" aria-label={desk.text(view.device.label)}>
+      <button type="button" class="dock-who" onClick={() => desk.show("dial")} title={desk.t("openCall")}>
+        <b>{name}</b>
+        <Lamp state={row.activity} word={desk.t(`device.${row.activity}`)} strong />
+      </button>
+      <span class="device-clock">{lengthText(desk.shownAt.value - row.since)}</span>
+      <button
+        type="button"
+        class="device-button"
+        data-button="hangup"
+        data-pending={hangup?.pending}
+        aria-disabled={hangup?.why !== undefined}
+        onClick={() => desk.phones.press(view.device.id, "hangup")}
+      >
+        <Icon name="hangup" />
+        <span>{desk.t(hangup?.label ?? "label.hangup")}</span>
+      </button>
+    </section>
+  );
+}
+
+export function BottomTabs({ desk }: { readonly desk: Desk }) {
+  const places: readonly (readonly [Place, string, IconName])[] = [
+    ["dial", desk.t("label.call"), "call"],
+    ...tabsOf(desk).map((spec) => [spec.tab, desk.t(spec.short), spec.icon] as const),
+    ["more", desk.t("more"), "more"],
+  ];
+  return (
+    <nav class="bottom" aria-label={desk.t("tabs")}>
+      {places.map(([place, word, icon]) => (
+        <button
+          type="button"
+          key={place}
+          {...(desk.place.value === place ? { "aria-current": "page" as const } : {})}
+          onClick={() => desk.show(place)}
+        >
+          <Icon name={icon} />
+          <span>{word}</span>
+          {place === "history" ? <Unseen desk={desk} /> : null}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,34 @@
+/** The head of the page: product, office, whether the page is live, presence and the person's menu. */
+import type { Desk } from "../desk.ts";
+import { Icon } from "../ui/icon.tsx";
+import { PresenceRing } from "./presence_ring.tsx";
+
+export function Header({ desk }: { readonly desk: Desk }) {
+  const me = desk.me.value;
+  return (
+    <header class="top">
+      <h1 class="mark">{desk.t("label.product")}</h1>
+      <span class="office">{desk.text(me.office)}</span>
+      <span class="spacer" />
+      <ConnectionLamp desk={desk} />
+      <PresenceRing desk={desk} presence={me.presence} />
+      <button type="button" class="person" popovertarget="menu" aria-haspopup="true">
+        <span class="person-name">{me.name}</span>
+        <span class="person-extension">{desk.t("extensionIs")} {me.extension}</span>
+        <Icon name="open" small />
+      </button>
+    </header>
+  );
+}
+
+function ConnectionLamp({ desk }: { readonly desk: Desk }) {
+  const lost = desk.connection.value.kind === "lost";
+  const state = lost ? "lost" : desk.me.value.pbx === "lost" ? "pbx-lost" : "connected";
+  const word = desk.t(lost ? "connection.reconnecting" : state === "pbx-lost" ? "pbxLost" : "connection.connected");
+  return (
+    <span class="connection" data-state={state} role="status" aria-label={desk.t("connection")}>
+      <i class="connection-shape" aria-hidden="true" />
+      <span>{word}</span>
+    </span>
+  );
+}

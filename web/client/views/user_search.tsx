@@ -1,0 +1,84 @@
+/** ユーザ検索: colleagues with their chosen presence and the state of their telephones. 内線挿入 never dials. */
+import type { User } from "../../shared/api.ts";
+import { say } from "../../shared/words.ts";
+import type { Desk } from "../desk.ts";
+import { PresenceRing } from "./presence_ring.tsx";
+import { Empty, Failed, NextRows, Skeleton } from "./row_states.tsx";
+import { SearchField } from "./search_field.tsx";
+import { UserLamp } from "./user_lamp.tsx";
+
+export function UserSearch({ desk }: { readonly desk: Desk }) {
+  const { users } = desk;
+  return (
+    <>
+      <div class="filters">
+        <SearchField
+          desk={desk}
+          id="search-users"
+          label="searchUsers"
+          value={users.q.value}
+          change={users.type}
+        />
+      </div>
+      <div class="rows" id="user-rows">
+        <UserRows desk={desk} />
+      </div>
+    </>
+  );
+}
+
+function UserRows({ desk }: { readonly desk: Desk }) {
+  const { users } = desk;
+  const rows = users.rows.value;
+  if (users.state.value === "failed") return <Failed desk={desk} again={users.refresh} />;
+  if (rows.length === 0) {
+    return users.state.value === "reading" ? <Skeleton desk={desk} /> : (
+      <Empty>
+        <p>{say("search-empty", desk.language.value, { query: users.answered.value })}</p>
+        <button type="button" class="chip-button" onClick={() => users.type("")}>
+          {desk.t("label.clear")}
+        </button>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <ul class="rows-list">
+        {rows.map((user) => <UserRow key={user.extension} desk={desk} user={user} />)}
+      </ul>
+      <NextRows
+        desk={desk}
+        more={users.more.value}
+        busy={users.state.value === "reading"}
+        read={users.readMore}
+      />
+    </>
+  );
+}
+
+function UserRow({ desk, user }: { readonly desk: Desk; readonly user: User }) {
+  return (
+    <li class="row user-row">
+      <span class="row-name">
+        <b title={user.name}>{user.name}</b>
+        <small>{user.reading}</small>
+      </span>
+      <span class="row-extension">{user.extension}</span>
+      <span class="row-department">{user.department}</span>
+      <span class="row-presence">
+        <PresenceRing desk={desk} presence={user.presence} />
+      </span>
+      <span class="row-lamp">
+        <UserLamp desk={desk} user={user} />
+      </span>
+      <button
+        type="button"
+        class="chip-button row-action"
+        onClick={() => desk.insert(user.extension, { inserted: user.name })}
+      >
+        {desk.t("label.insert-extension")}
+        <span class="unseen">{user.name}</span>
+      </button>
+    </li>
+  );
+}
