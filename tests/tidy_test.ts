@@ -50,6 +50,7 @@ const ZONES: readonly { readonly zone: string; readonly may: readonly string[] }
       "preact-render-to-string",
       "valibot",
       "@hono/standard-validator",
+      "@valibot/to-json-schema",
     ],
   },
 ];

@@ -79,14 +79,21 @@ export class CallBoard {
   async #follow(signal: AbortSignal): Promise<void> {
     await this.#resynchronise();
     const events = this.#deps.pbx.events(this.#board.seq)[Symbol.asyncIterator]();
-    const stopped = new Promise<never>((_, reject) =>
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true })
-    );
-    stopped.catch(() => {});
-    while (!signal.aborted) {
-      const next = await Promise.race([events.next(), stopped]);
-      if (next.done) throw new Error("The PBX's events ended");
-      await this.#take(next.value);
+    let stop = (_: unknown) => {};
+    const onAbort = () => stop(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      while (!signal.aborted) {
+        // An iterator that waits for its next event cannot be stopped; it is left to `PbxPort.close`.
+        const next = await new Promise<IteratorResult<PbxEvent>>((resolve, reject) => {
+          stop = reject;
+          events.next().then(resolve, reject);
+        });
+        if (next.done) throw new Error("The PBX's events ended");
+        await this.#take(next.value);
+      }
+    } finally {
+      signal.removeEventListener("abort", onAbort);
     }
   }
 

@@ -5,6 +5,7 @@
  * colleague out (requirements §1, security.md B1–B6, E1).
  */
 import type { Extension } from "../domain/ids.ts";
+import { type SignInPasswordFault, signInPasswordFault } from "../domain/password.ts";
 import { BoundedMap } from "../lib/bounded_map.ts";
 import { ok, refuse, type Result } from "../lib/result.ts";
 import { sameSecret } from "../lib/same_secret.ts";
@@ -37,7 +38,7 @@ export interface SignInTry {
 }
 
 export type SignInRefusal =
-  | { readonly kind: "password-not-half-width" }
+  | { readonly kind: "password-not-half-width"; readonly fault: SignInPasswordFault["kind"] }
   | { readonly kind: "bad-credentials" }
   | { readonly kind: "too-many-attempts"; readonly until: Instant };
 
@@ -69,8 +70,9 @@ export class SignIn {
 
   /** Returns the token of a new session. A refused password costs a try; a locked try costs nothing more. */
   async signIn(attempt: SignInTry): Promise<Result<SignedIn, SignInRefusal>> {
-    if (!/^[0-9]*$/.test(attempt.password)) return refuse({ kind: "password-not-half-width" });
-    const loginId = normalised(attempt.loginId);
+    const fault = signInPasswordFault(attempt.password);
+    if (fault !== undefined) return refuse({ kind: fault.code, fault: fault.kind });
+    const loginId = normalised(attempt.loginId).toLowerCase();
     const extension = normalised(attempt.extension) as Extension;
     const account = accountOf(loginId, extension);
     const pair = `${account} ${attempt.address}`;
@@ -153,7 +155,7 @@ export interface SignedIn {
 
 const DECOY_PURPOSE = "sign-in-decoy";
 
-/** Full-width input and spaces around are no mistake (J1). */
+/** Full-width input and spaces around are no mistake (J1); a LOGIN ID is always in small letters. */
 function normalised(text: string): string {
   return text.normalize("NFKC").trim();
 }

@@ -292,7 +292,7 @@ export const DialPlan = v.object({
     "international",
     "malformed",
   ]),
-  /** What would be dialled, normalised, and how a person reads it. */
+  /** What would be dialled, normalised, and how a person reads it; what was typed when it is malformed. */
   number: v.string(),
   display: v.string(),
   verdict: v.picklist(["allowed", "refused"]),
@@ -303,7 +303,8 @@ export const DialPlan = v.object({
   message: v.optional(Label),
   rules: v.array(v.object({
     name: v.string(),
-    verdict: v.picklist(["passed", "refused", "decided", "not-applicable"]),
+    verdict: v.picklist(["pass", "refuse", "skip"]),
+    /** The rejection's code, or why the rule did not apply. */
     reason: v.optional(v.string()),
   })),
 });
@@ -395,7 +396,7 @@ export type UserPage = v.InferOutput<typeof UserPage>;
 export const UserQuery = v.object({ q: v.optional(text), cursor, limit });
 export type UserQuery = v.InferOutput<typeof UserQuery>;
 
-export const PhoneList = v.object({ id: v.string(), label: Label, entries: v.number() });
+export const PhoneList = v.object({ id: v.string(), label: Label });
 export type PhoneList = v.InferOutput<typeof PhoneList>;
 export const PhoneLists = v.object({ items: v.array(PhoneList) });
 export type PhoneLists = v.InferOutput<typeof PhoneLists>;

@@ -1,0 +1,202 @@
+/**
+ * Every operation of the API as one list: what it takes, what it answers, who may ask. The OpenAPI document
+ * is made from it, and a test holds it against the routes there are.
+ */
+import type { GenericSchema } from "valibot";
+import * as api from "../shared/api.ts";
+import type { ProblemCode } from "./codes.ts";
+
+export interface Operation {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** In OpenAPI's manner: `/api/v1/calls/{id}/hangup`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly open?: true;
+  readonly query?: GenericSchema;
+  readonly body?: GenericSchema;
+  readonly status: 200 | 202 | 204;
+  readonly answer?: GenericSchema;
+  /** When the answer is no JSON. */
+  readonly type?: string;
+  readonly problems: readonly ProblemCode[];
+}
+
+const WRITING: readonly ProblemCode[] = [
+  "cross-origin",
+  "malformed-request",
+  "not-json",
+  "too-large",
+];
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: "post",
+    path: "/api/v1/session",
+    summary: "Sign in; the session is a cookie.",
+    open: true,
+    body: api.SignIn,
+    status: 204,
+    problems: [...WRITING, "password-not-half-width", "bad-credentials", "too-many-attempts"],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/session",
+    summary: "Sign out.",
+    open: true,
+    status: 204,
+    problems: ["cross-origin"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/codes",
+    summary: "Every code with its words in both languages.",
+    open: true,
+    status: 200,
+    answer: api.Codes,
+    problems: [],
+  },
+  {
+    method: "get",
+    path: "/api/v1/me",
+    summary: "Who is signed in, with devices, lines, settings and capabilities.",
+    status: 200,
+    answer: api.Me,
+    problems: [],
+  },
+  {
+    method: "patch",
+    path: "/api/v1/me/settings",
+    summary: "Change some of one's settings.",
+    body: api.SettingsPatch,
+    status: 200,
+    answer: api.Settings,
+    problems: WRITING,
+  },
+  {
+    method: "put",
+    path: "/api/v1/me/presence",
+    summary: "Choose one's presence, with a note and an end time if wanted.",
+    body: api.PresenceChoice,
+    status: 204,
+    problems: [...WRITING, "unknown-presence", "until-in-the-past"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/dial-plan",
+    summary: "What dialling would do, rule by rule.",
+    query: api.DialPlanQuery,
+    status: 200,
+    answer: api.DialPlan,
+    problems: ["malformed-request"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/calls",
+    summary: "One's live calls.",
+    status: 200,
+    answer: api.CallList,
+    problems: [],
+  },
+  {
+    method: "post",
+    path: "/api/v1/calls",
+    summary: "Click-to-call from one of one's devices. Accepted is not yet rung: watch the events.",
+    body: api.PlaceCall,
+    status: 202,
+    answer: api.CallAccepted,
+    problems: [
+      ...WRITING,
+      "not-your-device",
+      "malformed-number",
+      "unknown-extension",
+      "line-required",
+      "line-not-permitted",
+      "no-line-permitted",
+      "call-class-not-permitted",
+      "line-out-of-service",
+      "line-full",
+      "emergency-unavailable",
+      "device-not-registered",
+      "auto-answer-unsupported",
+      "device-busy",
+      "capability-missing",
+      "command-reused",
+      "pbx-unreachable",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/calls/{id}/hangup",
+    summary: "End one's part of a call: reject it while it rings, cancel it before the answer.",
+    body: api.HangUp,
+    status: 202,
+    problems: [
+      ...WRITING,
+      "not-your-device",
+      "call-not-found",
+      "capability-missing",
+      "command-reused",
+      "pbx-unreachable",
+    ],
+  },
+  {
+    method: "get",
+    path: "/api/v1/history",
+    summary: "One's calls, newest first.",
+    query: api.HistoryFilter,
+    status: 200,
+    answer: api.HistoryPage,
+    problems: ["malformed-request"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/history/seen",
+    summary: "The missed calls have been looked at.",
+    status: 204,
+    problems: ["cross-origin"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/users",
+    summary: "Colleagues by part of a name, reading, extension or department.",
+    query: api.UserQuery,
+    status: 200,
+    answer: api.UserPage,
+    problems: ["malformed-request"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/presences",
+    summary: "The presence catalogue.",
+    status: 200,
+    answer: api.PresenceCatalogue,
+    problems: [],
+  },
+  {
+    method: "get",
+    path: "/api/v1/lists",
+    summary: "The phonebooks.",
+    status: 200,
+    answer: api.PhoneLists,
+    problems: [],
+  },
+  {
+    method: "get",
+    path: "/api/v1/lists/entries",
+    summary: "Entries of the phonebooks.",
+    query: api.ListQuery,
+    status: 200,
+    answer: api.ListPage,
+    problems: ["malformed-request"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/events",
+    summary:
+      "Server-sent events: snapshot, call, presence, device, history, incoming, notice, heartbeat. " +
+      "`Last-Event-ID` resumes; too old begins with a snapshot.",
+    status: 200,
+    type: "text/event-stream",
+    problems: ["too-many-streams"],
+  },
+];

@@ -1,0 +1,51 @@
+/** What the server is made of and told at its start. */
+import type { Context } from "hono";
+import type { UseCases } from "../../core/app/use_cases.ts";
+import type { Extension } from "../../core/domain/ids.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { SignInOffer } from "../shared/api.ts";
+import type { AssetTable } from "./assets.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Present } from "./present.ts";
+
+export interface ServerOptions {
+  readonly useCases: UseCases;
+  /** The address the server is bound to. */
+  readonly http: SocketAddress;
+  /** The origin people use when it is behind a TLS proxy; makes cookies Secure and switches on HSTS. */
+  readonly publicUrl?: URL;
+  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** People whom the sign-in page of a loopback demo offers; empty elsewhere. */
+  readonly offers: readonly SignInOffer[];
+  readonly assets: AssetTable;
+  /** Devices that must be registered before `/healthz` says ready: the simulated phones that run. */
+  readonly expectedDevices: readonly string[];
+  readonly log: Log;
+}
+
+/** What a handler finds in its context. */
+export interface Env {
+  Bindings: {
+    /** The peer's IP address, from the listener. */
+    readonly remote: string;
+  };
+  Variables: {
+    /** The client's address: the peer's, or what a trusted proxy says. */
+    address: string;
+    /** Set behind `signedIn`. */
+    viewer: Extension;
+    tokenHash: string;
+  };
+}
+
+export type Ctx = Context<Env>;
+
+/** What routes share. */
+export interface Parts {
+  readonly options: ServerOptions;
+  readonly useCases: UseCases;
+  readonly present: Present;
+  readonly metrics: Metrics;
+}

@@ -1,0 +1,115 @@
+/**
+ * The user's pages: `/` leads to the panel, `/pbx/open/login` signs in (a plain form post works too), and
+ * `/pbx/open/` is the panel, first painted here from the value the browser starts with.
+ */
+import type { Hono } from "hono";
+import { render } from "preact-render-to-string";
+import { type Boot, type PanelBoot, type Problem, SignIn, type SignInBoot } from "../shared/api.ts";
+import * as v from "valibot";
+import { type Assets, Document } from "../client/views/document.tsx";
+import type { Extension } from "../../core/domain/ids.ts";
+import type { AssetTable } from "./assets.ts";
+import { readBody } from "./guard.ts";
+import type { Ctx, Env, Parts } from "./options.ts";
+import { problemOf } from "./problem.ts";
+import { firstHistoryPage } from "./routes/history.ts";
+import { phoneLists, presenceStates, userPage } from "./routes/people.ts";
+import { signInFrom } from "./routes/session.ts";
+import type { SessionCookie } from "./session_cookie.ts";
+import { isoTime } from "./times.ts";
+
+const LOGIN = "/pbx/open/login";
+const PANEL = "/pbx/open/";
+/** Longest `?number=` taken over. */
+const NUMBER_MAX = 64;
+
+export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void {
+  const { useCases, options } = parts;
+  app.get("/", (c) => c.redirect(PANEL, 302));
+  app.get("/pbx/open", (c) => c.redirect(PANEL, 302));
+
+  app.get(LOGIN, async (c) => {
+    if (await cookie.session(c, useCases.sessions) !== undefined) return c.redirect(PANEL, 303);
+    return page(signInBoot(c, parts), options.assets);
+  });
+
+  app.post(LOGIN, async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return body.error;
+    const form = v.safeParse(SignIn, Object.fromEntries(new URLSearchParams(body.value)));
+    if (!form.success) {
+      return page(signInBoot(c, parts, problemOf("malformed-request")), options.assets, 400);
+    }
+    const signed = await signInFrom(c, parts, cookie, form.output);
+    if (signed.ok) return c.redirect(PANEL, 303);
+    const { problem, headers } = signed.error;
+    const { loginId, extension } = form.output;
+    const boot = { ...signInBoot(c, parts, problem), typed: { loginId, extension } };
+    const answer = page(boot, options.assets, problem.status);
+    for (const [name, value] of Object.entries(headers ?? {})) {
+      answer.headers.set(name, value);
+    }
+    return answer;
+  });
+
+  app.get(PANEL, async (c) => {
+    const session = await cookie.session(c, useCases.sessions);
+    if (session === undefined) return c.redirect(LOGIN, 303);
+    return page(await panelBoot(c, parts, session.extension), options.assets);
+  });
+}
+
+async function panelBoot(c: Ctx, parts: Parts, viewer: Extension): Promise<PanelBoot> {
+  const { useCases, present } = parts;
+  // What changes while the rest is read comes again by the stream.
+  const after = useCases.feed.idOf(useCases.feed.seq);
+  const [me, users, history, lists] = await Promise.all([
+    present.me(viewer),
+    userPage(parts, {}),
+    firstHistoryPage(parts, viewer),
+    phoneLists(parts),
+  ]);
+  const number = c.req.query("number")?.slice(0, NUMBER_MAX);
+  return {
+    page: "panel",
+    language: me.settings.language,
+    now: isoTime(useCases.ports.clock.now()),
+    after,
+    me,
+    calls: present.calls(viewer),
+    users,
+    history,
+    presences: presenceStates(parts),
+    lists,
+    ...(number === undefined || number === "" ? {} : { number }),
+  };
+}
+
+function signInBoot(c: Ctx, { options }: Parts, problem?: Problem): SignInBoot {
+  return {
+    page: "login",
+    language: languageOf(c),
+    offers: options.offers,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/** The remembered choice, else the browser's first of the two, else Japanese. */
+function languageOf(c: Ctx): "ja" | "en" {
+  const remembered = /(?:^|; )naisen_language=(ja|en)(?:;|$)/.exec(c.req.header("cookie") ?? "");
+  if (remembered !== null) return remembered[1] === "en" ? "en" : "ja";
+  const accepted = /\b(ja|en)\b/i.exec(c.req.header("accept-language") ?? "");
+  return accepted?.[1]?.toLowerCase() === "en" ? "en" : "ja";
+}
+
+function page(boot: Boot, table: AssetTable, status = 200): Response {
+  const html = `<!doctype html>${render(<Document boot={boot} assets={assetsOf(table)} />)}`;
+  return new Response(html, {
+    status,
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+  });
+}
+
+function assetsOf({ base }: AssetTable): Assets {
+  return { script: `${base}main.js`, styles: `${base}styles.css`, icons: `${base}icons/` };
+}

@@ -1,0 +1,219 @@
+/** The office's values as the API shows them to one viewer: nothing passes here that the viewer may not see. */
+import { clientCommandId } from "../../core/app/commands.ts";
+import type { DeviceLamp } from "../../core/app/lamps.ts";
+import type { UserRow } from "../../core/app/list_users.ts";
+import type { UseCases } from "../../core/app/use_cases.ts";
+import { liveLegs } from "../../core/domain/call.ts";
+import type { CallPart } from "../../core/domain/call_log.ts";
+import type { Extension } from "../../core/domain/ids.ts";
+import { displayNumber } from "../../core/domain/number.ts";
+import type { Device, Line } from "../../core/domain/office.ts";
+import type {
+  Call as DomainCall,
+  Leg as DomainLeg,
+  Party as DomainParty,
+} from "../../core/domain/pbx_messages.ts";
+import type { ChosenPresence, ListEntry as StoredEntry } from "../../core/ports/store.ts";
+import type {
+  Call,
+  HistoryEntry,
+  Leg,
+  ListEntry,
+  Me,
+  MyDevice,
+  MyLine,
+  Party,
+  Presence,
+  User,
+} from "../shared/api.ts";
+import { callEnd } from "./call_end.ts";
+import { isoTime } from "./times.ts";
+
+export class Present {
+  constructor(private readonly useCases: UseCases) {}
+
+  async me(viewer: Extension): Promise<Me> {
+    const { office, lamps, presences, ports, board } = this.useCases;
+    const [settings, unseenMissed] = await Promise.all([
+      ports.store.people.settings(viewer),
+      ports.store.history.unseenMissed(viewer),
+    ]);
+    const { index } = office;
+    const person = index.person.get(viewer);
+    if (person === undefined) throw new Error(`Cannot show ${viewer}: no such person`);
+    return {
+      extension: viewer,
+      name: person.name,
+      reading: person.reading,
+      department: person.department,
+      office: index.office.name,
+      ...this.#presenceField(presences.of(viewer)),
+      settings,
+      devices: (index.devicesOf.get(viewer) ?? []).map((device) =>
+        this.device(device, lamps.ofDevice(device))
+      ),
+      lines: index.office.lines.map((line) => this.#line(viewer, line)),
+      capabilities: ports.pbx.capabilities,
+      unseenMissed,
+      pbx: board.connection === "connected" ? "connected" : "lost",
+    };
+  }
+
+  device(device: Device, lamp: DeviceLamp): MyDevice {
+    return {
+      id: device.id,
+      label: device.label,
+      kind: device.kind,
+      registered: lamp.registered,
+      autoAnswer: device.autoAnswer,
+      state: lamp.activity,
+      since: isoTime(lamp.since),
+    };
+  }
+
+  /** Calls alive that the viewer is a party of. */
+  calls(viewer: Extension): readonly Call[] {
+    const all = [...this.useCases.board.board.calls.values()];
+    return all.filter((call) => liveLegs(call).some((leg) => isOf(leg, viewer)))
+      .map((call) => this.call(call, viewer, false));
+  }
+
+  /** `over`: for the viewer at least. */
+  call(call: DomainCall, viewer: Extension, over: boolean): Call {
+    const commandId = clientCommandId(viewer, call.commandId);
+    return {
+      id: call.id,
+      state: stateOf(call),
+      direction: call.direction,
+      dialled: call.dialled,
+      display: displayNumber(call.dialled),
+      emergency: call.emergency,
+      startedAt: isoTime(call.startedAt),
+      legs: liveLegs(call).map((leg) => this.#leg(leg, viewer)),
+      recording: false,
+      ...(call.line === undefined ? {} : { line: call.line }),
+      ...(commandId === undefined ? {} : { commandId }),
+      ...(over ? { end: callEnd(call, viewer, this.useCases.office.index, this.#nameOf) } : {}),
+    };
+  }
+
+  user({ person, lamp, presence, devices }: UserRow): User {
+    return {
+      extension: person.extension,
+      name: person.name,
+      reading: person.reading,
+      department: person.department,
+      ...this.#presenceField(presence),
+      line: lamp.line,
+      asOf: isoTime(lamp.since),
+      devices: devices.map(({ id, label, kind }) => ({
+        id,
+        label,
+        kind,
+        registered: lamp.registered.includes(id),
+      })),
+    };
+  }
+
+  /** Only of parts that are over. */
+  part(part: CallPart): HistoryEntry | undefined {
+    if (part.result === undefined) return undefined;
+    return {
+      id: part.id,
+      callId: part.callId,
+      direction: part.direction,
+      role: part.role,
+      result: part.result,
+      peer: this.party(part.peer),
+      number: part.number,
+      display: displayNumber(part.number),
+      start: isoTime(part.startedAt),
+      ringSeconds: seconds(part.ringMillis),
+      talkSeconds: seconds(part.talkMillis),
+      ...(part.cause === undefined ? {} : { cause: part.cause }),
+      ...(part.fault === undefined ? {} : { fault: part.fault }),
+      ...(part.line === undefined ? {} : { line: part.line }),
+      ...(part.device === undefined ? {} : { device: part.device }),
+    };
+  }
+
+  /** Names of a page's outside numbers are fetched first. */
+  async parts(parts: readonly CallPart[]): Promise<HistoryEntry[]> {
+    await this.useCases.names.fetch(
+      parts.map(({ peer }) => peer.kind === "outside" ? peer.number : ""),
+    );
+    return parts.map((part) => this.part(part)).filter((entry) => entry !== undefined);
+  }
+
+  listEntry(entry: StoredEntry & { readonly list: string }): ListEntry {
+    return { ...entry, display: displayNumber(entry.number) };
+  }
+
+  party(party: DomainParty): Party {
+    if (party.kind === "person") return party;
+    const name = this.#nameOf(party.number) ?? party.name;
+    return {
+      kind: "outside",
+      number: party.number,
+      display: displayNumber(party.number),
+      ...(name === undefined ? {} : { name }),
+      ...(party.withheld === undefined ? {} : { withheld: party.withheld }),
+    };
+  }
+
+  readonly #nameOf = (number: string): string | undefined => this.useCases.names.nameOf(number);
+
+  #leg(leg: DomainLeg, viewer: Extension): Leg {
+    if (leg.state === "ended") throw new Error(`Cannot show leg ${leg.id}: it has ended`);
+    return {
+      id: leg.id,
+      party: this.party(leg.party),
+      role: leg.role,
+      state: leg.state,
+      since: isoTime(leg.since),
+      ...(leg.device !== undefined && isOf(leg, viewer) ? { device: leg.device } : {}),
+    };
+  }
+
+  #line(viewer: Extension, line: Line): MyLine {
+    const permitted = this.useCases.office.index.permitted(viewer, line.id);
+    const reason = permitted
+      ? (line.inService ? undefined : "line-out-of-service")
+      : "line-not-permitted";
+    return {
+      id: line.id,
+      label: line.label,
+      number: line.number,
+      display: displayNumber(line.number),
+      permitted,
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  #presenceField(chosen: ChosenPresence | undefined): { presence?: Presence } {
+    if (chosen === undefined) return {};
+    const { code, note, until } = chosen;
+    return {
+      presence: {
+        code,
+        ...(note === undefined ? {} : { note }),
+        ...(until === undefined ? {} : { until: isoTime(until) }),
+      },
+    };
+  }
+}
+
+function stateOf(call: DomainCall): Call["state"] {
+  const states = liveLegs(call).map((leg) => leg.state);
+  if (states.includes("parked")) return "parked";
+  if (states.includes("held") || states.includes("holding")) return "held";
+  return states.includes("talking") ? "talking" : "setup";
+}
+
+function isOf(leg: DomainLeg, viewer: Extension): boolean {
+  return leg.party.kind === "person" && leg.party.extension === viewer;
+}
+
+function seconds(millis: number): number {
+  return Math.round(millis / 1000);
+}

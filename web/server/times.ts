@@ -1,0 +1,28 @@
+/** Times as people and programs outside read them: ISO 8601 with the office's offset. */
+import { type Instant, instant } from "../../core/lib/time.ts";
+
+/** Offices are in Japan; history is searched in its time (requirements §1). */
+const ZONE = "Asia/Tokyo";
+
+/** `2026-11-22T14:05:12.345+09:00` */
+export function isoTime(point: Instant): string {
+  return Temporal.Instant.fromEpochMilliseconds(Math.trunc(point)).toZonedDateTimeISO(ZONE)
+    .toString({ timeZoneName: "never", fractionalSecondDigits: 3 });
+}
+
+/** `14:20`, rounded up, so that waiting until then is enough. */
+export function clockTime(point: Instant): string {
+  const minutes = Math.ceil(point / 60_000) * 60_000;
+  return Temporal.Instant.fromEpochMilliseconds(minutes).toZonedDateTimeISO(ZONE)
+    .toPlainTime().toString({ smallestUnit: "minute" });
+}
+
+/** ISO 8601 with an offset or `Z`; `undefined` for anything else. */
+export function readTime(text: string): Instant | undefined {
+  try {
+    return instant(Temporal.Instant.from(text).epochMilliseconds);
+  } catch (failure) {
+    if (failure instanceof RangeError) return undefined;
+    throw failure;
+  }
+}
