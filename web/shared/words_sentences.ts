@@ -1,0 +1,324 @@
+/**
+ * Every sentence the server or the page says, by its code, in both languages: what is so, then what to do.
+ * `{name}` is data. A name comes as it is spoken (髙橋さん, 鈴木様; `spokenName`), a line or device by its label.
+ */
+export const SENTENCES = {
+  // Signing in
+  "bad-credentials": {
+    ja: "LOGIN ID、内線番号、パスワードのいずれかが違います。3つとももう一度ご確認ください。",
+    en: "The LOGIN ID, extension or password is not right. Please check all three.",
+  },
+  "too-many-attempts": {
+    ja:
+      "ログインの失敗が続いたため、{until}までログインできません。お急ぎのときは管理者が解除できます。",
+    en: "Too many failed sign-ins. Try again after {until}, or ask an administrator to unlock you.",
+  },
+  "password-not-half-width": {
+    ja: "パスワードは半角数字でご入力ください。全角の文字が含まれています。",
+    en: "Type the password in half-width digits. It contains full-width characters.",
+  },
+  "password-not-digits": {
+    ja: "パスワードは半角数字でご入力ください。数字以外の文字が含まれています。",
+    en: "Type the password in half-width digits. It contains other characters.",
+  },
+  "session-expired": {
+    ja: "ログインの有効期限が切れました。もう一度ログインすると、この画面の続きから使えます。",
+    en: "Your sign-in has expired. Sign in again to carry on from here.",
+  },
+  // Devices
+  "device-not-registered": {
+    ja:
+      "「{device}」は未使用です（ログインしていません）。電源とネットワークをご確認になるか、別のデバイスをお選びください。",
+    en:
+      "{device} is not in use (not signed in). Check its power and network, or choose another device.",
+  },
+  "no-usable-device": {
+    ja:
+      "いま使えるデバイスがありません。電話機の電源を入れるか、ソフトフォンにログインしてください。検索と電話履歴はこのまま使えます。",
+    en:
+      "You have no phone in use. Switch one on or sign in on a softphone. Search and history work as they are.",
+  },
+  "auto-answer-unsupported": {
+    ja:
+      "「{device}」は自動応答に対応していません。【発信時自動応答】をOFFにして発信し、鳴ったら応答してください。",
+    en: "{device} cannot answer by itself. Turn auto-answer off, dial, and answer when it rings.",
+  },
+  "device-ringing-first": {
+    ja: "「{device}」が鳴っています。応答すると{number}へ発信します。",
+    en: "{device} is ringing. Answer it and {number} will be dialled.",
+  },
+  "device-busy": {
+    ja: "「{device}」は通話中です。保留または切断してから発信してください。",
+    en: "{device} is on a call. Hold it or hang up, then dial.",
+  },
+  "not-your-device": {
+    ja: "このデバイスはあなたのものではありません。",
+    en: "This phone is not yours.",
+  },
+  "answer-on-phone": {
+    ja: "電話機またはソフトフォンで応答してください。",
+    en: "Answer on your phone or softphone.",
+  },
+  // Lines and numbers
+  "line-required": {
+    ja: "外線へ発信するには回線をお選びください。",
+    en: "Choose a line to call outside.",
+  },
+  "line-not-permitted": {
+    ja:
+      "回線「{line}」には発信許可がありません。別の回線をお選びください。許可については管理者へお問い合わせください。",
+    en: "You may not dial out on {line}. Choose another line, or ask your administrator.",
+  },
+  "no-line-permitted": {
+    ja:
+      "外線への発信許可がありません。内線へは発信できます。許可については管理者へお問い合わせください。",
+    en: "You may call extensions only. Ask your administrator to dial outside.",
+  },
+  "call-class-not-permitted": {
+    ja: "回線「{line}」では{class}へ発信できません。{hint}",
+    en: "{line} does not carry {class}. {hint}",
+  },
+  "line-out-of-service": {
+    ja: "回線「{line}」は停止中です。別の回線をお選びください。",
+    en: "{line} is out of service. Choose another line.",
+  },
+  "line-full": {
+    ja:
+      "回線「{line}」はすべて使用中です（{used}/{channels}）。別の回線を選ぶか、少しお待ちください。",
+    en: "{line} is fully in use ({used} of {channels}). Choose another line or wait a moment.",
+  },
+  "malformed-number": {
+    ja: "電話番号として読み取れません（「{offending}」）。数字、＊、＃、ハイフンでご入力ください。",
+    en: 'This cannot be dialled ("{offending}"). Use digits, *, # and hyphens.',
+  },
+  "unknown-extension": {
+    ja: "内線{extension}は登録されていません。ユーザ検索でお確かめください。",
+    en: "There is no extension {extension}. Look it up in the user search.",
+  },
+  "emergency-unavailable": {
+    ja:
+      "この電話から{number}番へはかけられません。携帯電話など、別の電話から{number}番へおかけください。",
+    en:
+      "{number} cannot be called from here. Use another phone, such as a mobile, and call {number} now.",
+  },
+  "emergency-calling": {
+    ja: "{number}番へ、回線「{line}」から発信しています。",
+    en: "Calling {number} on {line}.",
+  },
+  // How a call ended
+  busy: {
+    ja: "{name}は話し中です。少し待ってからおかけ直しください。",
+    en: "{name} is on another call. Try again in a moment.",
+  },
+  "no-answer": {
+    ja: "{name}は応答しませんでした（呼出{seconds}秒）。",
+    en: "{name} did not answer ({seconds} s).",
+  },
+  rejected: { ja: "{name}が着信を断りました。", en: "{name} declined." },
+  "not-found": {
+    ja: "{number}は使われていない番号です。番号をお確かめください。",
+    en: "{number} is not in service. Check the number.",
+  },
+  unreachable: {
+    ja:
+      "回線「{line}」から{number}へつながりませんでした。別の回線を選ぶか、時間をおいておかけ直しください。続くときは管理者へお知らせください。",
+    en:
+      "{number} could not be reached on {line}. Try another line or later. If it goes on, tell your administrator.",
+  },
+  "unreachable-inside": {
+    ja: "{name}の電話につながりませんでした。時間をおいておかけ直しください。",
+    en: "The phone of {name} could not be reached. Try again later.",
+  },
+  failed: {
+    ja:
+      "{number}へつながりませんでした。時間をおいておかけ直しになり、続くときは管理者へお知らせください。",
+    en:
+      "{number} could not be reached. Try again later, and tell your administrator if it goes on.",
+  },
+  cancelled: { ja: "発信を取り消しました。", en: "The call was cancelled." },
+  "answered-elsewhere": { ja: "{name}が応答しました。", en: "{name} answered." },
+  "own-device-no-answer": {
+    ja:
+      "「{device}」で応答がなかったため、発信しませんでした。もう一度発信し、鳴ったら応答してください。",
+    en: "{device} was not answered, so nothing was dialled. Dial again and answer when it rings.",
+  },
+  "own-device-unreachable": {
+    ja:
+      "「{device}」を呼び出せなかったため、発信しませんでした。電源とネットワークをご確認ください。",
+    en: "{device} could not be rung, so nothing was dialled. Check its power and network.",
+  },
+  "system-restart": {
+    ja: "PBXが再起動したため、通話が切れました。もう一度おかけ直しください。",
+    en: "The PBX restarted and the call was cut off. Please dial again.",
+  },
+  // Hold, park, transfer
+  parked: {
+    ja: "保留箱{slot}に入れました。{until}までに取り出されないと、このデバイスを呼び返します。",
+    en: "Parked in {slot}. If nobody retrieves it by {until}, this phone is called back.",
+  },
+  "slots-full": {
+    ja: "保留箱に空きがありません。通話はつながったままです。保留か転送をお使いください。",
+    en: "All park slots are taken. The call is still yours. Hold or transfer it instead.",
+  },
+  "slot-empty": { ja: "保留箱{slot}には何も入っていません。", en: "{slot} is empty." },
+  "slot-taken": {
+    ja: "保留箱{slot}は使用中です。通話はつながったままです。",
+    en: "{slot} is taken. The call is still yours.",
+  },
+  "already-retrieved": {
+    ja: "保留箱{slot}は{name}が先に取り出しました。",
+    en: "{name} retrieved {slot} just before you.",
+  },
+  "park-called-back": {
+    ja: "保留箱{slot}の{name}が戻ってきました。応答するとつながります。",
+    en: "{name} is back from {slot}. Answer to talk.",
+  },
+  "park-caller-hung-up": {
+    ja: "保留箱{slot}の{name}が電話を切りました。",
+    en: "{name} hung up in {slot}.",
+  },
+  "not-holder": {
+    ja:
+      "この保留は「{holder}」のものです。解除できるのはそのデバイスだけです。ほかの人に渡すには保留箱をお使いください。",
+    en: "This hold belongs to {holder}; only that phone can resume. To hand a call over, park it.",
+  },
+  "held-on-device": {
+    ja: "この保留は電話機で設定されています。電話機の保留ボタンで解除してください。",
+    en: "This hold was set on the phone. Resume it with the phone's own key.",
+  },
+  "transfer-failed": {
+    ja: "{name}へ転送できませんでした（{reason}）。通話はあなたに戻っています。",
+    en: "{name} could not take the call ({reason}). It is back with you.",
+  },
+  // Commands
+  "capability-missing": {
+    ja: "{capability}は、このPBXでは使えません。電話機で操作してください。",
+    en: "{capability} is not available on this PBX. Use the phone itself.",
+  },
+  "call-not-found": {
+    ja: "この通話はすでに終わっています。画面に残っているときは、読み込み直してください。",
+    en: "This call has already ended. If it is still shown, reload the page.",
+  },
+  "command-reused": {
+    ja: "この操作は、別の内容ですでに受け付けています。もう一度押してください。",
+    en: "This action was already accepted with other details. Press again.",
+  },
+  "pbx-unreachable": {
+    ja: "PBXに接続できないため、いまは発信と操作ができません。接続が戻るまでお待ちください。",
+    en:
+      "The PBX cannot be reached, so nothing can be dialled or operated now. Wait until it is back.",
+  },
+  // The connection and what is shown
+  "connection-lost": {
+    ja: "サーバーとの接続が切れました。再接続しています。表示は{time}のものです。",
+    en: "Connection lost. Reconnecting. What you see is from {time}.",
+  },
+  "pbx-lost": {
+    ja:
+      "PBXとの接続が切れています。戻るまで発信と操作はできません。表示中の状態は「不明」になります。",
+    en:
+      "The PBX cannot be reached. Until it is back nothing can be dialled or operated; states show as unknown.",
+  },
+  "pbx-back": {
+    ja: "PBXとの接続が戻りました。発信と操作ができます。",
+    en: "The PBX is back. You can dial and operate again.",
+  },
+  "state-stale": {
+    ja: "{age}から状態を受け取っていません。",
+    en: "No news of this state for {age}.",
+  },
+  "slow-click": { ja: "時間がかかっています。", en: "This is taking a while." },
+  "history-empty": {
+    ja: "まだ通話はありません。発信すると、ここに残ります。",
+    en: "No calls yet. They will appear here.",
+  },
+  "search-empty": {
+    ja: "「{query}」に合う人はいません。読みや内線番号の一部でもお探しいただけます。",
+    en: 'Nobody matches "{query}". Part of a reading or extension works too.',
+  },
+  "lists-empty": {
+    ja: "リストはまだありません。追加は管理者へご依頼ください。",
+    en: "No lists yet. Ask your administrator to add one.",
+  },
+  "slots-free": { ja: "空き {count}", en: "{count} free" },
+  "recording-unavailable": {
+    ja: "この録音は聞けません（保存期間が過ぎたか、権限がありません）。",
+    en: "This recording cannot be played: it has expired or is not yours to hear.",
+  },
+  // Presence
+  "unknown-presence": {
+    ja: "このプレゼンスは登録されていません。一覧からお選びください。",
+    en: "There is no such presence. Choose one of the list.",
+  },
+  "until-in-the-past": {
+    ja: "終了時刻が過ぎています。これからの時刻をお選びください。",
+    en: "The end time has passed. Choose a later one.",
+  },
+  // What a program or a proxy does wrong
+  "malformed-request": {
+    ja: "送られた内容を読み取れませんでした。画面を読み込み直してから、もう一度お試しください。",
+    en: "What was sent could not be read. Reload the page and try again.",
+  },
+  "not-json": {
+    ja: "送られた内容の形式が違います。画面を読み込み直してから、もう一度お試しください。",
+    en: "What was sent has another form than expected. Reload the page and try again.",
+  },
+  "too-large": {
+    ja: "送られた内容が大きすぎます。短くしてから、もう一度お試しください。",
+    en: "What was sent is too large. Shorten it and try again.",
+  },
+  "cross-origin": {
+    ja: "ほかのサイトからの操作は受け付けられません。この画面を開き直してください。",
+    en: "This cannot be done from another site. Open this page again.",
+  },
+  "unknown-host": {
+    ja: "このアドレスからは使えません。管理者から知らされたURLを開いてください。",
+    en: "It cannot be used at this address. Open the URL your administrator gave you.",
+  },
+  "no-such-address": {
+    ja: "お探しのページはありません。アドレスをご確認ください。",
+    en: "There is no such page. Check the address.",
+  },
+  "too-many-streams": {
+    ja: "同時に開ける画面の数を超えています。使っていない画面を閉じてください。",
+    en: "Too many pages are open at once. Close those you do not use.",
+  },
+  starting: {
+    ja: "起動中です。少し待ってから、もう一度お試しください。",
+    en: "It is starting. Try again in a moment.",
+  },
+  "internal-error": {
+    ja:
+      "サーバーの問題で操作できず、申し訳ありません。もう一度お試しになり、続くときは管理者へお知らせください。",
+    en: "Sorry, the server had a problem. Try again, and tell your administrator if it goes on.",
+  },
+  // Administration
+  "csv-dry-run-good": {
+    ja: "{rows}行を確認しました。変更は{changes}件です。まだ保存していません。",
+    en: "{rows} rows checked, {changes} changes. Nothing is saved yet.",
+  },
+  "csv-dry-run-bad": {
+    ja: "{issues}か所を直すと取り込めます。何も変更していません。",
+    en: "{issues} places need mending. Nothing was changed.",
+  },
+  "password-format": {
+    ja: "{row}行目 パスワード: 半角数字1〜10桁にしてください。",
+    en: "Row {row}, password: use 1 to 10 half-width digits.",
+  },
+  "leading-zeros-lost": {
+    ja: "{row}行目 パスワード: 先頭の0がなくなっています（Excelで開くと消えます）。",
+    en: "Row {row}, password: its leading zeros are gone (Excel drops them).",
+  },
+  "changed-since-preview": {
+    ja: "確認のあとに{name}が内容を変更しました。もう一度ご確認ください。",
+    en: "{name} changed something after your preview. Please check again.",
+  },
+  "port-in-use": {
+    ja:
+      "{transport} {address} はほかのプログラムが使用中です。{setting}={other} のように別の番号で起動してください。",
+    en:
+      "{transport} {address} is in use by another program. Start with another one, such as {setting}={other}.",
+  },
+} as const;
+
+export type SentenceCode = keyof typeof SENTENCES;
