@@ -1,22 +1,25 @@
 /** Addresses of SIP: name-addr (RFC 3261 §20.10, §25.1) and Via (§20.42); URIs come from `uri.ts`. */
 import {
-  formatHost,
+  addressEnd,
+  BARE_ADDRESS,
+  BRACKETED_ADDRESS,
+  type Cursor,
+  cursorOn,
   formatParams,
-  type HostPort,
   inSet,
-  isAddressSpec,
   isToken,
+  next,
   NO_PARAMS,
   type Params,
-  parseHostPort,
-  parseParams,
   quoted,
   quotedEnd,
+  readParams,
   skipSpace,
   TOKEN,
   trimmedEnd,
   unquoted,
 } from "./grammar.ts";
+import { formatHost, type HostPort, readHostPort } from "./host.ts";
 
 export type { SipUri } from "./uri.ts";
 export { formatUri, parseUri, sameUri } from "./uri.ts";
@@ -50,29 +53,37 @@ export interface Via {
  * when a bare URI has a question mark or a comma, which only stand in brackets (§20).
  */
 export function parseNameAddr(text: string): NameAddr | undefined {
-  return nameAddrIn(text, 0, text.length);
+  return whole(cursorOn(text), readNameAddr);
 }
 
-/** `parseNameAddr` on a part of a text. */
-export function nameAddrIn(text: string, from: number, end: number): NameAddr | undefined {
-  const start = skipSpace(text, from, end);
+/** What `read` makes of the cursor's text when it reads all of it. */
+export function whole<T>(cursor: Cursor, read: (cursor: Cursor) => T | undefined): T | undefined {
+  const value = read(cursor);
+  return cursor.at === cursor.end ? value : undefined;
+}
+
+/** `parseNameAddr` under the cursor, up to a comma or the end. */
+export function readNameAddr(cursor: Cursor): NameAddr | undefined {
+  const { text, end } = cursor;
+  const first = next(cursor);
+  const start = cursor.at;
   let displayName = "";
   let open = start;
-  if (start < end && text.charCodeAt(start) === QUOTE) {
+  if (first === QUOTE) {
     const close = quotedEnd(text, start, end);
     if (close < 0) return undefined;
     displayName = unquoted(text, start, close);
     open = skipSpace(text, close, end);
     if (open === end || text.charCodeAt(open) !== LEFT) return undefined;
-  } else {
+  } else if (first !== LEFT) {
     while (open < end && isUnquotedName(text.charCodeAt(open))) open++;
-    if (open === end || text.charCodeAt(open) !== LEFT) return bareAddressIn(text, start, end);
+    if (open === end || text.charCodeAt(open) !== LEFT) return readBareAddress(cursor);
     displayName = text.slice(start, trimmedEnd(text, start, open));
   }
-  let close = open;
-  while (close < end && text.charCodeAt(close) !== RIGHT) close++;
-  if (close === end || !isAddressSpec(text, open + 1, close)) return undefined;
-  const params = parseParams(text, close + 1, end);
+  const close = addressEnd(BRACKETED_ADDRESS, text, open + 1, end);
+  if (close < 0 || close === end || text.charCodeAt(close) !== RIGHT) return undefined;
+  cursor.at = close + 1;
+  const params = readParams(cursor);
   if (params === undefined) return undefined;
   const uri = text.slice(open + 1, close);
   return displayName === "" ? { uri, params } : { displayName, uri, params };
@@ -84,15 +95,13 @@ function isUnquotedName(code: number): boolean {
 }
 
 /** Without brackets every parameter belongs to the header, none to the URI (§20.10). */
-function bareAddressIn(text: string, start: number, end: number): NameAddr | undefined {
-  let stop = start;
-  while (stop < end && text.charCodeAt(stop) !== SEMICOLON) stop++;
-  const uriEnd = trimmedEnd(text, start, stop);
-  if (!isAddressSpec(text, start, uriEnd)) return undefined;
-  const uri = text.slice(start, uriEnd);
-  if (uri.includes("?") || uri.includes(",")) return undefined;
-  const params = parseParams(text, stop, end);
-  return params === undefined ? undefined : { uri, params };
+function readBareAddress(cursor: Cursor): NameAddr | undefined {
+  const { text, at } = cursor;
+  const close = addressEnd(BARE_ADDRESS, text, at, cursor.end);
+  if (close < 0) return undefined;
+  cursor.at = close;
+  const params = readParams(cursor);
+  return params === undefined ? undefined : { uri: text.slice(at, close), params };
 }
 
 /** Always in brackets, the display name always quoted. `parseNameAddr` reads back an equal value. */
@@ -105,27 +114,25 @@ export function formatNameAddr(address: NameAddr): string {
 
 /** Reads one Via value; `undefined` when malformed or not of SIP/2.0. */
 export function parseVia(text: string): Via | undefined {
-  return viaIn(text, 0, text.length);
+  return whole(cursorOn(text), readVia);
 }
 
-/** `parseVia` on a part of a text. */
-export function viaIn(text: string, start: number, end: number): Via | undefined {
-  const protocol = readProtocol(text, start, end, false);
-  if (protocol === undefined) return undefined;
-  const sentBy = parseHostPort(text, protocol.next, end, true);
-  if (sentBy === undefined) return undefined;
-  const params = parseParams(text, sentBy.next, end);
-  return params === undefined ? undefined : viaOf(protocol.transport, sentBy, params);
+/** `parseVia` under the cursor, up to a comma or the end. */
+export function readVia(cursor: Cursor): Via | undefined {
+  const transport = readProtocol(cursor, false);
+  if (transport === undefined) return undefined;
+  const sentBy = readHostPort(cursor, true);
+  const params = sentBy && readParams(cursor);
+  return params && viaOf(transport, sentBy, params);
 }
 
-/** The Via of a request that is refused: without its parameters where those are malformed, and of any version. */
+/** The first Via of a request that is refused: without its parameters where those are malformed, and of any version. */
 export function roughVia(text: string): Via | undefined {
-  const protocol = readProtocol(text, 0, text.length, true);
-  if (protocol === undefined) return undefined;
-  const sentBy = parseHostPort(text, protocol.next, text.length, true);
-  if (sentBy === undefined) return undefined;
-  const params = parseParams(text, sentBy.next, text.length) ?? NO_PARAMS;
-  return viaOf(protocol.transport, sentBy, params);
+  const cursor = cursorOn(text);
+  const transport = readProtocol(cursor, true);
+  if (transport === undefined) return undefined;
+  const sentBy = readHostPort(cursor, true);
+  return sentBy && viaOf(transport, sentBy, readParams(cursor) ?? NO_PARAMS);
 }
 
 function viaOf(transport: string, { host, port }: HostPort, params: Params): Via {
@@ -134,17 +141,14 @@ function viaOf(transport: string, { host, port }: HostPort, params: Params): Via
 
 const UDP = "SIP/2.0/UDP ";
 
-/** Reads `SIP / 2.0 / transport`, spaces allowed, and the spaces after it. */
-function readProtocol(
-  text: string,
-  start: number,
-  end: number,
-  anyVersion: boolean,
-): { readonly transport: string; readonly next: number } | undefined {
-  if (text.startsWith(UDP, start)) {
-    return { transport: "UDP", next: skipSpace(text, start + UDP.length, end) };
+/** Reads `SIP / 2.0 / transport`, spaces allowed, and the spaces after it. Returns the transport. */
+function readProtocol(cursor: Cursor, anyVersion: boolean): string | undefined {
+  const { text, end } = cursor;
+  if (text.startsWith(UDP, cursor.at)) {
+    cursor.at = skipSpace(text, cursor.at + UDP.length, end);
+    return "UDP";
   }
-  let i = skipSpace(text, start, end);
+  let i = skipSpace(text, cursor.at, end);
   for (const part of ["sip", "/", "2.0", "/"]) {
     const read = text.slice(i, i + part.length).toLowerCase();
     if (read !== part && !(anyVersion && part === "2.0")) return undefined;
@@ -152,9 +156,8 @@ function readProtocol(
   }
   const from = i;
   while (i < end && inSet(TOKEN, text.charCodeAt(i))) i++;
-  const next = skipSpace(text, i, end);
-  if (i === from || next === i) return undefined;
-  return { transport: text.slice(from, i).toUpperCase(), next };
+  cursor.at = skipSpace(text, i, end);
+  return i === from || cursor.at === i ? undefined : text.slice(from, i).toUpperCase();
 }
 
 /** `SIP/2.0/UDP host:port;params`. Throws when the transport is no token: only we build a Via. */

@@ -129,22 +129,25 @@ interface Bucket {
   readonly next: Bucket | undefined;
 }
 
-/** The known names in lower case by the hash that `kindIn` computes on the way to the colon. */
+/** The known names in lower case by length and three of their letters. */
 const BY_HASH: readonly (Bucket | undefined)[] = buckets();
 
 function buckets(): (Bucket | undefined)[] {
   const table = new Array<Bucket | undefined>(BUCKETS).fill(undefined);
   for (const [spelling, kind] of KINDS) {
     if (spelling !== spelling.toLowerCase()) continue;
-    let hash = 0;
-    for (let i = 0; i < spelling.length; i++) hash = hashed(hash, spelling.charCodeAt(i));
+    const hash = hashed(spelling, 0, spelling.length);
     table[hash] = { spelling, kind, next: table[hash] };
   }
   return table;
 }
 
-function hashed(hash: number, lowerCode: number): number {
-  return (hash * 31 + lowerCode) & (BUCKETS - 1);
+/** Not empty; the same for either case, since those differ in one bit that is set here. */
+function hashed(text: string, start: number, end: number): number {
+  const length = end - start;
+  const letters = ((text.charCodeAt(start) | 32) * 31 + (text.charCodeAt(end - 1) | 32)) * 31 +
+    (text.charCodeAt(start + (length >> 1)) | 32);
+  return (letters + length * 67) & (BUCKETS - 1);
 }
 
 function lowered(code: number): number {
@@ -153,12 +156,11 @@ function lowered(code: number): number {
 
 /** The kind of the name that stands from `start` to `end` of a message; `undefined` when that is no token. */
 export function kindIn(text: string, start: number, end: number): HeaderKind | undefined {
-  let hash = 0;
-  for (let i = start; i < end; i++) hash = hashed(hash, lowered(text.charCodeAt(i)));
-  for (let bucket = BY_HASH[hash]; bucket !== undefined; bucket = bucket.next) {
+  if (start === end) return undefined;
+  for (let bucket = BY_HASH[hashed(text, start, end)]; bucket !== undefined; bucket = bucket.next) {
     if (reads(bucket.spelling, text, start, end)) return bucket.kind;
   }
-  if (start === end || !allIn(TOKEN, text, start, end)) return undefined;
+  if (!allIn(TOKEN, text, start, end)) return undefined;
   const name = text.slice(start, end);
   return { key: name.toLowerCase(), name, prefix: `${name}: `, list: false, onceBit: 0 };
 }

@@ -1,6 +1,14 @@
 /** Typed header fields, decoded on demand and once per message (RFC 3261 §20). */
-import { type NameAddr, nameAddrIn, parseUri, type SipUri, type Via, viaIn } from "./address.ts";
-import { allIn, clampedDecimal, eachElement, skipSpace, TOKEN } from "./grammar.ts";
+import {
+  type NameAddr,
+  parseUri,
+  readNameAddr,
+  readVia,
+  type SipUri,
+  type Via,
+  whole,
+} from "./address.ts";
+import { allIn, clampedDecimal, type Cursor, skipSpace, TOKEN } from "./grammar.ts";
 import type { HeaderTable, SipMessage, SipRequest } from "./message.ts";
 
 /** CSeq numbers stay below this (§8.1.1.5). */
@@ -141,41 +149,42 @@ export function readRecordRoutes(table: HeaderTable): readonly NameAddr[] | unde
 }
 
 function decodeVias(table: HeaderTable): readonly Via[] | undefined {
-  const read = decodeList(table, "via", viaIn);
+  const read = decodeList(table, "via", readVia);
   return read?.length === 0 ? undefined : read;
 }
 
 function decodeFrom(table: HeaderTable): NameAddr | undefined {
-  return table.first("from", nameAddrIn);
+  const cursor = table.cursor("from");
+  return cursor && whole(cursor, readNameAddr);
 }
 
 function decodeTo(table: HeaderTable): NameAddr | undefined {
-  return table.first("to", nameAddrIn);
-}
-
-function decodeCSeq(table: HeaderTable): CSeq | undefined {
-  return table.first("cseq", cseqIn);
+  const cursor = table.cursor("to");
+  return cursor && whole(cursor, readNameAddr);
 }
 
 function decodeContacts(table: HeaderTable): readonly NameAddr[] | "*" | undefined {
-  const contacts = decodeList(table, "contact", nameAddrIn);
+  const contacts = decodeList(table, "contact", readNameAddr);
   if (contacts !== undefined) return contacts;
   const fields = table.raw("contact");
   return fields.length === 1 && fields[0] === "*" ? "*" : undefined;
 }
 
 function decodeRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
-  return decodeList(table, "route", nameAddrIn);
+  return decodeList(table, "route", readNameAddr);
 }
 
 function decodeRecordRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
-  return decodeList(table, "record-route", nameAddrIn);
+  return decodeList(table, "record-route", readNameAddr);
 }
 
 /** 1*DIGIT LWS Method (§20.16). */
-function cseqIn(text: string, start: number, end: number): CSeq | undefined {
+function decodeCSeq(table: HeaderTable): CSeq | undefined {
+  const cursor = table.cursor("cseq");
+  if (cursor === undefined) return undefined;
+  const { text, at, end } = cursor;
   let number = 0;
-  let i = start;
+  let i = at;
   for (; i < end; i++) {
     const digit = text.charCodeAt(i) - 0x30;
     if (digit < 0 || digit > 9) break;
@@ -183,22 +192,29 @@ function cseqIn(text: string, start: number, end: number): CSeq | undefined {
     if (number > CSEQ_MAX) return undefined;
   }
   const from = skipSpace(text, i, end);
-  if (i === start || from === i || from === end || !allIn(TOKEN, text, from, end)) return undefined;
+  if (i === at || from === i || from === end || !allIn(TOKEN, text, from, end)) return undefined;
   return { number, method: text.slice(from, end) };
 }
+
+const NONE: readonly never[] = [];
 
 /** Every element of every field; `undefined` when one is malformed or empty, or when there are too many. */
 function decodeList<T>(
   table: HeaderTable,
   key: string,
-  readOne: (text: string, start: number, end: number) => T | undefined,
+  readOne: (cursor: Cursor) => T | undefined,
 ): readonly T[] | undefined {
+  let cursor = table.cursor(key);
+  if (cursor === undefined) return NONE;
   const read: T[] = [];
-  const whole = table.every(key, (text, start, end) =>
-    eachElement(text, start, end, (from, to) => {
-      const one = read.length < LIST_VALUES_MAX ? readOne(text, from, to) : undefined;
-      if (one !== undefined) read.push(one);
-      return one !== undefined;
-    }));
-  return whole ? read : undefined;
+  for (; cursor !== undefined; cursor = table.cursor(key, cursor.index + 1)) {
+    for (;;) {
+      const one = readOne(cursor);
+      if (one === undefined || read.length === LIST_VALUES_MAX) return undefined;
+      read.push(one);
+      if (cursor.at === cursor.end) break;
+      cursor.at++; // the comma, which is all a reader may stop at
+    }
+  }
+  return read;
 }

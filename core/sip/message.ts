@@ -1,5 +1,5 @@
 /** SIP messages as immutable values (RFC 3261 §7): a start line, an ordered table of header fields, a body. */
-import { splitList } from "./grammar.ts";
+import { type Cursor, splitList } from "./grammar.ts";
 import { type HeaderKind, headerKind } from "./header_names.ts";
 
 export interface SipRequest {
@@ -167,30 +167,18 @@ export class HeaderTable {
   }
 
   /**
-   * For `headers.ts`: calls `read(text, start, end)` on each field of that key where its value stands, so that
-   * nothing is cut out twice, until one returns false. Returns whether none did.
+   * For `headers.ts`: a cursor on the first field of that key from index `from` on, where its value stands, and
+   * `undefined` when there is none. `index` goes on from there.
    */
-  every(key: string, read: (text: string, start: number, end: number) => boolean): boolean {
-    for (let i = 0; i < this.#kinds.length; i++) {
-      if (this.#kinds[i]!.key === key && !this.#readAt(i, read)) return false;
-    }
-    return true;
-  }
-
-  /** For `headers.ts`: what `read` makes of the first field of that key; `undefined` when there is none. */
-  first<T>(
-    key: string,
-    read: (text: string, start: number, end: number) => T,
-  ): T | undefined {
-    const i = this.#indexOf(key);
-    return i < 0 ? undefined : this.#readAt(i, read);
-  }
-
-  #readAt<T>(i: number, read: (text: string, start: number, end: number) => T): T {
+  cursor(key: string, from = 0): (Cursor & { readonly index: number }) | undefined {
+    const kinds = this.#kinds;
+    let i = from;
+    while (i < kinds.length && kinds[i]!.key !== key) i++;
+    if (i >= kinds.length) return undefined;
     const value = this.#values[i];
     return value === undefined
-      ? read(this.#source, this.#spans[2 * i]!, this.#spans[2 * i + 1]!)
-      : read(value, 0, value.length);
+      ? { text: this.#source, end: this.#spans[2 * i + 1]!, at: this.#spans[2 * i]!, index: i }
+      : { text: value, end: value.length, at: 0, index: i };
   }
 
   #value(i: number): string {

@@ -4,7 +4,15 @@
  */
 import { refuse, type Result } from "../lib/result.ts";
 import { formatVia, roughVia } from "./address.ts";
-import { allIn, DIGITS, isAddressSpec, skipSpace, trimmedEnd } from "./grammar.ts";
+import {
+  addressEnd,
+  allIn,
+  BRACKETED_ADDRESS,
+  type Cursor,
+  DIGITS,
+  skipSpace,
+  trimmedEnd,
+} from "./grammar.ts";
 import { type HeaderKind, kindIn } from "./header_names.ts";
 import {
   readContacts,
@@ -174,7 +182,9 @@ function firstUnreadable(line: StartLine, headers: HeaderTable): Cause | undefin
 
 /** A well-formed sip: or sips: URI without headers, which do not belong here (§19.1.1), or anything of another scheme. */
 function isRequestUri(uri: string, headers: HeaderTable): boolean {
-  if (schemeOf(uri) === undefined) return isAddressSpec(uri, 0, uri.length);
+  if (schemeOf(uri) === undefined) {
+    return addressEnd(BRACKETED_ADDRESS, uri, 0, uri.length) === uri.length;
+  }
   return readRequestUri(headers, uri)?.headers.size === 0;
 }
 
@@ -182,24 +192,26 @@ function firstUnreadableHeader(headers: HeaderTable): string | undefined {
   if (readVias(headers) === undefined) return "Via";
   if (readFrom(headers) === undefined) return "From";
   if (readTo(headers) === undefined) return "To";
-  if (headers.first("call-id", isCallId) !== true) return "Call-ID";
+  if (!isCallId(headers.cursor("call-id"))) return "Call-ID";
   if (readCSeq(headers) === undefined) return "CSeq";
   if (readContacts(headers) === undefined) return "Contact";
   if (readRoutes(headers) === undefined) return "Route";
   if (readRecordRoutes(headers) === undefined) return "Record-Route";
-  if (headers.first("content-length", isDecimal) === false) return "Content-Length";
-  if (headers.first("max-forwards", isDecimal) === false) return "Max-Forwards";
+  if (!isDecimal(headers.get("Content-Length"))) return "Content-Length";
+  if (!isDecimal(headers.get("Max-Forwards"))) return "Max-Forwards";
   return undefined;
 }
 
 /** Something without spaces (§20.8); which characters exactly, nobody needs to know. */
-function isCallId(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (text.charCodeAt(i) <= SPACE) return false;
-  return end > start;
+function isCallId(cursor: Cursor | undefined): boolean {
+  if (cursor === undefined) return false;
+  const { text, at, end } = cursor;
+  for (let i = at; i < end; i++) if (text.charCodeAt(i) <= SPACE) return false;
+  return end > at;
 }
 
-function isDecimal(text: string, start: number, end: number): boolean {
-  return end > start && allIn(DIGITS, text, start, end);
+function isDecimal(text: string | undefined): boolean {
+  return text === undefined || (text !== "" && allIn(DIGITS, text, 0, text.length));
 }
 
 /** Where the body begins, in bytes, when some characters took more than one. */

@@ -3,13 +3,11 @@ import {
   allIn,
   ALPHANUMERIC,
   characterSet,
-  formatHost,
-  ipv6Groups,
   NO_PARAMS,
   type Params,
   PARAMS_MAX,
-  parseHostPort,
 } from "./grammar.ts";
+import { formatHost, ipv6Groups, readHostPort } from "./host.ts";
 
 export interface SipUri {
   readonly scheme: "sip" | "sips";
@@ -42,9 +40,11 @@ export function parseUri(text: string): SipUri | undefined {
   if (scheme === undefined) return undefined;
   const start = scheme.length + 1;
   const at = text.indexOf("@", start);
-  const hostPort = parseHostPort(text, at < 0 ? start : at + 1, text.length, false);
+  const cursor = { text, end: text.length, at: at < 0 ? start : at + 1 };
+  const hostPort = readHostPort(cursor, false);
   if (hostPort === undefined) return undefined;
-  const { host, port, next } = hostPort;
+  const { host, port } = hostPort;
+  const next = cursor.at;
   const question = next === text.length ? -1 : text.indexOf("?", next);
   const params = parseUriParams(text, next, question < 0 ? text.length : question);
   const headers = question < 0 ? NO_HEADERS : parseUriHeaders(text.slice(question + 1));

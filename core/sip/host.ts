@@ -1,0 +1,109 @@
+/** Hosts and ports as they stand in URIs and Via (RFC 3261 §25.1, RFC 4291 §2.2). */
+import { ALPHANUMERIC, characterSet, type Cursor, inSet, skipSpace } from "./grammar.ts";
+
+const COLON = 0x3a, BRACKET = 0x5b;
+
+/** Names and IPv4 addresses; `_` is not in the RFC but in many networks. */
+const HOSTNAME = characterSet(ALPHANUMERIC + "-._");
+
+export interface HostPort {
+  /** Lower case; IPv6 without brackets. */
+  readonly host: string;
+  /** -1 when there is none. */
+  readonly port: number;
+}
+
+/** Reads `host [":" port]` under the cursor; spaces round the colon are allowed in Via only. */
+export function readHostPort(cursor: Cursor, spaced: boolean): HostPort | undefined {
+  const { text, end } = cursor;
+  const host = readHost(cursor);
+  if (host === undefined) return undefined;
+  const colon = spaced ? skipSpace(text, cursor.at, end) : cursor.at;
+  if (colon === end || text.charCodeAt(colon) !== COLON) return { host, port: -1 };
+  const digits = spaced ? skipSpace(text, colon + 1, end) : colon + 1;
+  let port = 0;
+  let i = digits;
+  for (; i < end; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    port = port * 10 + digit;
+    if (port > 65535) return undefined;
+  }
+  cursor.at = i;
+  return i === digits ? undefined : { host, port };
+}
+
+function readHost(cursor: Cursor): string | undefined {
+  const { text, end, at } = cursor;
+  if (at < end && text.charCodeAt(at) === BRACKET) {
+    const close = text.indexOf("]", at);
+    if (close < 0 || close >= end) return undefined;
+    cursor.at = close + 1;
+    return ipv6(text.slice(at + 1, close));
+  }
+  let i = at;
+  let folds = false;
+  for (; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (!inSet(HOSTNAME, code)) break;
+    if (code >= 0x41 && code <= 0x5a) folds = true;
+  }
+  cursor.at = i;
+  if (i === at) return undefined;
+  return folds ? text.slice(at, i).toLowerCase() : text.slice(at, i);
+}
+
+/** The address in lower case when it is one. A surplus colon, which RFC 3261's own grammar led to, is dropped (RFC 5118 §4.10). */
+function ipv6(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  const address = lower.includes(":::") ? lower.replace(":::", "::") : lower;
+  return ipv6Groups(address) === undefined ? undefined : address;
+}
+
+/** The eight groups of an IPv6 address (RFC 4291 §2.2), an IPv4 tail included; `undefined` when it is none. */
+export function ipv6Groups(address: string): readonly number[] | undefined {
+  if (address.length > 45) return undefined;
+  const gap = address.indexOf("::");
+  if (gap < 0) {
+    const groups = groupsOf(address);
+    return groups?.length === 8 ? groups : undefined;
+  }
+  if (address.indexOf("::", gap + 1) >= 0) return undefined;
+  const head = gap === 0 ? [] : groupsOf(address.slice(0, gap));
+  const tail = gap + 2 === address.length ? [] : groupsOf(address.slice(gap + 2));
+  if (head === undefined || tail === undefined || head.length + tail.length > 7) return undefined;
+  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
+}
+
+function groupsOf(text: string): number[] | undefined {
+  const groups: number[] = [];
+  const parts = text.split(":");
+  for (const [i, part] of parts.entries()) {
+    if (part.includes(".")) {
+      const octets = ipv4Octets(part);
+      if (octets === undefined || i !== parts.length - 1) return undefined;
+      groups.push(octets[0]! * 256 + octets[1]!, octets[2]! * 256 + octets[3]!);
+    } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined;
+      groups.push(parseInt(part, 16));
+    }
+  }
+  return groups;
+}
+
+/** The four octets of a dotted IPv4 address; `undefined` when it is none. */
+export function ipv4Octets(text: string): readonly number[] | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4) return undefined;
+  const octets: number[] = [];
+  for (const part of parts) {
+    if (!/^[0-9]{1,3}$/.test(part) || Number(part) > 255) return undefined;
+    octets.push(Number(part));
+  }
+  return octets;
+}
+
+/** As it stands in URIs and Via: IPv6 in brackets. */
+export function formatHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
