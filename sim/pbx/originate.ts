@@ -54,7 +54,9 @@ export function originate(
   call.stage = { kind: "device-first", asked: command, plan };
   const domain = domainOf(exchange);
   const shown = shownInside(destinationParty(exchange, plan), domain);
-  const off = command.autoAnswer ? autoAnswerFields(device.autoAnswerHeader, domain) : [];
+  const off = command.autoAnswer && device.autoAnswer
+    ? autoAnswerFields(device.autoAnswerHeader, domain)
+    : [];
   call.caller = openLeg(exchange, call, {
     party: partyOf(exchange, device.owner),
     role: "caller",

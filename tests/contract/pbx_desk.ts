@@ -1,0 +1,207 @@
+/** What the contract's cases say, in the words of an office, over a harness. */
+import assert from "node:assert/strict";
+import { demoHabits, type DeviceHabits, USUAL_HABITS } from "../../sim/devices/habits.ts";
+import type { CallId, DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
+import type { Device, Office } from "../../core/domain/office.ts";
+import type {
+  Call,
+  EndCause,
+  Leg,
+  PbxEvent,
+  PbxRejection,
+  PbxSnapshot,
+} from "../../core/domain/pbx_messages.ts";
+import type { Millis } from "../../core/lib/time.ts";
+import type { PhoneKey } from "../../sim/devices/phone_io.ts";
+import { demoOffice } from "../support/demo_office.ts";
+import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
+
+/** Longer than any answer, ring or retransmission that a case waits for. */
+export const SOON: Millis = 8_000;
+/** How long a case watches that something does not happen. */
+export const A_WHILE: Millis = 1_500;
+/** Ring time of the contract's office, so that nobody waits half a minute. */
+export const RING_SECONDS = 3;
+
+/** The demo office with quick answers and rings, so that real sockets are not waited for. */
+export function contractOffice(): ContractOffice {
+  const { office, secrets } = demoOffice();
+  return { office: quick(office), secrets, habits: quickHabits };
+}
+
+function quick(office: Office): Office {
+  return {
+    ...office,
+    sip: { ...office.sip, ringSeconds: RING_SECONDS },
+    devices: office.devices.map((device) =>
+      device.id === "1007-desk" ? { ...device, autoAnswer: false } : device
+    ),
+    lines: office.lines.map((line) => {
+      if (line.id === "main") return { ...line, incoming: [step(0, "1009", "1001")] };
+      if (line.id === "support") {
+        return { ...line, incoming: [step(0, "1009"), step(2, "1004")] };
+      }
+      return { ...line, incoming: [step(0, "1008")] };
+    }),
+  };
+}
+
+function step(afterSeconds: number, ...extensions: string[]) {
+  return { afterSeconds, extensions: extensions as Extension[], replacesEarlier: true };
+}
+
+function quickHabits(device: Device): DeviceHabits | undefined {
+  if (device.kind !== "desk") return undefined;
+  const habits = demoHabits(device.owner);
+  const { ringing } = habits;
+  if (ringing.kind === "never-answers") return habits;
+  return { ...USUAL_HABITS, ...habits, ringing: { ...ringing, afterMillis: 300 } };
+}
+
+/** One opened harness and the verbs of the cases. */
+export class Desk {
+  #commands = 0;
+
+  constructor(readonly pbx: PbxHarness) {}
+
+  press(device: string, press: Exclude<PhoneKey["press"], "dial">): Promise<void> {
+    return this.pbx.press(device, { press });
+  }
+
+  dial(device: string, digits: string): Promise<void> {
+    return this.pbx.press(device, { press: "dial", digits });
+  }
+
+  /** A click that is accepted; the call it opened. */
+  async click(device: string, destination: string, how: ClickHow = {}): Promise<CallId> {
+    const result = await this.#originate(device, destination, how);
+    assert.ok(result.ok, `click refused: ${JSON.stringify(result)}`);
+    assert.ok(result.value.call !== undefined);
+    return result.value.call;
+  }
+
+  /** A click that is refused; why. */
+  async refused(device: string, destination: string, how: ClickHow = {}): Promise<PbxRejection> {
+    const result = await this.#originate(device, destination, how);
+    assert.ok(!result.ok, `click accepted: ${JSON.stringify(result)}`);
+    return result.error;
+  }
+
+  async hangup(call: CallId, device: string): Promise<void> {
+    const command = { kind: "hangup", call, device: device as DeviceId } as const;
+    const result = await this.pbx.execute(this.commandId(), command);
+    assert.ok(result.ok, `hangup refused: ${JSON.stringify(result)}`);
+  }
+
+  commandId(): string {
+    this.#commands += 1;
+    return `contract-${this.#commands}`;
+  }
+
+  /** The last the PBX said of a call, or of the newest call. */
+  async call(id?: CallId): Promise<Call | undefined> {
+    const events = await this.pbx.eventsSoFar();
+    const calls = events.flatMap((event) => event.kind === "call" ? [event.call] : []);
+    const wanted = id ?? calls.at(-1)?.id;
+    return calls.findLast((call) => call.id === wanted);
+  }
+
+  /** Waits until the call has ended so. */
+  async ended(cause: EndCause, id?: CallId): Promise<Call> {
+    const over = async () => (await this.call(id))?.endedAt !== undefined;
+    await this.pbx.eventually("the call ends", over, SOON * 2);
+    const call = (await this.call(id))!;
+    assert.equal(call.endCause, cause, JSON.stringify(call));
+    return call;
+  }
+
+  /** Waits until two legs of the call talk. */
+  async talking(id?: CallId): Promise<Call> {
+    const two = async () =>
+      (await this.call(id))?.legs.filter((leg) => leg.state === "talking").length === 2;
+    await this.pbx.eventually("two people talk", two, SOON);
+    return (await this.call(id))!;
+  }
+
+  async shows(device: string, state: string): Promise<void> {
+    const shown = async () => (await this.pbx.display(device))?.state === state;
+    await this.pbx.eventually(`${device} shows ${state}`, shown, SOON);
+  }
+
+  async neverShows(device: string, state: string, length: Millis = A_WHILE): Promise<void> {
+    const shown = async () => (await this.pbx.display(device))?.state === state;
+    await this.pbx.never(`${device} shows ${state}`, shown, length);
+  }
+
+  async hears(by: string, whom: string): Promise<void> {
+    const heard = async () => (await this.pbx.heard(by)).includes(whom);
+    await this.pbx.eventually(`${by} hears ${whom}`, heard, SOON);
+  }
+
+  async registered(device: string, registered: boolean): Promise<void> {
+    const holds = async () => {
+      const { devices } = await this.pbx.snapshot();
+      return devices.some((one) => one.device === device && one.registered) === registered;
+    };
+    await this.pbx.eventually(`${device} registered: ${registered}`, holds, SOON);
+  }
+
+  /** I35: with no call alive nothing is left; I38: the events add up to the snapshot; I36 of phones: all idle. */
+  async settles(): Promise<void> {
+    const idle = async () => {
+      const { calls, legs, ports, timers } = await this.pbx.alive();
+      return calls + legs + ports + timers === 0;
+    };
+    await this.pbx.eventually("nothing is left of any call", idle, SOON);
+    const snapshot = await this.pbx.snapshot();
+    assert.deepEqual(snapshot.calls, []);
+    const folded = foldEvents(await this.pbx.eventsSoFar());
+    assert.deepEqual(folded, { seq: snapshot.seq, calls: [], devices: byName(snapshot) });
+    for (let i = 1001; i <= 1009; i++) await this.shows(`${i}-desk`, "idle");
+  }
+
+  #originate(device: string, destination: string, how: ClickHow) {
+    const { line, autoAnswer = true, id = this.commandId() } = how;
+    return this.pbx.execute(id, {
+      kind: "originate",
+      device: device as DeviceId,
+      destination,
+      autoAnswer,
+      ...(line === undefined ? {} : { line: line as LineId }),
+    });
+  }
+}
+
+export interface ClickHow {
+  readonly line?: string;
+  readonly autoAnswer?: boolean;
+  readonly id?: string;
+}
+
+export function legOn(call: Call, device: string): Leg {
+  const leg = call.legs.find((one) => one.device === device);
+  assert.ok(leg !== undefined, `${device} has no leg in ${JSON.stringify(call)}`);
+  return leg;
+}
+
+/** I38, said by the events alone: `seq` rises by one, the last word about each thing counts. */
+function foldEvents(events: readonly PbxEvent[]) {
+  const calls = new Map<string, Call>();
+  const devices = new Set<string>();
+  let seq = 0;
+  for (const event of events) {
+    assert.equal(event.seq, ++seq, "I38 seq rises by one");
+    if (event.kind === "call") {
+      if (event.call.endedAt === undefined) calls.set(event.call.id, event.call);
+      else calls.delete(event.call.id);
+    }
+    if (event.kind !== "device") continue;
+    if (event.state.registered) devices.add(event.state.device);
+    else devices.delete(event.state.device);
+  }
+  return { seq, calls: [...calls.values()], devices: [...devices].sort() };
+}
+
+function byName(snapshot: PbxSnapshot): readonly string[] {
+  return snapshot.devices.map((state) => state.device).sort();
+}

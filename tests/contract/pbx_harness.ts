@@ -1,0 +1,58 @@
+/** What a PBX must be wrapped in to be held to the contract: the same simulated phones, only the PBX swapped. */
+import type { DeviceId } from "../../core/domain/ids.ts";
+import type { Device, Office } from "../../core/domain/office.ts";
+import type {
+  PbxAccepted,
+  PbxCommand,
+  PbxEvent,
+  PbxRejection,
+  PbxSnapshot,
+} from "../../core/domain/pbx_messages.ts";
+import type { Result } from "../../core/lib/result.ts";
+import type { Millis } from "../../core/lib/time.ts";
+import type { CarrierCall, RingIn } from "../../sim/devices/carrier_io.ts";
+import type { DeviceHabits } from "../../sim/devices/habits.ts";
+import type { PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
+
+/** The office a harness opens. */
+export interface ContractOffice {
+  readonly office: Office;
+  /** SIP passwords of the devices. */
+  readonly secrets: ReadonlyMap<DeviceId, string>;
+  /** Who has a simulated phone and what he does with it; `undefined`: no phone. */
+  readonly habits: (device: Device) => DeviceHabits | undefined;
+}
+
+/** What is alive inside the PBX; all zero but the bindings when nobody calls (I35). */
+export interface AliveCounts {
+  readonly calls: number;
+  readonly legs: number;
+  readonly ports: number;
+  readonly timers: number;
+}
+
+export interface PbxHarness {
+  execute(id: string, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>>;
+  press(device: string, key: PhoneKey): Promise<void>;
+  /** Somebody outside calls a line's number; the carrier's name of the call. */
+  ringIn(call: Omit<RingIn, "kind" | "call">): Promise<string>;
+  /** The far end of a call from outside hangs up. */
+  hangUpOutside(call: string): Promise<void>;
+  snapshot(): Promise<PbxSnapshot>;
+  /** Everything the PBX has said since the harness was opened. */
+  eventsSoFar(): Promise<readonly PbxEvent[]>;
+  /** Absent before the phone has shown anything. */
+  display(device: string): Promise<PhoneDisplay | undefined>;
+  /** Whose voices a device (or `outside`) hears in its present calls: device names and `outside`. */
+  heard(by: string): Promise<readonly string[]>;
+  /** Calls as the carrier sees them, ended ones too, the oldest first. */
+  outside(): Promise<readonly CarrierCall[]>;
+  alive(): Promise<AliveCounts>;
+  /** Waits until the condition holds, at most `limit`; throws with the sentence otherwise. */
+  eventually(what: string, holds: () => Promise<boolean>, limit: Millis): Promise<void>;
+  /** Watches for `length`; throws with the sentence as soon as the condition holds. */
+  never(what: string, holds: () => Promise<boolean>, length: Millis): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type OpenHarness = (office: ContractOffice) => Promise<PbxHarness>;

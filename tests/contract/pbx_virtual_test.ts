@@ -1,0 +1,55 @@
+/** The PBX contract in virtual time. */
+import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
+import { seededRandom } from "../../core/lib/random.ts";
+import { plus } from "../../core/lib/time.ts";
+import { OfficeWorld } from "../../sim/office_world.ts";
+import { pbxContract } from "./pbx_contract.ts";
+import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
+
+/** How often a condition is looked at that a phone's display, not an event, makes true. */
+const LOOK_EVERY_MILLIS = 50;
+
+pbxContract("virtual", (office) => Promise.resolve(openVirtual(office)));
+
+function openVirtual(office: ContractOffice): PbxHarness {
+  const sim = new OfficeWorld({ ...office, random: seededRandom("pbx contract") });
+  const { world } = sim;
+  const eventually: PbxHarness["eventually"] = async (what, holds, limit) => {
+    const until = plus(world.now, limit);
+    while (!await holds()) {
+      if (world.now >= until) throw new Error(`Not within ${limit} ms: ${what}`);
+      world.run(LOOK_EVERY_MILLIS);
+    }
+  };
+  return {
+    execute(id, command) {
+      sim.execute(id as CommandId, command);
+      world.run(1);
+      const reply = sim.replies.get(id as CommandId);
+      if (reply === undefined) throw new Error(`No reply to ${id}`);
+      return Promise.resolve(reply);
+    },
+    press(device, key) {
+      sim.press(device as DeviceId, key);
+      world.run(1);
+      return Promise.resolve();
+    },
+    ringIn: (call) => Promise.resolve(sim.ringIn(call)),
+    hangUpOutside: (call) => Promise.resolve(sim.hangUpOutside(call)),
+    snapshot: () => Promise.resolve(sim.snapshot()),
+    eventsSoFar: () => Promise.resolve(sim.events),
+    display: (device) => Promise.resolve(sim.display(device as DeviceId)),
+    heard: (by) => Promise.resolve(sim.heard(by as DeviceId | "outside")),
+    outside: () => Promise.resolve([...sim.outside.values()]),
+    alive: () => Promise.resolve(sim.pbx.census()),
+    eventually,
+    async never(what, holds, length) {
+      const until = plus(world.now, length);
+      while (world.now < until) {
+        if (await holds()) throw new Error(`Was not to happen: ${what}`);
+        world.run(LOOK_EVERY_MILLIS);
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
