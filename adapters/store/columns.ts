@@ -16,3 +16,10 @@ export function jsonWithWholeTimes(value: unknown): string {
     (_key, part) => typeof part === "number" ? whole(part) : part,
   );
 }
+
+/** PostgreSQL keeps no NUL in a text, so that what comes from outside loses it in both databases alike. */
+export function withoutNul<T>(value: T): T | string {
+  return typeof value === "string" && value.includes("\0")
+    ? value.replaceAll("\0", "\uFFFD")
+    : value;
+}

@@ -3,11 +3,11 @@ import type { Secrets } from "../../core/ports/secrets.ts";
 import type { HistoryPage, HistoryStore } from "../../core/ports/store.ts";
 import type { CallPart, HistoryQuery } from "../../core/domain/call_log.ts";
 import { partsOf } from "../../core/domain/call_log.ts";
+import { endCall } from "../../core/domain/call.ts";
 import type { CallId } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
-import { closeCall } from "./close_call.ts";
 import { jsonWithWholeTimes, whole } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import { readOffice } from "./office_store.ts";
@@ -29,7 +29,7 @@ export function historyStore(db: Database, secrets: Secrets): HistoryStore {
         if (office === undefined) throw new Error("Cannot close calls: the database has no office");
         const index = indexOffice(office);
         for (const row of open) {
-          const call = closeCall(JSON.parse(row.story) as Call, instant(whole(at)), cause);
+          const call = endCall(JSON.parse(row.story) as Call, instant(whole(at)), cause);
           await putStory(tx, call, partsOf(call, index));
         }
         return open.length;

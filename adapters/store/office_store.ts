@@ -32,6 +32,11 @@ export function officeStore(db: Database, secrets: Secrets): OfficeStore {
         .where("extension", "=", extension).executeTakeFirst();
       return row?.sealed_password ?? undefined;
     },
+    async sealedSipSecret(device) {
+      const row = await db.selectFrom("device").select("sealed_sip_secret")
+        .where("id", "=", device).executeTakeFirst();
+      return row?.sealed_sip_secret ?? undefined;
+    },
   };
 }
 

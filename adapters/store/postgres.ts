@@ -1,6 +1,7 @@
 /** PostgreSQL by `pg`, as a Kysely database: for several nodes that serve one office. */
-import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
+import { withoutNul } from "./columns.ts";
 import type { Database, Tables } from "./schema.ts";
 
 const CONNECTIONS_MAX = 10;
@@ -23,7 +24,26 @@ export function openPostgres(url: string, onLost: (reason: Error) => void): Data
     types: { getTypeParser: typeParser },
   });
   pool.on("error", onLost);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as PostgresPool }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: withoutNuls(pool) }) });
+}
+
+/** The pool as Kysely needs it, with every parameter made fit for a PostgreSQL text. */
+function withoutNuls(pool: PostgresPool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      // only texts are queried: no cursor is configured, hence nothing is streamed
+      const query = (text: string, parameters: readonly unknown[]) =>
+        client.query(text, parameters.map(withoutNul));
+      return {
+        query: query as PostgresPoolClient["query"],
+        release: (destroy) => client.release(destroy),
+        ...(client.processID === undefined ? {} : { processID: client.processID }),
+      };
+    },
+  };
 }
 
 /** As `pg` parses, but 64-bit integers as numbers: ours are times and counts, all below 2^53. */

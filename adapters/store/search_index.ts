@@ -14,7 +14,6 @@ const PAIRS_MAX = 6;
 const WORDS_PROBED_MAX = 4;
 /** Pairs rarer than this are not told apart. */
 const RARITY_MAX = 2000;
-const QUERY_CHARACTERS_MAX = 100;
 /** Rows of one insert: below every database's limit of parameters. */
 export const ROWS_PER_INSERT = 500;
 
@@ -34,7 +33,7 @@ export async function prepareSearch(
   db: Database,
   query: string | undefined,
 ): Promise<Search | undefined> {
-  const words = searchTerms((query ?? "").slice(0, QUERY_CHARACTERS_MAX).replaceAll("\0", ""));
+  const words = searchTerms(query ?? "");
   if (words.length === 0) return undefined;
   let best: readonly number[] | undefined;
   for (const spellings of words.slice(0, WORDS_PROBED_MAX)) {

@@ -11,6 +11,7 @@ import {
   SqliteQueryCompiler,
   type SqliteStatement,
 } from "kysely";
+import { withoutNul } from "./columns.ts";
 import type { Database, Tables } from "./schema.ts";
 
 /** How long a writer waits for another process's transaction before it fails. */
@@ -110,5 +111,5 @@ class NodeStatement implements SqliteStatement {
 
 /** `node:sqlite` binds neither booleans nor `undefined`, and neither reaches it: the schema has none. */
 function bound(parameters: readonly unknown[]): SQLInputValue[] {
-  return parameters as SQLInputValue[];
+  return parameters.map(withoutNul) as SQLInputValue[];
 }
