@@ -137,6 +137,8 @@ export interface SessionView {
   readonly localTag: string;
   /** Absent until the far end gave one. */
   readonly remoteTag?: string;
+  /** Our Contact header, for the owner's own 2xx to SUBSCRIBE, REFER or NOTIFY. */
+  readonly contact: string;
   /** Our From or To, without tag. */
   readonly local: NameAddr;
   /** The far end's From or To, without tag. */
@@ -177,7 +179,7 @@ export type SessionEffect =
   | { readonly kind: "confirmed"; readonly session: string; readonly sdp?: Uint8Array }
   /**
    * The far end offers (`sdp`), or asks us to offer (absent). The owner answers with `acceptOffer` or `refuseOffer`.
-   * `method` is what carried it: ACK means that our ACK will carry the answer.
+   * `method` is what the answer goes in: our 200 to their INVITE, UPDATE or PRACK, or our own ACK or PRACK.
    */
   | {
     readonly kind: "offered";

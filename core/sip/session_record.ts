@@ -1,0 +1,235 @@
+/** What `Sessions` keeps of one session. It changes in place and is never handed out; owners see `SessionView`. */
+import { BoundedMap } from "../lib/bounded_map.ts";
+import type { SocketAddress } from "../lib/socket_address.ts";
+import type { Millis } from "../lib/time.ts";
+import { type NameAddr, parseNameAddr } from "./address.ts";
+import { type Dialog, remoteOf, withoutTag } from "./dialog.ts";
+import { from, to } from "./headers.ts";
+import type { SipMessage, SipRequest, SipResponse } from "./message.ts";
+import type {
+  AnswerOptions,
+  Credentials,
+  HeaderFields,
+  OfferOptions,
+  RingOptions,
+  SessionState,
+  SessionView,
+} from "./session_messages.ts";
+
+/** Whose offer is open, and what carried it (RFC 3261 §13.2.1, RFC 6337 §2.2). At most one at a time. */
+export type Exchange =
+  | { readonly kind: "none" }
+  | { readonly kind: "sent"; readonly in: "INVITE" | "UPDATE" | "provisional" | "success" }
+  /** To be answered in our response to `transaction`. `INVITE` of the session itself is answered by `answer`. */
+  | {
+    readonly kind: "received";
+    readonly in: "INVITE" | "UPDATE" | "PRACK";
+    readonly transaction: string;
+    readonly request: SipRequest;
+  }
+  /** To be answered in our ACK. */
+  | { readonly kind: "received"; readonly in: "success" }
+  /** To be answered in our PRACK. */
+  | { readonly kind: "received"; readonly in: "provisional"; readonly response: SipResponse }
+  /** A re-INVITE without SDP asks us to offer. */
+  | { readonly kind: "asked"; readonly transaction: string; readonly request: SipRequest };
+
+export const NO_EXCHANGE: Exchange = { kind: "none" };
+
+/** An INVITE of the peer that has no final answer yet. */
+export interface PendingInvite {
+  readonly transaction: string;
+  readonly request: SipRequest;
+  readonly initial: boolean;
+}
+
+/** A 2xx of ours the peer has not ACKed. */
+export interface UnackedSuccess {
+  readonly transaction: string;
+  readonly response: SipResponse;
+  readonly sequence: number;
+  readonly initial: boolean;
+  /** The 2xx carried our offer, so the ACK is to answer it. */
+  readonly offered: boolean;
+  readonly interval: Millis;
+}
+
+/** RFC 3262 as the answering side: one provisional at a time waits for its PRACK. */
+export interface ReliableSide {
+  readonly transaction: string;
+  readonly request: SipRequest;
+  /** RSeq of the last one sent; the first is drawn at random. */
+  sequence: number;
+  outstanding: { readonly response: SipResponse; readonly interval: Millis } | undefined;
+  readonly queue: RingOptions[];
+  /** The 200 that waits for the PRACK (RFC 3262 §3). */
+  answer: AnswerOptions | undefined;
+}
+
+export interface SentAck {
+  readonly destination: SocketAddress;
+  readonly bytes: Uint8Array;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly direction: "incoming" | "outgoing";
+  readonly callId: string;
+  readonly localTag: string;
+  readonly contact: string;
+  readonly credentials: Credentials | undefined;
+  readonly preferSource: boolean;
+  /** Where the first INVITE went: the last resort for requests. */
+  readonly destination: SocketAddress | undefined;
+  readonly local: NameAddr;
+  readonly invited: NameAddr;
+  readonly invite: SipRequest;
+
+  state: SessionState;
+  /** The dialogs by remote tag: several while forks ring, then the confirmed one and losers being ended. */
+  readonly dialogs: Map<string, Dialog>;
+  /** Remote tag of the dialog that counts. */
+  tag: string | undefined;
+  source: SocketAddress | undefined;
+  response: SipResponse | undefined;
+
+  /** CSeq of the INVITE that is answered, or of the last one sent. */
+  inviteSequence: number;
+  /** Client transactions of ours still open. */
+  readonly open: Set<string>;
+  /** Our INVITE in progress: the first one or a re-INVITE. */
+  inviteOut: string | undefined;
+  updateOut: string | undefined;
+  inviteIn: PendingInvite | undefined;
+  unacked: UnackedSuccess | undefined;
+  /** The ACKs to 2xx by remote tag and CSeq, to be sent again for a repeated 2xx. */
+  readonly acks: BoundedMap<string, SentAck>;
+
+  exchange: Exchange;
+  /** The first offer and answer are through. */
+  negotiated: boolean;
+  /** Outgoing: SDP seen in unreliable provisionals, by remote tag. Incoming: what `ring` sent, under our own tag. */
+  readonly earlySdp: Map<string, Uint8Array>;
+  /** The offer that waits for its turn. */
+  waiting: { readonly offer: OfferOptions; readonly tries: number } | undefined;
+  /** §14.1 and Retry-After: the waiting offer may not go before timer `G`. */
+  backingOff: boolean;
+
+  /** The peer's last RSeq by remote tag. */
+  readonly reliableSeen: Map<string, number>;
+  reliable: ReliableSide | undefined;
+  readonly reliableWanted: boolean;
+  /** What the last provisional was, repeated every minute (§13.3.1.1). */
+  ringing: RingOptions | undefined;
+  /** `end` came before the ACK: the BYE waits for it (§15). */
+  byeAfterAck: HeaderFields | undefined;
+}
+
+/** Forks of one INVITE; those beyond it are ignored while ringing. */
+export const FORKS_MAX = 16;
+
+/** ACKs kept for repeated 2xx: more than this many of a dialog's INVITEs are not repeated at once. */
+export const ACKS_MAX = 2 * FORKS_MAX;
+
+export function newSession(
+  fixed: Pick<
+    Session,
+    | "id"
+    | "direction"
+    | "callId"
+    | "localTag"
+    | "contact"
+    | "credentials"
+    | "preferSource"
+    | "destination"
+    | "local"
+    | "invited"
+    | "invite"
+    | "state"
+    | "inviteSequence"
+    | "reliableWanted"
+  >,
+): Session {
+  return {
+    ...fixed,
+    dialogs: new Map(),
+    tag: undefined,
+    source: undefined,
+    response: undefined,
+    open: new Set(),
+    inviteOut: undefined,
+    updateOut: undefined,
+    inviteIn: undefined,
+    unacked: undefined,
+    acks: new BoundedMap(ACKS_MAX),
+    exchange: NO_EXCHANGE,
+    negotiated: false,
+    earlySdp: new Map(),
+    waiting: undefined,
+    backingOff: false,
+    reliableSeen: new Map(),
+    reliable: undefined,
+    ringing: undefined,
+    byeAfterAck: undefined,
+  };
+}
+
+/** The dialog requests go in: the confirmed one, or the fork that spoke last. */
+export function dialogOf(session: Session): Dialog | undefined {
+  return session.tag === undefined ? undefined : session.dialogs.get(session.tag);
+}
+
+export function isOver(session: Session): boolean {
+  return session.state === "ending";
+}
+
+/** SDP in a message, empty bodies and other types aside. */
+export function sdpOf(message: SipMessage): Uint8Array | undefined {
+  if (message.body.length === 0) return undefined;
+  const type = message.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  return type === undefined || type === "application/sdp" ? message.body : undefined;
+}
+
+export function viewOf(session: Session): SessionView {
+  const dialog = dialogOf(session);
+  return {
+    id: session.id,
+    direction: session.direction,
+    state: session.state,
+    callId: session.callId,
+    localTag: session.localTag,
+    contact: session.contact,
+    local: session.local,
+    remote: (dialog === undefined ? undefined : remoteOf(dialog)) ?? session.invited,
+    dialled: session.invite.uri,
+    invite: session.invite,
+    stable: isStable(session),
+    ...(dialog && { remoteTag: dialog.remoteTag, remoteTarget: dialog.remoteTarget }),
+    ...(session.response && { response: session.response }),
+    ...(session.source && { source: session.source }),
+  };
+}
+
+function isStable(session: Session): boolean {
+  return session.exchange.kind === "none" && session.inviteOut === undefined &&
+    session.inviteIn === undefined && session.updateOut === undefined &&
+    session.unacked === undefined && session.waiting === undefined;
+}
+
+/** Both ends of an INVITE as its receiver sees them, without tags. */
+export function endsOfIncoming(invite: SipRequest): { local: NameAddr; invited: NameAddr } {
+  return { local: withoutTag(to(invite)), invited: withoutTag(from(invite)) };
+}
+
+/** The Reason header of a message (RFC 3326), raw. */
+export function reasonHeaderOf(
+  message: SipMessage | undefined,
+): { readonly reasonHeader?: string } {
+  const reasonHeader = message?.headers.get("Reason");
+  return reasonHeader === undefined ? {} : { reasonHeader };
+}
+
+/** Reads back a From or To we write. */
+export function nameAddrOf(field: string): NameAddr {
+  return parseNameAddr(field) ?? { uri: field, params: new Map() };
+}
