@@ -75,24 +75,19 @@ const RANGES: readonly NumberRange[] = [
 const CARRIER_CODE = /^(?:0091[0-9]{2}|001|002[0-9]{2}|00[3-9][0-9])/;
 
 /**
- * The class of an outside number in national form, or undefined when it is none at `now`. Of a number behind
- * a carrier code the class is that of the rest; what is no national number there is international, so that
- * no code hides an international call.
+ * The class of an outside number in national form, or undefined when it is none at `now`. Behind a carrier
+ * code stands a whole number, 010 and all, and its class is the call's: no code hides an international call,
+ * and a superfluous outside prefix (0 + 03…, which begins like 0031) is no number.
  */
 export function outsideClassOf(number: string, now: Instant): OutsideClass | undefined {
-  const code = CARRIER_CODE.exec(number);
-  if (code !== null) return classBehindCode(number.slice(code[0].length), now);
-  return classOf(number, now);
+  const code = CARRIER_CODE.exec(number)?.[0];
+  if (code === undefined) return classOf(number, now);
+  const rest = number.slice(code.length);
+  return /^0[1-9]/.test(rest) ? classOf(rest, now) : undefined;
 }
 
 function classOf(number: string, now: Instant): OutsideClass | undefined {
   return RANGES.find((range) => range.pattern.test(number) && (range.from ?? now) <= now)?.class;
-}
-
-function classBehindCode(rest: string, now: Instant): OutsideClass | undefined {
-  if (/^[1-9][0-9]{3,}$/.test(rest)) return "international";
-  if (!rest.startsWith("0") || rest.startsWith("00")) return undefined;
-  return classOf(rest, now);
 }
 
 interface Grouping {
