@@ -14,7 +14,7 @@ import type {
 import type { Random } from "../core/lib/random.ts";
 import type { Result } from "../core/lib/result.ts";
 import { type SocketAddress } from "../core/lib/socket_address.ts";
-import type { Millis } from "../core/lib/time.ts";
+import type { Instant, Millis } from "../core/lib/time.ts";
 import { unreachable } from "../core/lib/unreachable.ts";
 import type { SipTimers } from "../core/sip/timers.ts";
 import { Carrier, type CarrierCall, type CarrierEffect, type RingIn } from "./devices/carrier.ts";
@@ -60,6 +60,7 @@ interface Desk {
 
 export class OfficeWorld {
   readonly world: World;
+  readonly startedAt: Instant;
   readonly pbx: Pbx;
   readonly relay = new MediaRelay();
   readonly carrier: Carrier;
@@ -81,6 +82,7 @@ export class OfficeWorld {
       ...(options.conditions === undefined ? {} : { conditions: options.conditions }),
       ...(options.traceSink === undefined ? {} : { traceSink: options.traceSink }),
     });
+    this.startedAt = this.world.now;
     this.pbx = new Pbx({
       office: options.office,
       local: PBX_ADDRESS,

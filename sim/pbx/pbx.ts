@@ -4,6 +4,7 @@
  * go out.
  */
 import type { CallId, CommandId, DeviceId } from "../../core/domain/ids.ts";
+import { legOf } from "../../core/domain/call.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import type {
   PbxAccepted,
@@ -30,7 +31,7 @@ import { COMMANDS_REMEMBERED } from "./limits.ts";
 import { LiveCalls } from "./live_calls.ts";
 import { ALLOW, plainAnswer } from "./methods.ts";
 import { dialForDevice, hangup, originate } from "./originate.ts";
-import type { PbxCensus, PbxEffect, PbxInput, PbxOptions } from "./pbx_io.ts";
+import type { LegInspection, PbxCensus, PbxEffect, PbxInput, PbxOptions } from "./pbx_io.ts";
 import { PortPool } from "./port_pool.ts";
 import { Registrar } from "./registrar.ts";
 
@@ -133,6 +134,21 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       timers: timers.size,
       bindings: registrar.size,
     };
+  }
+
+  /** Each leg as the office and as its SIP session see it: for the laws that hold them together. */
+  inspect(): readonly LegInspection[] {
+    const { calls, sessions } = this.#exchange;
+    return calls.all().flatMap((call) =>
+      calls.legsOf(call).map((leg) => ({
+        call: call.id,
+        leg: leg.id,
+        port: leg.port,
+        answered: leg.answered,
+        state: legOf(call.value, leg.id)?.state ?? "ended",
+        session: sessions.get(leg.session)?.state,
+      }))
+    );
   }
 
   #datagram(source: SocketAddress, bytes: Uint8Array, turn: Turn): void {

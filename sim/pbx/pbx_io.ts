@@ -1,7 +1,8 @@
 /** What goes into the bundled PBX and what comes out: the two unions of its machine, and its options. */
-import type { CommandId } from "../../core/domain/ids.ts";
+import type { CallId, CommandId, LegId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
+  LegState,
   PbxAccepted,
   PbxCommand,
   PbxEvent,
@@ -10,6 +11,7 @@ import type {
 import type { Random } from "../../core/lib/random.ts";
 import type { Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { SessionState } from "../../core/sip/session.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
 import type { MediaCommand, MediaEvent } from "./media.ts";
 
@@ -58,4 +60,15 @@ export interface PbxCensus {
   /** Ring and step timers of calls; registrations' are not counted. */
   readonly timers: number;
   readonly bindings: number;
+}
+
+/** One leg seen from both sides: the office's state and the SIP session's. */
+export interface LegInspection {
+  readonly call: CallId;
+  readonly leg: LegId;
+  readonly port: number;
+  readonly answered: boolean;
+  readonly state: LegState;
+  /** Absent when the session has gone. */
+  readonly session: SessionState | undefined;
 }
