@@ -29,6 +29,8 @@ import { stateSentence, titleOf } from "./model/spoken.ts";
 export type Tab = "history" | "users" | "lists";
 /** On a phone's width the dialler is one of the tabs. */
 export type Place = "dial" | Tab | "more";
+/** What the tab's icon shows (law 9): the name of a file of `icons/`. */
+export type Badge = "idle" | "ringing" | "talking" | "lost";
 export type Connection =
   | { readonly kind: "connected" }
   | { readonly kind: "lost"; readonly at: number };
@@ -60,7 +62,7 @@ export interface Desk {
   readonly said: ReadonlySignal<string>;
   readonly title: ReadonlySignal<string>;
   /** What the tab's icon shows. */
-  readonly badge: ReadonlySignal<"" | "ringing" | "talking" | "lost">;
+  readonly badge: ReadonlySignal<Badge>;
   t(key: LabelKey, data?: Readonly<Record<string, string | number>>): string;
   text(text: Label): string;
   nameOf(party: Party): string;
@@ -219,11 +221,11 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     settingRefusal,
     said,
     title: computed(() => titleOf(desk)),
-    badge: computed(() => {
+    badge: computed((): Badge => {
       if (connection.value.kind === "lost") return "lost";
       const states = phones.views.value.map((view) => view.activity);
       if (states.includes("ringing")) return "ringing";
-      return phones.views.value.some((view) => view.rows.length > 0) ? "talking" : "";
+      return phones.views.value.some((view) => view.rows.length > 0) ? "talking" : "idle";
     }),
     t,
     text,

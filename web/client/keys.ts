@@ -30,7 +30,9 @@ export function pressKey(
   where: { readonly typing: boolean; readonly device?: string | undefined },
   showMap: () => void,
 ): boolean {
-  if (press.altKey || press.ctrlKey || press.metaKey || press.isComposing || press.repeat) return false;
+  if (press.altKey || press.ctrlKey || press.metaKey || press.isComposing || press.repeat) {
+    return false;
+  }
   if (where.typing || !desk.letterKeys.peek() || desk.sessionOver.peek()) return false;
   if (press.key === "/") {
     desk.show("dial");

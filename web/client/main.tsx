@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import { hydrate } from "preact";
 import type { Boot, PanelBoot, SignInBoot } from "../shared/api.ts";
 import { createApi } from "./api.ts";
-import { createDesk, type Desk } from "./desk.ts";
+import { type Badge, createDesk, type Desk } from "./desk.ts";
 import { createDoor, type DoorBrowser } from "./door.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { pressKey } from "./keys.ts";
@@ -114,10 +114,9 @@ function openFeed(boot: PanelBoot, desk: Desk, browser: Browser): Feed {
 }
 
 /** The tab's icon says ringing, talking and disconnected (law 9). */
-function showBadge(badge: string): void {
+function showBadge(badge: Badge): void {
   const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-  if (icon === null) return;
-  icon.href = icon.href.replace(/[a-z]+\.svg/, `${badge === "" ? "idle" : badge}.svg`);
+  if (icon !== null) icon.href = icon.href.replace(/[a-z]+\.svg$/, `${badge}.svg`);
 }
 
 function listenToKeys(desk: Desk): void {

@@ -16,7 +16,8 @@ export function browserTabs(extension: string): Tabs {
     },
     tell: (message) => channel.postMessage(message),
     listen(heard) {
-      channel.onmessage = (event: MessageEvent<{ id: string; entry: FeedEntry }>) => heard(event.data);
+      channel.onmessage = (event: MessageEvent<{ id: string; entry: FeedEntry }>) =>
+        heard(event.data);
     },
     close: () => channel.close(),
   };

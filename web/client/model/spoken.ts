@@ -7,7 +7,9 @@ export function titleOf(desk: Desk): string {
   const rows = desk.phones.views.value.flatMap((view) => view.rows);
   const loudest = rows.find((row) => row.activity === "ringing") ?? rows[0];
   const product = desk.t("label.product");
-  if (desk.connection.value.kind === "lost") return `${desk.t("connection.reconnecting")} - ${product}`;
+  if (desk.connection.value.kind === "lost") {
+    return `${desk.t("connection.reconnecting")} - ${product}`;
+  }
   return loudest === undefined ? product : `${whatAndWho(desk, loudest)} - ${product}`;
 }
 

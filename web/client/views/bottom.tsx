@@ -39,9 +39,7 @@ function AsOf({ desk }: { readonly desk: Desk }) {
   const time = desk.clock.text(desk.shownAt.value);
   return (
     <span class="foot-time">
-      {desk.language.value === "ja"
-        ? `${time} ${desk.t("asOf")}`
-        : `${desk.t("asOf")} ${time}`}
+      {desk.language.value === "ja" ? `${time} ${desk.t("asOf")}` : `${desk.t("asOf")} ${time}`}
     </span>
   );
 }
@@ -55,7 +53,12 @@ export function Dock({ desk }: { readonly desk: Desk }) {
   const name = desk.nameOf(row.peer);
   return (
     <section class="dock" aria-label={desk.text(view.device.label)}>
-      <button type="button" class="dock-who" onClick={() => desk.show("dial")} title={desk.t("openCall")}>
+      <button
+        type="button"
+        class="dock-who"
+        onClick={() => desk.show("dial")}
+        title={desk.t("openCall")}
+      >
         <b>{name}</b>
         <Lamp state={row.activity} word={desk.t(`device.${row.activity}`)} strong />
       </button>

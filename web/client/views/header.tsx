@@ -24,7 +24,9 @@ export function Header({ desk }: { readonly desk: Desk }) {
 function ConnectionLamp({ desk }: { readonly desk: Desk }) {
   const lost = desk.connection.value.kind === "lost";
   const state = lost ? "lost" : desk.me.value.pbx === "lost" ? "pbx-lost" : "connected";
-  const word = desk.t(lost ? "connection.reconnecting" : state === "pbx-lost" ? "pbxLost" : "connection.connected");
+  const word = desk.t(
+    lost ? "connection.reconnecting" : state === "pbx-lost" ? "pbxLost" : "connection.connected",
+  );
   return (
     <span class="connection" data-state={state} role="status" aria-label={desk.t("connection")}>
       <i class="connection-shape" aria-hidden="true" />

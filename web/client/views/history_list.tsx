@@ -91,11 +91,13 @@ function HistoryRow({ desk, entry }: { readonly desk: Desk; readonly entry: Hist
       <span class="row-kind">{desk.t(kindOf(entry))}</span>
       <span class="row-line">{line === undefined ? "" : desk.text(line.label)}</span>
       <span class="row-length">
-        {entry.talkSeconds === 0 ? null : (
-          <span aria-label={spokenLength(talk, desk.language.value)} role="img">
-            {lengthText(talk)}
-          </span>
-        )}
+        {entry.talkSeconds === 0
+          ? null
+          : (
+            <span aria-label={spokenLength(talk, desk.language.value)} role="img">
+              {lengthText(talk)}
+            </span>
+          )}
       </span>
       <time class="row-time" dateTime={entry.start}>
         {clockText(millisOf(entry.start), desk.clock.offset, false)}
@@ -188,9 +190,8 @@ function HistoryFilter({ desk }: { readonly desk: Desk }) {
             history.narrow({ result: RESULTS.find((each) => each === event.currentTarget.value) })}
         >
           <option value="">{desk.t("all")}</option>
-          {RESULTS.map((each) => (
-            <option key={each} value={each}>{desk.t(`result.${each}`)}</option>
-          ))}
+          {RESULTS.map((each) => <option key={each} value={each}>{desk.t(`result.${each}`)}
+          </option>)}
         </select>
       </label>
     </div>

@@ -47,7 +47,8 @@ export function KeyMap({ desk }: { readonly desk: Desk }) {
           role="switch"
           aria-checked={on}
           aria-labelledby="letter-keys"
-          onClick={() => desk.setLetterKeys(!on)}
+          onClick={() =>
+            desk.setLetterKeys(!on)}
         >
           <span class="switch-word" aria-hidden="true">{desk.t(on ? "on" : "off")}</span>
           <span class="switch-track" aria-hidden="true" />

@@ -42,7 +42,9 @@ function LineChoice({ desk, line }: { readonly desk: Desk; readonly line: MyLine
         {usable ? line.display : (
           <>
             <Icon name="lock" small />
-            {desk.t(line.reason === "line-out-of-service" ? "outOfService" : "label.line-not-permitted")}
+            {desk.t(
+              line.reason === "line-out-of-service" ? "outOfService" : "label.line-not-permitted",
+            )}
           </>
         )}
       </small>

@@ -58,9 +58,9 @@ function Devices({ desk }: { readonly desk: Desk }) {
       {desk.phones.views.value.map((view) => (
         <DevicePanel key={view.device.id} desk={desk} view={view} />
       ))}
-      {desk.phones.usable.value ? null : (
-        <p class="notice" role="status">{say("no-usable-device", desk.language.value)}</p>
-      )}
+      {desk.phones.usable.value
+        ? null
+        : <p class="notice" role="status">{say("no-usable-device", desk.language.value)}</p>}
     </div>
   );
 }

@@ -1,0 +1,43 @@
+/** The page's files as `deno task build` makes them, built once for all tests of a process. */
+import { fileURLToPath } from "node:url";
+import { type AssetTable, loadAssets } from "../../../web/server/assets.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const ICONS = ["idle", "ringing", "talking", "lost"] as const;
+
+let built: Promise<AssetTable> | undefined;
+
+/** Builds the page anew from its sources; the address of the files changes with their content. */
+export function builtAssets(): Promise<AssetTable> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<AssetTable> {
+  const out = await Deno.makeTempDir({ prefix: "naisen-page-" });
+  try {
+    const bundle = await new Deno.Command(Deno.execPath(), {
+      cwd: ROOT,
+      args: [
+        "bundle",
+        "--quiet",
+        "--platform=browser",
+        "--minify",
+        `--outdir=${out}`,
+        "web/client/main.tsx",
+        "web/client/styles.css",
+      ],
+      stdout: "null",
+    }).output();
+    if (!bundle.success) throw new Error(new TextDecoder().decode(bundle.stderr));
+    return await loadAssets({
+      "main.js": `${out}/main.js`,
+      "styles.css": `${out}/styles.css`,
+      ...Object.fromEntries(
+        ICONS.map((icon) => [`icons/${icon}.svg`, `${ROOT}/web/client/icons/${icon}.svg`]),
+      ),
+    });
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+}

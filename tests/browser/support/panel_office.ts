@@ -1,0 +1,119 @@
+/**
+ * The panel in a real browser: the whole server over the demo office in virtual time, behind a listener.
+ * Virtual time runs as fast as real time while `run` is on, or by `advance`, so that a picture shows exactly
+ * the moment that is meant.
+ */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { OfficeFile } from "../../../core/domain/office_file.ts";
+import type { SignInOffer } from "../../../web/shared/api.ts";
+import { openContext } from "../../support/chromium.ts";
+import { WebOffice } from "../../support/web_office.ts";
+import { builtAssets } from "./built.ts";
+
+/** How often virtual time is let pass while it runs with real time. */
+const STEP_MILLIS = 50;
+
+export interface PanelOfficeOptions {
+  readonly office?: (file: OfficeFile) => OfficeFile;
+  /** Simulates people at the sign-in page of a loopback demo. Default: three. */
+  readonly offers?: readonly SignInOffer[];
+}
+
+export class PanelOffice {
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #advancing: Promise<void> = Promise.resolve();
+  #cut = false;
+
+  private constructor(
+    readonly web: WebOffice,
+    readonly origin: string,
+    readonly server: Deno.HttpServer<Deno.NetAddr>,
+  ) {}
+
+  static async open(options: PanelOfficeOptions = {}): Promise<PanelOffice> {
+    const assets = await builtAssets();
+    const { promise: ready, resolve } = Promise.withResolvers<PanelOffice>();
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      async (request, info) => {
+        const office = await ready;
+        if (office.#cut) return new Response(null, { status: 502 });
+        return await office.web.app.fetch(request, { remote: info.remoteAddr.hostname });
+      },
+    );
+    const http = { host: "127.0.0.1", port: server.addr.port };
+    const web = await WebOffice.open({
+      ...(options.office === undefined ? {} : { office: options.office }),
+      server: { assets, http, offers: options.offers ?? OFFERS },
+    });
+    const office = new PanelOffice(web, `http://127.0.0.1:${server.addr.port}`, server);
+    resolve(office);
+    return office;
+  }
+
+  /** Lets virtual time pass with real time until `pause`. */
+  run(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setInterval(() => void this.advance(STEP_MILLIS), STEP_MILLIS);
+  }
+
+  pause(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Lets virtual time pass at once; calls are queued. */
+  advance(millis: number): Promise<void> {
+    this.#advancing = this.#advancing.then(() => this.web.advance(millis));
+    return this.#advancing;
+  }
+
+  /** Takes the server off the network, or brings it back. Streams that are open stay silent. */
+  cut(cut: boolean): void {
+    this.#cut = cut;
+  }
+
+  /** A browser context signed in as `extension`. The caller closes it. */
+  async context(
+    browser: Browser,
+    extension: string | undefined,
+    options: BrowserContextOptions = {},
+  ): Promise<BrowserContext> {
+    const context = await openContext(browser, options);
+    if (extension !== undefined) {
+      const [name, value] = (await this.web.signIn(extension)).split("=", 2);
+      await context.addCookies([{ name: name!, value: value!, url: this.origin }]);
+    }
+    return context;
+  }
+
+  /** Opens the panel and waits until it is live. */
+  async panel(context: BrowserContext, path = "/pbx/open/"): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(this.origin + path);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    this.pause();
+    await this.#advancing;
+    await this.web.stop();
+    await this.server.shutdown();
+    await this.web.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+const OFFERS: readonly SignInOffer[] = [
+  ["1001", "佐藤 花子"],
+  ["1002", "鈴木 大輔"],
+  ["1004", "髙橋 美咲"],
+].map(([extension, name]) => ({
+  loginId: "demo",
+  extension: extension!,
+  password: `9${extension}`,
+  name: name!,
+}));
