@@ -156,13 +156,8 @@ export function readParams(cursor: Cursor): Params | undefined {
   while (code === SEMICOLON) {
     const start = skipSpace(text, cursor.at + 1, end);
     let i = start;
-    let folds = false;
-    for (; i < end; i++) {
-      const letter = text.charCodeAt(i);
-      if (!inSet(TOKEN, letter)) break;
-      if (letter >= 0x41 && letter <= 0x5a) folds = true;
-    }
-    const name = folds ? text.slice(start, i).toLowerCase() : text.slice(start, i);
+    while (i < end && inSet(TOKEN, text.charCodeAt(i))) i++;
+    const name = paramName(text, start, i);
     if (name === "" || params.has(name) || params.size === PARAMS_MAX) return undefined;
     cursor.at = i;
     code = next(cursor);
@@ -175,6 +170,30 @@ export function readParams(cursor: Cursor): Params | undefined {
     } else params.set(name, undefined);
   }
   return code < 0 || code === COMMA ? params : undefined;
+}
+
+/** The names met in nearly every message by their length: taking one from here costs no hashing of a new string. */
+const COMMON_NAMES: readonly (readonly string[])[] = commonNames();
+
+function commonNames(): string[][] {
+  const names = ["q", "lr", "tag", "ttl", "user", "maddr", "rport", "branch", "reg-id", "expires"];
+  const byLength: string[][] = Array.from({ length: 16 }, () => []);
+  for (const name of [...names, "received", "transport", "+sip.instance"]) {
+    byLength[name.length]!.push(name);
+  }
+  return byLength;
+}
+
+function paramName(text: string, start: number, end: number): string {
+  const length = end - start;
+  if (length < COMMON_NAMES.length) {
+    for (const name of COMMON_NAMES[length]!) {
+      let i = 0;
+      while (i < length && text.charCodeAt(start + i) === name.charCodeAt(i)) i++;
+      if (i === length) return name;
+    }
+  }
+  return text.slice(start, end).toLowerCase();
 }
 
 function readParamValue(cursor: Cursor): string | undefined {

@@ -10,8 +10,10 @@ export interface HeaderKind {
   readonly prefix: string;
   /** Several values may share a field, separated by commas. */
   readonly list: boolean;
-  /** A place of its own among the headers that may stand once only, else 0. */
-  readonly onceBit: number;
+  /** A message that has it twice says two things at once and is refused. */
+  readonly once: boolean;
+  /** Its place among the headers that every message is asked for, -1 for the others. */
+  readonly place: number;
 }
 
 const LISTS = [
@@ -45,7 +47,6 @@ const LISTS = [
   ["Warning"],
 ] as const;
 
-/** A request or response that has one of these twice says two things at once and is refused. */
 const ONCE = [
   ["Call-ID", "i"],
   ["Content-Length", "l"],
@@ -99,10 +100,29 @@ const SINGLES = [
   ["WWW-Authenticate"],
 ] as const;
 
+/** Asked for in every message, so the scan notes where they stand first. */
+const PLACED: readonly string[] = [
+  "Via",
+  "From",
+  "To",
+  "Call-ID",
+  "CSeq",
+  "Contact",
+  "Route",
+  "Record-Route",
+  "Max-Forwards",
+  "Content-Length",
+];
+
+/** Where the headers with a place stand first: nowhere yet. */
+export function noPlaces(): number[] {
+  return [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1];
+}
+
 const KINDS: readonly (readonly [spelling: string, kind: HeaderKind])[] = [
-  ...ONCE.flatMap(([name, compact], i) => spellings(name, compact, false, 1 << i)),
-  ...LISTS.flatMap(([name, compact]) => spellings(name, compact, true, 0)),
-  ...SINGLES.flatMap(([name, compact]) => spellings(name, compact, false, 0)),
+  ...ONCE.flatMap(([name, compact]) => spellings(name, compact, false, true)),
+  ...LISTS.flatMap(([name, compact]) => spellings(name, compact, true, false)),
+  ...SINGLES.flatMap(([name, compact]) => spellings(name, compact, false, false)),
 ];
 
 /** Canonical, lower case, compact: what our own code and most devices write. Others are folded first. */
@@ -112,10 +132,11 @@ function spellings(
   name: string,
   compact: string | undefined,
   list: boolean,
-  onceBit: number,
+  once: boolean,
 ): [string, HeaderKind][] {
   const key = name.toLowerCase();
-  const kind: HeaderKind = { key, name, prefix: `${name}: `, list, onceBit };
+  const place = PLACED.indexOf(name);
+  const kind: HeaderKind = { key, name, prefix: `${name}: `, list, once, place };
   const all: [string, HeaderKind][] = [[key, kind], [name, kind]];
   return compact === undefined ? all : [...all, [compact, kind]];
 }
@@ -162,7 +183,14 @@ export function kindIn(text: string, start: number, end: number): HeaderKind | u
   }
   if (!allIn(TOKEN, text, start, end)) return undefined;
   const name = text.slice(start, end);
-  return { key: name.toLowerCase(), name, prefix: `${name}: `, list: false, onceBit: 0 };
+  return {
+    key: name.toLowerCase(),
+    name,
+    prefix: `${name}: `,
+    list: false,
+    once: false,
+    place: -1,
+  };
 }
 
 function reads(spelling: string, text: string, start: number, end: number): boolean {
@@ -179,3 +207,14 @@ export function headerKind(name: string): HeaderKind {
   if (kind === undefined) throw new Error(`Cannot name a header ${JSON.stringify(name)}`);
   return kind;
 }
+
+export const VIA = headerKind("Via");
+export const FROM = headerKind("From");
+export const TO = headerKind("To");
+export const CALL_ID = headerKind("Call-ID");
+export const CSEQ = headerKind("CSeq");
+export const CONTACT = headerKind("Contact");
+export const ROUTE = headerKind("Route");
+export const RECORD_ROUTE = headerKind("Record-Route");
+export const MAX_FORWARDS = headerKind("Max-Forwards");
+export const CONTENT_LENGTH = headerKind("Content-Length");

@@ -9,6 +9,16 @@ import {
   whole,
 } from "./address.ts";
 import { allIn, clampedDecimal, type Cursor, skipSpace, TOKEN } from "./grammar.ts";
+import {
+  CONTACT,
+  CSEQ,
+  FROM,
+  type HeaderKind,
+  RECORD_ROUTE,
+  ROUTE,
+  TO,
+  VIA,
+} from "./header_names.ts";
 import type { HeaderTable, SipMessage, SipRequest } from "./message.ts";
 
 /** CSeq numbers stay below this (§8.1.1.5). */
@@ -149,38 +159,38 @@ export function readRecordRoutes(table: HeaderTable): readonly NameAddr[] | unde
 }
 
 function decodeVias(table: HeaderTable): readonly Via[] | undefined {
-  const read = decodeList(table, "via", readVia);
+  const read = decodeList(table, VIA, readVia);
   return read?.length === 0 ? undefined : read;
 }
 
 function decodeFrom(table: HeaderTable): NameAddr | undefined {
-  const cursor = table.cursor("from");
+  const cursor = table.cursor(FROM);
   return cursor && whole(cursor, readNameAddr);
 }
 
 function decodeTo(table: HeaderTable): NameAddr | undefined {
-  const cursor = table.cursor("to");
+  const cursor = table.cursor(TO);
   return cursor && whole(cursor, readNameAddr);
 }
 
 function decodeContacts(table: HeaderTable): readonly NameAddr[] | "*" | undefined {
-  const contacts = decodeList(table, "contact", readNameAddr);
+  const contacts = decodeList(table, CONTACT, readNameAddr);
   if (contacts !== undefined) return contacts;
-  const fields = table.raw("contact");
+  const fields = table.raw(CONTACT);
   return fields.length === 1 && fields[0] === "*" ? "*" : undefined;
 }
 
 function decodeRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
-  return decodeList(table, "route", readNameAddr);
+  return decodeList(table, ROUTE, readNameAddr);
 }
 
 function decodeRecordRoutes(table: HeaderTable): readonly NameAddr[] | undefined {
-  return decodeList(table, "record-route", readNameAddr);
+  return decodeList(table, RECORD_ROUTE, readNameAddr);
 }
 
 /** 1*DIGIT LWS Method (§20.16). */
 function decodeCSeq(table: HeaderTable): CSeq | undefined {
-  const cursor = table.cursor("cseq");
+  const cursor = table.cursor(CSEQ);
   if (cursor === undefined) return undefined;
   const { text, at, end } = cursor;
   let number = 0;
@@ -201,13 +211,13 @@ const NONE: readonly never[] = [];
 /** Every element of every field; `undefined` when one is malformed or empty, or when there are too many. */
 function decodeList<T>(
   table: HeaderTable,
-  key: string,
+  kind: HeaderKind,
   readOne: (cursor: Cursor) => T | undefined,
 ): readonly T[] | undefined {
-  let cursor = table.cursor(key);
+  let cursor = table.cursor(kind);
   if (cursor === undefined) return NONE;
   const read: T[] = [];
-  for (; cursor !== undefined; cursor = table.cursor(key, cursor.index + 1)) {
+  for (; cursor !== undefined; cursor = table.cursor(kind, cursor.index + 1)) {
     for (;;) {
       const one = readOne(cursor);
       if (one === undefined || read.length === LIST_VALUES_MAX) return undefined;

@@ -23,6 +23,18 @@ export interface SipResponse {
 
 export type SipMessage = SipRequest | SipResponse;
 
+/** What the parser found: one kind a field, and where its value stands, trimmed. */
+export interface ParsedFields {
+  readonly kinds: readonly HeaderKind[];
+  readonly text: string;
+  /** Two a field: where the value starts and ends in the text. */
+  readonly spans: readonly number[];
+  /** The values of folded fields, which do not stand in the text so. */
+  readonly unfolded: (string | undefined)[];
+  /** The index of the first field of each kind that has a place, or -1. */
+  readonly places: readonly number[];
+}
+
 export const EMPTY_BODY = new Uint8Array(0);
 
 /**
@@ -31,25 +43,21 @@ export const EMPTY_BODY = new Uint8Array(0);
  * in throws, since it would forge a field.
  */
 export class HeaderTable {
-  static readonly EMPTY = new HeaderTable([], [], "", []);
+  static readonly EMPTY = HeaderTable.of();
   readonly #kinds: readonly HeaderKind[];
-  /** Filled on demand from `#source` where the table was parsed. */
+  /** Filled on demand from `#parsed` where the table was parsed. */
   readonly #values: (string | undefined)[];
-  readonly #source: string;
-  /** Where each value starts and ends in the source. */
-  readonly #spans: readonly number[];
+  readonly #parsed: ParsedFields | undefined;
   #decoded: unknown[] | undefined;
 
   private constructor(
     kinds: readonly HeaderKind[],
     values: (string | undefined)[],
-    source: string,
-    spans: readonly number[],
+    parsed: ParsedFields | undefined,
   ) {
     this.#kinds = kinds;
     this.#values = values;
-    this.#source = source;
-    this.#spans = spans;
+    this.#parsed = parsed;
   }
 
   static of(...fields: readonly (readonly [name: string, value: string])[]): HeaderTable {
@@ -60,45 +68,37 @@ export class HeaderTable {
   }
 
   static #built(kinds: readonly HeaderKind[], values: string[]): HeaderTable {
-    return new HeaderTable(kinds, values, "", []);
+    return new HeaderTable(kinds, values, undefined);
   }
 
-  /**
-   * For the parser, which hands over its arrays: one kind a field, and its value either as text or, where
-   * that is `undefined`, as two consecutive `spans` of `source`, trimmed and free of line breaks.
-   */
-  static parsed(
-    kinds: readonly HeaderKind[],
-    values: (string | undefined)[],
-    source: string,
-    spans: readonly number[],
-  ): HeaderTable {
-    return new HeaderTable(kinds, values, source, spans);
+  /** For the parser, which hands over what it found. */
+  static parsed(fields: ParsedFields): HeaderTable {
+    return new HeaderTable(fields.kinds, fields.unfolded, fields);
   }
 
   /** The first field's value, trimmed and unfolded, else as it stood. */
   get(name: string): string | undefined {
-    const i = this.#indexOf(headerKind(name).key);
+    const i = this.#indexOf(headerKind(name));
     return i < 0 ? undefined : this.#value(i);
   }
 
   has(name: string): boolean {
-    return this.#indexOf(headerKind(name).key) >= 0;
+    return this.#indexOf(headerKind(name)) >= 0;
   }
 
   /** All values in order. Those of list headers are split at top-level commas, empty elements left out. */
   values(name: string): readonly string[] {
-    const { key, list } = headerKind(name);
-    const all = this.raw(key);
-    if (!list) return all;
+    const kind = headerKind(name);
+    const all = this.raw(kind);
+    if (!kind.list) return all;
     return all.flatMap((value) => splitList(value) ?? [value]).filter((value) => value !== "");
   }
 
-  /** Whole field values in order, by the name in lower case and long form. */
-  raw(key: string): readonly string[] {
+  /** Whole field values in order, unsplit. */
+  raw(kind: HeaderKind): readonly string[] {
     const found: string[] = [];
     for (let i = 0; i < this.#kinds.length; i++) {
-      if (this.#kinds[i]!.key === key) found.push(this.#value(i));
+      if (this.#kinds[i]!.key === kind.key) found.push(this.#value(i));
     }
     return found;
   }
@@ -111,7 +111,7 @@ export class HeaderTable {
   /** A copy where `name` has these values, one field each, where its first field stood; none removes it. */
   set(name: string, ...values: readonly string[]): HeaderTable {
     const kind = headerKind(name);
-    const at = this.#indexOf(kind.key);
+    const at = this.#indexOf(kind);
     const kinds: HeaderKind[] = [];
     const kept: string[] = [];
     const put = () => {
@@ -160,41 +160,45 @@ export class HeaderTable {
   decoded<T>(slot: number, decode: (table: HeaderTable) => T): T {
     const decoded = this.#decoded ??= [];
     const known = decoded[slot];
-    if (known !== undefined) return (known as { readonly value: T }).value;
+    if (known !== undefined) return (known === UNREADABLE ? undefined : known) as T;
     const value = decode(this);
-    decoded[slot] = { value };
+    decoded[slot] = value === undefined ? UNREADABLE : value;
     return value;
   }
 
   /**
-   * For `headers.ts`: a cursor on the first field of that key from index `from` on, where its value stands, and
-   * `undefined` when there is none. `index` goes on from there.
+   * For `headers.ts`: a cursor on the first field of that kind from index `from` on, where its value stands,
+   * and `undefined` when there is none. `index` goes on from there.
    */
-  cursor(key: string, from = 0): (Cursor & { readonly index: number }) | undefined {
-    const kinds = this.#kinds;
-    let i = from;
-    while (i < kinds.length && kinds[i]!.key !== key) i++;
-    if (i >= kinds.length) return undefined;
-    const value = this.#values[i];
-    return value === undefined
-      ? { text: this.#source, end: this.#spans[2 * i + 1]!, at: this.#spans[2 * i]!, index: i }
-      : { text: value, end: value.length, at: 0, index: i };
+  cursor(kind: HeaderKind, from = 0): (Cursor & { readonly index: number }) | undefined {
+    const index = this.#indexOf(kind, from);
+    if (index < 0) return undefined;
+    const value = this.#values[index];
+    if (value !== undefined) return { text: value, end: value.length, at: 0, index };
+    const { text, spans } = this.#parsed!;
+    return { text, end: spans[2 * index + 1]!, at: spans[2 * index]!, index };
   }
 
   #value(i: number): string {
-    return this.#values[i] ??= this.#source.slice(this.#spans[2 * i]!, this.#spans[2 * i + 1]!);
+    const value = this.#values[i];
+    if (value !== undefined) return value;
+    const { text, spans } = this.#parsed!;
+    return this.#values[i] = text.slice(spans[2 * i]!, spans[2 * i + 1]!);
   }
 
   #allValues(): string[] {
     return this.#kinds.map((_, i) => this.#value(i));
   }
 
-  #indexOf(key: string): number {
+  #indexOf({ key, place }: HeaderKind, from = 0): number {
+    if (from === 0 && place >= 0 && this.#parsed !== undefined) return this.#parsed.places[place]!;
     const kinds = this.#kinds;
-    for (let i = 0; i < kinds.length; i++) if (kinds[i]!.key === key) return i;
+    for (let i = from; i < kinds.length; i++) if (kinds[i]!.key === key) return i;
     return -1;
   }
 }
+
+const UNREADABLE = Symbol("unreadable");
 
 function oneLine(name: string, value: string): string {
   if (value.includes("\n") || value.includes("\r")) {

@@ -13,7 +13,15 @@ import {
   skipSpace,
   trimmedEnd,
 } from "./grammar.ts";
-import { type HeaderKind, kindIn } from "./header_names.ts";
+import {
+  CALL_ID,
+  CONTENT_LENGTH,
+  type HeaderKind,
+  kindIn,
+  MAX_FORWARDS,
+  noPlaces,
+  VIA,
+} from "./header_names.ts";
 import {
   readContacts,
   readCSeq,
@@ -102,68 +110,72 @@ interface Fields {
 
 function scanFields(text: string, from: number): Fields {
   const kinds: HeaderKind[] = [];
-  const values: (string | undefined)[] = [];
   const spans: number[] = [];
+  const unfolded: (string | undefined)[] = [];
+  const places = noPlaces();
   let cause: Cause | undefined;
-  let once = 0;
   let at = from;
   for (let count = 0;; count++) {
-    const firstEnd = text.indexOf("\n", at);
-    if (firstEnd === at + 1 && text.charCodeAt(at) === CR) break;
-    if (firstEnd < 0 || count === HEADERS_MAX) {
-      cause = firstEnd < 0 ? cause ?? { code: "headers-unfinished" } : { code: "too-many-headers" };
+    const feed = text.indexOf("\n", at);
+    if (feed === at + 1 && text.charCodeAt(at) === CR) break;
+    if (feed < 0 || count === HEADERS_MAX) {
+      cause = feed < 0 ? cause ?? UNFINISHED : TOO_MANY;
       break;
     }
-    const end = fieldEnd(text, firstEnd);
+    const last = lastFeed(text, feed);
+    const end = last - 1;
     let colon = at;
     while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
     const kind = kindIn(text, at, trimmedEnd(text, at, colon));
-    if (kind === undefined || colon === end || !isWhole(text, colon, end, end !== firstEnd)) {
-      cause ??= { code: "header-syntax" };
+    if (kind === undefined || colon >= end || !isWhole(text, colon, last, last !== feed)) {
+      cause ??= SYNTAX;
     } else if (end - at > HEADER_CHARS_MAX) {
       cause ??= { code: "header-too-long", header: kind.name };
     } else {
-      if ((once & kind.onceBit) !== 0) cause ??= { code: "repeated-header", header: kind.name };
-      once |= kind.onceBit;
-      const start = skipSpace(text, colon + 1, end - 1);
+      const place = kind.place;
+      if (place >= 0 && places[place]! < 0) places[place] = kinds.length;
+      else if (kind.once) cause ??= { code: "repeated-header", header: kind.name };
+      if (last !== feed) unfolded[kinds.length] = withoutFolds(text.slice(colon + 1, end));
       kinds.push(kind);
-      values.push(end === firstEnd ? undefined : unfolded(text.slice(start, end)));
-      spans.push(start, trimmedEnd(text, start, end - 1));
+      const start = skipSpace(text, colon + 1, end);
+      spans.push(start, trimmedEnd(text, start, end));
     }
-    at = end + 1;
+    at = last + 1;
   }
-  return { headers: HeaderTable.parsed(kinds, values, text, spans), end: at + 2, cause };
+  const headers = HeaderTable.parsed({ kinds, text, spans, unfolded, places });
+  return { headers, end: at + 2, cause };
 }
+
+const UNFINISHED: Cause = { code: "headers-unfinished" };
+const TOO_MANY: Cause = { code: "too-many-headers" };
+const SYNTAX: Cause = { code: "header-syntax" };
 
 /** The last line feed of the field whose first is at `feed`: lines that begin with a space belong to it (§7.3.1). */
-function fieldEnd(text: string, feed: number): number {
-  let end = feed;
+function lastFeed(text: string, feed: number): number {
+  let last = feed;
   for (;;) {
-    const code = text.charCodeAt(end + 1);
-    if (code !== SPACE && code !== TAB) return end;
-    const next = text.indexOf("\n", end + 1);
-    if (next < 0) return end;
-    end = next;
+    const code = text.charCodeAt(last + 1);
+    if (code !== SPACE && code !== TAB) return last;
+    const next = text.indexOf("\n", last + 1);
+    if (next < 0) return last;
+    last = next;
   }
 }
 
-/** True when a line break ends the field at `end` and none but folds stand within it. */
-function isWhole(text: string, from: number, end: number, folded: boolean): boolean {
-  if (text.charCodeAt(end - 1) !== CR) return false;
-  if (!folded) return text.indexOf("\r", from) === end - 1;
-  for (let i = from; i < end; i++) {
+/** True when a line break ends the field, at the line feed `last`, and none but folds stand within it. */
+function isWhole(text: string, from: number, last: number, folded: boolean): boolean {
+  if (text.charCodeAt(last - 1) !== CR) return false;
+  if (!folded) return text.indexOf("\r", from) === last - 1;
+  for (let i = from; i < last; i++) {
     const code = text.charCodeAt(i);
-    if (
-      code === CR ? text.charCodeAt(i + 1) !== LF : code === LF && text.charCodeAt(i - 1) !== CR
-    ) {
-      return false;
-    }
+    if (code === CR && text.charCodeAt(i + 1) !== LF) return false;
+    if (code === LF && text.charCodeAt(i - 1) !== CR) return false;
   }
   return true;
 }
 
 /** Each fold with the spaces round it is one space (§7.3.1). */
-function unfolded(text: string): string {
+function withoutFolds(text: string): string {
   return text.split("\r\n").map((line) => line.trim()).join(" ").trim();
 }
 
@@ -192,13 +204,13 @@ function firstUnreadableHeader(headers: HeaderTable): string | undefined {
   if (readVias(headers) === undefined) return "Via";
   if (readFrom(headers) === undefined) return "From";
   if (readTo(headers) === undefined) return "To";
-  if (!isCallId(headers.cursor("call-id"))) return "Call-ID";
+  if (!isCallId(headers.cursor(CALL_ID))) return "Call-ID";
   if (readCSeq(headers) === undefined) return "CSeq";
   if (readContacts(headers) === undefined) return "Contact";
   if (readRoutes(headers) === undefined) return "Route";
   if (readRecordRoutes(headers) === undefined) return "Record-Route";
-  if (!isDecimal(headers.get("Content-Length"))) return "Content-Length";
-  if (!isDecimal(headers.get("Max-Forwards"))) return "Max-Forwards";
+  if (!isDecimal(headers.cursor(CONTENT_LENGTH))) return "Content-Length";
+  if (!isDecimal(headers.cursor(MAX_FORWARDS))) return "Max-Forwards";
   return undefined;
 }
 
@@ -210,8 +222,10 @@ function isCallId(cursor: Cursor | undefined): boolean {
   return end > at;
 }
 
-function isDecimal(text: string | undefined): boolean {
-  return text === undefined || (text !== "" && allIn(DIGITS, text, 0, text.length));
+function isDecimal(cursor: Cursor | undefined): boolean {
+  if (cursor === undefined) return true;
+  const { text, at, end } = cursor;
+  return end > at && allIn(DIGITS, text, at, end);
 }
 
 /** Where the body begins, in bytes, when some characters took more than one. */
@@ -245,6 +259,6 @@ function refusal(cause: Cause, line: StartLine, headers: HeaderTable): ParseRefu
 /** The fields with a topmost Via that can be read, its parameters left out where those are malformed. */
 function withReadableVia(headers: HeaderTable): HeaderTable | undefined {
   if (readVias(headers) !== undefined) return headers;
-  const via = roughVia(headers.raw("via")[0] ?? "");
+  const via = roughVia(headers.raw(VIA)[0] ?? "");
   return via && headers.set("Via", formatVia(via));
 }
