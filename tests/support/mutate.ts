@@ -22,7 +22,7 @@ const encoder = new TextEncoder();
 
 /** One to four mutations of a copy: bytes changed, cut out, repeated, put in, or another message's tail. */
 export function mutated(random: Random, originals: readonly Uint8Array[]): Uint8Array {
-  let bytes = pick(random, originals).slice();
+  let bytes: Uint8Array = pick(random, originals).slice();
   for (let times = 1 + below(random, 4); times > 0; times--) {
     bytes = mutatedOnce(random, bytes, originals);
   }
