@@ -1,9 +1,9 @@
 /** A whole office as rows: what `create` writes into an empty database. */
 import { foldText, searchText } from "../../core/domain/search_key.ts";
-import type { Line, Person, Trunk } from "../../core/domain/office.ts";
+import type { Device, Line, Person, PresenceState, Trunk } from "../../core/domain/office.ts";
 import type { ListEntry, OfficeWithSecrets } from "../../core/ports/store.ts";
 import { bit } from "./columns.ts";
-import type { LineRow, Tables, Tx } from "./schema.ts";
+import type { DeviceRow, LineRow, PresenceStateRow, Tables, Tx } from "./schema.ts";
 import { chunks, ROWS_PER_INSERT, textIds } from "./search_index.ts";
 import type { Insertable } from "kysely";
 
@@ -23,44 +23,17 @@ export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<voi
     key_fingerprint: whole.keyFingerprint,
   }).execute();
   await writePeople(tx, whole);
-  await insertAll(
-    tx,
-    "device",
-    office.devices.map((device, position) => ({
-      id: device.id,
-      position,
-      owner: device.owner,
-      label: JSON.stringify(device.label),
-      kind: device.kind,
-      auto_answer: bit(device.autoAnswer),
-      auto_answer_header: device.autoAnswerHeader,
-      calls_max: device.callsMax,
-      incoming_max: device.incomingMax,
-      sealed_sip_secret: needed(whole.sealedSipSecrets.get(device.id), `device ${device.id}`),
-    })),
-  );
-  await insertAll(
-    tx,
-    "line",
-    office.lines.map((line, position) => lineRow(line, position, whole)),
-  );
-  await insertAll(
-    tx,
-    "line_permission",
-    office.permissions.map(({ extension, line }, position) => ({ extension, line, position })),
-  );
-  await insertAll(
-    tx,
-    "presence_state",
-    office.presences.map((state, position) => ({
-      code: state.code,
-      position,
-      label: JSON.stringify(state.label),
-      sip_type: state.sipType,
-      colour: state.colour,
-      rings: bit(state.rings),
-    })),
-  );
+  const devices = office.devices.map((device, position) => deviceRow(device, position, whole));
+  await insertAll(tx, "device", devices);
+  const lines = office.lines.map((line, position) => lineRow(line, position, whole));
+  await insertAll(tx, "line", lines);
+  const grants = office.permissions.map(({ extension, line }, position) => ({
+    extension,
+    line,
+    position,
+  }));
+  await insertAll(tx, "line_permission", grants);
+  await insertAll(tx, "presence_state", office.presences.map(presenceRow));
   await writeLists(tx, whole);
 }
 
@@ -99,6 +72,21 @@ async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
   );
 }
 
+function deviceRow(device: Device, position: number, whole: OfficeWithSecrets): DeviceRow {
+  return {
+    id: device.id,
+    position,
+    owner: device.owner,
+    label: JSON.stringify(device.label),
+    kind: device.kind,
+    auto_answer: bit(device.autoAnswer),
+    auto_answer_header: device.autoAnswerHeader,
+    calls_max: device.callsMax,
+    incoming_max: device.incomingMax,
+    sealed_sip_secret: needed(whole.sealedSipSecrets.get(device.id), `device ${device.id}`),
+  };
+}
+
 function lineRow(line: Line, position: number, whole: OfficeWithSecrets): LineRow {
   return {
     id: line.id,
@@ -114,6 +102,17 @@ function lineRow(line: Line, position: number, whole: OfficeWithSecrets): LineRo
       ? needed(whole.sealedTrunkSecrets.get(line.id), `line ${line.id}`)
       : null,
     incoming: JSON.stringify(line.incoming),
+  };
+}
+
+function presenceRow(state: PresenceState, position: number): PresenceStateRow {
+  return {
+    code: state.code,
+    position,
+    label: JSON.stringify(state.label),
+    sip_type: state.sipType,
+    colour: state.colour,
+    rings: bit(state.rings),
   };
 }
 

@@ -12,7 +12,10 @@ const IDLE_MILLIS = 30_000;
 /** Type `int8` of pg_type. */
 const INT8_OID = 20;
 
-/** Connects at the first query. `onLost` hears of idle connections that broke; the pool replaces them. */
+/**
+ * Connects at the first query. `onLost` hears of connections that broke, idle or between two statements of a
+ * transaction; the pool replaces them.
+ */
 export function openPostgres(url: string, onLost: (reason: Error) => void): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -23,8 +26,14 @@ export function openPostgres(url: string, onLost: (reason: Error) => void): Data
     application_name: "naisen",
     types: { getTypeParser: typeParser },
   });
-  pool.on("error", onLost);
+  pool.on("connect", (client: Listened) => client.on("error", onLost));
+  pool.on("error", () => {}); // an idle client's, told by its own listener already
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: withoutNuls(pool) }) });
+}
+
+/** A client of `pg`, of which a connection's end without a listener would end the process. */
+interface Listened {
+  on(event: "error", listener: (reason: Error) => void): void;
 }
 
 /** The pool as Kysely needs it, with every parameter made fit for a PostgreSQL text. */
