@@ -1,0 +1,133 @@
+/** The feed and the board by themselves: what is kept, who gets what, and that folding is replaying. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Board, boardOf, fold } from "../../core/app/call_board.ts";
+import {
+  Feed,
+  FEED_KEPT_MAX,
+  type FeedEntry,
+  STREAMS_MAX,
+  STREAMS_OF_PERSON_MAX,
+} from "../../core/app/feed.ts";
+import type { CallId, DeviceId, EventSeq, Extension } from "../../core/domain/ids.ts";
+import type { PbxEvent, PbxEventBody } from "../../core/domain/pbx_messages.ts";
+import { instant } from "../../core/lib/time.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+
+const clock: Clock = { now: () => instant(0), sleep: () => Promise.resolve() };
+const ONE = "1001" as Extension;
+const TWO = "1002" as Extension;
+
+function newFeed(): Feed {
+  return new Feed({ clock, epoch: "a1" });
+}
+
+function seqs(entries: readonly FeedEntry[] | "too-old"): readonly number[] {
+  assert.notEqual(entries, "too-old");
+  return (entries as readonly FeedEntry[]).map((entry) => entry.seq);
+}
+
+Deno.test("Feed: everybody's entries reach all, a person's only that person, in order", () => {
+  const feed = newFeed();
+  const seen: string[] = [];
+  feed.subscribe(ONE, undefined, (entry) => seen.push(`one ${entry.seq}`));
+  feed.subscribe(TWO, undefined, (entry) => seen.push(`two ${entry.seq}`));
+  feed.publish("everybody", { kind: "snapshot" });
+  feed.publish(TWO, { kind: "snapshot" });
+  feed.publish(ONE, { kind: "snapshot" });
+  assert.deepEqual(seen, ["one 1", "two 1", "two 2", "one 3"]);
+});
+
+Deno.test("Feed: resuming gives what was missed and nothing of others", () => {
+  const feed = newFeed();
+  for (const to of ["everybody", ONE, TWO, ONE] as const) feed.publish(to, { kind: "snapshot" });
+  const after = (id: string) => feed.subscribe(ONE, id, () => {})!.missed;
+  assert.deepEqual(seqs(after("a1.0")), [1, 2, 4]);
+  assert.deepEqual(seqs(after("a1.2")), [4]);
+  assert.deepEqual(seqs(after("a1.4")), []);
+  assert.equal(after("a1.5"), "too-old");
+  assert.equal(after("b2.2"), "too-old");
+});
+
+Deno.test("Feed: keeps the last 2,000 and says too-old beyond, never a hole", () => {
+  const feed = newFeed();
+  for (let i = 0; i < 3 * FEED_KEPT_MAX; i++) feed.publish("everybody", { kind: "snapshot" });
+  const missed = (seq: number) => feed.subscribe(ONE, `a1.${seq}`, () => {})!.missed;
+  assert.equal(seqs(missed(feed.seq - FEED_KEPT_MAX)).length, FEED_KEPT_MAX);
+  assert.equal(missed(1), "too-old");
+});
+
+Deno.test("Feed: streams are bounded for one person and for all", () => {
+  const feed = newFeed();
+  for (let person = 0; feed.streams < STREAMS_MAX; person++) {
+    const extension = String(person) as Extension;
+    for (let i = 0; i < STREAMS_OF_PERSON_MAX && feed.streams < STREAMS_MAX; i++) {
+      assert.ok(feed.subscribe(extension, undefined, () => {}));
+    }
+    if (feed.streams < STREAMS_MAX) {
+      assert.equal(feed.subscribe(extension, undefined, () => {}), undefined);
+    }
+  }
+  assert.equal(feed.subscribe("new" as Extension, undefined, () => {}), undefined);
+});
+
+Deno.test("Feed: a closed subscription hears nothing more and frees its place once", () => {
+  const feed = newFeed();
+  let heard = 0;
+  const subscription = feed.subscribe(ONE, undefined, () => heard++)!;
+  subscription.close();
+  subscription.close();
+  feed.publish(ONE, { kind: "snapshot" });
+  assert.equal(heard, 0);
+  assert.equal(feed.streams, 0);
+});
+
+const bodies: fc.Arbitrary<PbxEventBody> = fc.oneof(
+  fc.record({ id: fc.integer({ min: 1, max: 5 }), over: fc.boolean() }).map(({ id, over }) => ({
+    kind: "call" as const,
+    call: {
+      id: `call-${id}` as CallId,
+      direction: "internal" as const,
+      dialled: "1002",
+      emergency: false,
+      startedAt: instant(0),
+      legs: [],
+      spans: [],
+      ...(over ? { endedAt: instant(1) } : {}),
+    },
+  })),
+  fc.record({ id: fc.integer({ min: 1, max: 3 }), registered: fc.boolean() }).map(
+    ({ id, registered }) => ({
+      kind: "device" as const,
+      state: {
+        device: `100${id}-desk` as DeviceId,
+        registered,
+        contacts: [],
+        since: instant(0),
+      },
+    }),
+  ),
+  fc.constant({ kind: "configured" as const, revision: 1 }),
+);
+
+Deno.test("I38 fold: replaying events onto an old snapshot gives the new one", () => {
+  fc.assert(fc.property(fc.array(bodies), fc.nat(), (list, cut) => {
+    const events = list.map((body, i): PbxEvent => ({
+      ...body,
+      seq: (i + 1) as EventSeq,
+      at: instant(i),
+    }));
+    const empty: Board = { seq: 0 as EventSeq, calls: new Map(), devices: new Map() };
+    const final = events.reduce(fold, empty);
+    const at = events.length === 0 ? 0 : cut % events.length;
+    const old = events.slice(0, at).reduce(fold, empty);
+    const snapshot = boardOf({
+      seq: old.seq,
+      at: instant(0),
+      revision: 1,
+      calls: [...old.calls.values()],
+      devices: [...old.devices.values()],
+    });
+    assert.deepEqual(events.slice(at).reduce(fold, snapshot), final);
+  }));
+});
