@@ -9,6 +9,7 @@ import { indexOffice, type Line, type Office, type OfficeIndex } from "../../cor
 import type { LegState, PbxCapabilities, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
 import { demoIndex, officeWithoutDigests } from "../support/offices.ts";
+import { anyText } from "../support/any_text.ts";
 
 const NOW = instant(Date.parse("2026-11-22T10:00:00+09:00"));
 const DEMO = demoIndex();
@@ -476,7 +477,7 @@ const dialled = fc.oneof(
     arbitrary: fc.constantFrom("00312345678", "009012345678", "001012125550100", "018409012345678"),
   },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(..."0123456789*#+"), maxLength: 16 }) },
-  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
+  { weight: 1, arbitrary: anyText(40) },
 );
 
 Deno.test("I26 decideDial: no plan without 発信許可 ever leaves by a line, whatever is dialled and in whatever order it is judged", () => {

@@ -17,6 +17,7 @@ import {
 import { MOBILE_060_FROM } from "../../core/domain/number_plan.ts";
 import { instant, plus } from "../../core/lib/time.ts";
 import { demoIndex } from "../support/offices.ts";
+import { anyText } from "../support/any_text.ts";
 
 const NOW = plus(MOBILE_060_FROM, 1);
 const OFFICE = demoIndex();
@@ -211,7 +212,7 @@ Deno.test("readDestination: a device is dialled by its name where the office all
 
 Deno.test("readDestination: total, and the same for a number written in another way", () => {
   const dialects = fc.constantFrom<Dialect>("panel", "keypad");
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 80 }), dialects, (text, dialect) => {
+  fc.assert(fc.property(anyText(80), dialects, (text, dialect) => {
     assert.equal(typeof classOf(text, dialect), "string");
   }));
   const digits = fc.string({
@@ -253,7 +254,7 @@ Deno.test("numberInText, PASTE_TEXT_MAX: what stands beyond the limit is not loo
   const number = "03-1234-5678";
   assert.equal(numberInText("あ".repeat(PASTE_TEXT_MAX - number.length) + number, NOW), number);
   assert.equal(numberInText("あ".repeat(PASTE_TEXT_MAX) + number, NOW), undefined);
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+  fc.assert(fc.property(anyText(300), (text) => {
     const found = numberInText(text, NOW);
     assert.ok(found === undefined || readNumber(found).ok);
   }));

@@ -93,9 +93,12 @@ function hintOf(otherLine: string | undefined, language: Language): string {
   return otherLine === undefined ? "Ask your administrator." : `Choose ${otherLine}.`;
 }
 
+/** 国際電話, `international calls`, `calls to mobiles`. */
 function classInSentence(numberClass: string, language: Language): string {
   const word = labelOf(`class.${numberClass}`, "class.malformed")[language];
-  return language === "ja" || word.startsWith("IP") ? word : word[0]!.toLowerCase() + word.slice(1);
+  if (language === "ja") return word;
+  const within = word.startsWith("IP") ? word : word[0]!.toLowerCase() + word.slice(1);
+  return within.endsWith("calls") ? within : `calls to ${within}`;
 }
 
 /**
