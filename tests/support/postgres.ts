@@ -26,8 +26,6 @@ const SETTINGS = [
   "full_page_writes=off",
   "shared_buffers=32MB",
   "max_connections=60",
-  "wal_level=minimal",
-  "max_wal_senders=0",
   "autovacuum=off",
   "jit=off",
 ];
