@@ -308,6 +308,8 @@ Deno.test("decideDial: an emergency takes a capable line whatever was chosen, pe
     );
     assert.equal(target.number.length, 3);
   }
+  const { rules } = decideDial(request({ to: "110" }));
+  assert.equal(rules.find((rule) => rule.name === "line-permitted")?.reason, "emergency");
   const kept = targetOf({ to: "184110" });
   assert.ok(kept.kind === "outside" && kept.number === "184110" && kept.withhold === undefined);
 });
