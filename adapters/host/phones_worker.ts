@@ -178,6 +178,8 @@ scope.onmessage = async (message: MessageEvent<ToPhonesWorker>) => {
   if (said.kind === "start") {
     try {
       host = new PhonesHost(said);
+      const addresses = [...host.phones.values()].map((seat) => seat.sip.address);
+      tell({ kind: "seated", addresses });
       tell({ kind: "started", address: host.carrier.sip.address });
     } catch (error) {
       tell(whyNotStarted(error));

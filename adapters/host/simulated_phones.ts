@@ -1,8 +1,9 @@
 /** The simulated phones and carrier as the main thread sees them. */
 import type { DeviceId } from "../../core/domain/ids.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
-import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
+import { parseUri } from "../../core/sip/address.ts";
 import type { RingIn } from "../../sim/devices/carrier_io.ts";
 import type { PhoneCensus, PhoneKey } from "../../sim/devices/phone_io.ts";
 import { type StartRefusal, WorkerLink } from "./worker_link.ts";
@@ -27,6 +28,8 @@ export interface SimulatedPhonesOptions {
 
 export class SimulatedPhones {
   readonly #worker: WorkerLink<ToPhonesWorker, FromPhonesWorker>;
+  /** `host:port` of every phone's SIP socket. */
+  readonly #seats = new Set<string>();
   readonly #censuses = new Map<DeviceId, PromiseWithResolvers<PhoneCensus>>();
 
   static async start(
@@ -49,6 +52,10 @@ export class SimulatedPhones {
   private constructor(options: SimulatedPhonesOptions) {
     this.#worker = new WorkerLink(new URL("./phones_worker.ts", import.meta.url), "phones", {
       said: (message) => {
+        if (message.kind === "seated") {
+          for (const address of message.addresses) this.#seats.add(socketKey(address));
+          return;
+        }
         if (message.kind !== "census") return options.told?.(message);
         this.#censuses.get(message.device)?.resolve(message.census);
         this.#censuses.delete(message.device);
@@ -60,6 +67,13 @@ export class SimulatedPhones {
   /** The PBX is up: phones that start plugged in register, and the carrier lets its calls in. */
   register(registrar: SocketAddress, domain: string): void {
     this.#worker.say({ kind: "register", registrar, domain });
+  }
+
+  /** Whether a contact (`sip:1001-desk@127.0.0.1:40001`) is one of these phones'. */
+  owns(contact: string): boolean {
+    const uri = parseUri(contact);
+    return uri?.port !== undefined &&
+      this.#seats.has(socketKey({ host: uri.host, port: uri.port }));
   }
 
   attend(device: DeviceId, attended: boolean): void {

@@ -106,6 +106,8 @@ export type ToPhonesWorker =
 
 export type FromPhonesWorker =
   | WorkerStarted
+  /** Said before `started`: the SIP addresses of the phones. */
+  | { readonly kind: "seated"; readonly addresses: readonly SocketAddress[] }
   | WorkerFault
   | { readonly kind: "display"; readonly device: DeviceId; readonly state: PhoneDisplay }
   | { readonly kind: "carrier-call"; readonly call: CarrierCall }

@@ -41,6 +41,8 @@ export interface OfficeStore {
   create(office: OfficeWithSecrets): Promise<void>;
   /** Sealed for `passwordPurpose(extension)`; `undefined` for an unknown person or one without a password. */
   sealedPassword(extension: Extension): Promise<string | undefined>;
+  /** Sealed for `sipSecretPurpose(device)`; `undefined` for an unknown device. */
+  sealedSipSecret(device: DeviceId): Promise<string | undefined>;
 }
 
 /** An office as it enters the database: every secret already sealed by `Secrets`. HA1s are never written. */

@@ -1,0 +1,106 @@
+/** `deno task start`: reads the settings, starts everything, says where to go, and stops when told to. */
+import {
+  describeSettings,
+  isLoopback,
+  readSettings,
+  type Settings,
+} from "../adapters/host/settings.ts";
+import { socketKey } from "../core/lib/socket_address.ts";
+import { type Running, start } from "./composition.ts";
+import { formatLogLine, type Log } from "./server/log.ts";
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+/** After the second signal, or when stopping hangs, the process ends all the same. */
+const STOP_MILLIS_MAX = 2_900;
+
+function logTo(level: Settings["log"]): Log {
+  const encoder = new TextEncoder();
+  return (line) => {
+    if (LEVELS.indexOf(line.level) < LEVELS.indexOf(level)) return;
+    Deno.stderr.writeSync(encoder.encode(formatLogLine(line, new Date().toISOString()) + "\n"));
+  };
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
+}
+
+/** At most 12 lines: where to go, how to sign in, how to bring a softphone. */
+function greeting({ office, http, sip, generated }: Running, settings: Settings): string {
+  const url = settings.publicUrl?.href ?? `http://${socketKey(http)}/`;
+  const lines = [`内線 Naisen — ${office.name.ja}`, `画面 Panel     ${url}`];
+  const person = office.people[0];
+  if (office.demo && person !== undefined) {
+    const password = generated.get(person.extension) ?? "9 + 内線番号 (extension)";
+    lines.push(
+      `ログイン Sign in  LOGIN ID ${office.loginId} · 内線番号 ${
+        office.people.map((one) => one.extension).join(" ")
+      }`,
+      `              パスワード password: ${password}`,
+    );
+  }
+  const softphone = office.devices.find((device) => device.kind === "softphone");
+  const server = `${settings.advertise}:${sip.port}`;
+  lines.push(
+    `電話機 Phones   SIP/UDP ${server}${
+      softphone === undefined ? "" : `, 例 e.g. ${softphone.id}`
+    }`,
+  );
+  if (office.demo && generated.size === 0 && softphone !== undefined) {
+    lines.push(`              ${softphone.id} のパスワード password: sip-${softphone.id}`);
+  }
+  if (!isLoopback(settings.http.host)) lines.push(`待ち受け Listening ${socketKey(http)}`);
+  lines.push("終了 Stop       Ctrl+C");
+  return lines.join("\n");
+}
+
+function printGenerated(generated: ReadonlyMap<string, string>): void {
+  if (generated.size === 0) return;
+  print("作成したパスワード（一度だけ表示します） Generated passwords, shown once:");
+  print([...generated].map(([extension, password]) => `${extension} ${password}`).join("  "));
+}
+
+async function main(): Promise<number> {
+  const args = Deno.args.filter((arg) => arg !== "--");
+  if (args.includes("--help") || args.includes("-h")) {
+    print(`deno task start\n\n${describeSettings()}`);
+    return 0;
+  }
+  if (args.length > 0) {
+    print(`${args[0]} は使えません。設定は環境変数で行います: deno task start --help`);
+    print(
+      `${args[0]} is not an option. Settings are environment variables: deno task start --help`,
+    );
+    return 1;
+  }
+  const settings = readSettings(Deno.env.toObject(), (path) => Deno.readTextFileSync(path));
+  if (!settings.ok) {
+    for (const { name, ja, en } of settings.error) print(`${name}: ${ja}\n${name}: ${en}`);
+    return 1;
+  }
+  const log = logTo(settings.value.log);
+  for (const name of settings.value.withoutEffect) {
+    log({ level: "warn", event: "setting-without-effect", name });
+  }
+  const running = await start(settings.value, log);
+  if (!running.ok) {
+    for (const sentence of running.error) print(sentence);
+    return 1;
+  }
+  print(greeting(running.value, settings.value));
+  printGenerated(running.value.generated);
+  await untilTold();
+  const patience = setTimeout(() => Deno.exit(1), STOP_MILLIS_MAX);
+  await running.value.stop();
+  clearTimeout(patience);
+  return 0;
+}
+
+async function untilTold(): Promise<void> {
+  const told = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, told.resolve);
+  await told.promise;
+}
+
+if (import.meta.main) Deno.exit(await main());
