@@ -276,7 +276,7 @@ export class Sessions {
         if (session === undefined) return false;
         table.unanswered.delete(effect.transaction);
         table.touched.add(session);
-        onOfferForsaken(table, session, effect.transaction);
+        onOfferForsaken(table, session, effect.transaction, now);
         return true;
       }
       default:

@@ -187,7 +187,7 @@ export type SessionEffect =
     readonly sdp?: Uint8Array;
     readonly method: "INVITE" | "UPDATE" | "PRACK" | "ACK";
   }
-  /** The far end took its offer back (CANCEL of a re-INVITE, or it ended): nothing is to be answered any more. */
+  /** The far end's offer is off (CANCEL of its re-INVITE, or too late): nothing is to be answered any more. */
   | { readonly kind: "offer-withdrawn"; readonly session: string }
   /** Our offer was answered. */
   | { readonly kind: "offer-answered"; readonly session: string; readonly sdp: Uint8Array }
@@ -214,8 +214,14 @@ export type SessionEffect =
     readonly status: number;
     readonly response?: SipResponse;
   }
-  /** Exactly once for each session, also when the owner ended it; nothing but `send` follows. */
-  | { readonly kind: "ended"; readonly session: string; readonly cause: SessionCause };
+  /** Exactly once for each session, also when the owner ended it; nothing but `send` follows, and `get` may know it no more. */
+  | {
+    readonly kind: "ended";
+    readonly session: string;
+    readonly cause: SessionCause;
+    /** The failure that ended an outgoing call: Contact of a 302, Retry-After of a 503 … */
+    readonly response?: SipResponse;
+  };
 
 export interface SessionsCensus {
   /** Sessions not yet ended for their owner. */

@@ -231,7 +231,14 @@ export function onPrack(
   } else {
     table.refuse(transaction, request, 488, [], now);
   }
-  if (session.exchange.kind !== "received") sendNextReliable(table, session, now);
+  goOnRinging(table, session, now);
+}
+
+/** What waited for a PRACK, once the offer it may have brought is answered. */
+function goOnRinging(table: SessionTable, session: Session, now: Instant): void {
+  const { exchange } = session;
+  if (exchange.kind === "received" && exchange.in === "PRACK") return;
+  sendNextReliable(table, session, now);
   answerWaiting(table, session, now);
 }
 
@@ -272,7 +279,7 @@ export function acceptOffer(
     prackOffer(table, session, exchange.response, sdp, now);
   } else {
     acceptRequest(table, session, exchange.transaction, exchange.request, sdp, now);
-    if (exchange.in === "PRACK") sendNextReliable(table, session, now);
+    goOnRinging(table, session, now);
   }
 }
 
@@ -300,6 +307,7 @@ export function refuseOffer(
   const status = options.status ?? 488;
   const response = responseTo(request, status, options.reason, { headers });
   table.respond(transaction, response, now);
+  goOnRinging(table, session, now);
   return false;
 }
 
@@ -329,12 +337,18 @@ function acceptRequest(
 }
 
 /** The stack let an unanswered UPDATE or PRACK go: the peer has given up on it. */
-export function onOfferForsaken(table: SessionTable, session: Session, transaction: string): void {
+export function onOfferForsaken(
+  table: SessionTable,
+  session: Session,
+  transaction: string,
+  now: Instant,
+): void {
   const { exchange } = session;
   if (exchange.kind !== "received" || !("transaction" in exchange)) return;
   if (exchange.transaction !== transaction) return;
   session.exchange = NO_EXCHANGE;
   table.out.push({ kind: "offer-withdrawn", session: session.id });
+  goOnRinging(table, session, now);
 }
 
 /** Answers what the peer still waits for when the session ends (§15.1.2: 487). */

@@ -218,7 +218,7 @@ export class SessionTable {
   }
 
   /** Tells the owner that the session is over, once. */
-  finish(session: Session, cause: SessionCause): void {
+  finish(session: Session, cause: SessionCause, response?: SipResponse): void {
     if (isOver(session)) return;
     session.state = "ending";
     session.waiting = undefined;
@@ -228,7 +228,7 @@ export class SessionTable {
         this.clearTimer(session, timer);
       }
     }
-    this.out.push({ kind: "ended", session: session.id, cause });
+    this.out.push({ kind: "ended", session: session.id, cause, ...(response && { response }) });
     this.touched.add(session);
   }
 

@@ -123,7 +123,8 @@ export function onCallResponse(
     return;
   }
   const { status, reason } = response;
-  table.finish(session, { by: "remote", status, reason, ...reasonHeaderOf(response) });
+  const cause: SessionCause = { by: "remote", status, reason, ...reasonHeaderOf(response) };
+  table.finish(session, cause, response);
 }
 
 /** The INVITE got no final response in time, or could not be sent. */

@@ -1,6 +1,7 @@
 /** Server transactions by the clock: every timer of RFC 3261 §17.2 and RFC 6026. */
 import assert from "node:assert/strict";
 import { DEFAULT_TIMERS, giveUpAfter } from "../../core/sip/timers.ts";
+import { seededRandom } from "../../core/lib/random.ts";
 import { responseTo } from "../../core/sip/stack.ts";
 import { ClockedStack, PEER, readRequest, request } from "./clocked_stack.ts";
 
