@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { openStore, storeRefusalSentence } from "../../adapters/store/open.ts";
+import type { DeviceId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
-import { passwordPurpose } from "../../core/ports/secrets.ts";
+import { passwordPurpose, sipSecretPurpose } from "../../core/ports/secrets.ts";
 import { type Ground, storeTest, testSecrets } from "./store_ground.ts";
 import {
   ext,
@@ -122,6 +123,20 @@ export function officeContract(ground: Ground): void {
       for (const nobody of ["1006", "9999", "", "1001\0"]) {
         assert.equal(await store.office.sealedPassword(ext(nobody)), undefined);
       }
+    },
+  );
+
+  storeTest(
+    ground,
+    "office.sealedSipSecret: opens to the device's own secret, and is absent for an unknown one",
+    async ({ secrets, store }) => {
+      const device = "1001-desk" as DeviceId;
+      const sealed = await store.office.sealedSipSecret(device);
+      assert.deepEqual(secrets.open(sealed!, sipSecretPurpose(device)), {
+        ok: true,
+        value: sipSecretOf(device),
+      });
+      assert.equal(await store.office.sealedSipSecret("nobody-desk" as DeviceId), undefined);
     },
   );
 }
