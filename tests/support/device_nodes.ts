@@ -1,16 +1,21 @@
-/** Phones and the carrier as nodes of the simulated world: what their addresses receive and their effects mean there. */
-import type { NodeHandle, World } from "../world.ts";
+/** Phones and the carrier as nodes of the simulated world, for tests without a PBX: what their addresses receive and their effects mean there. */
+import type { NodeHandle, World } from "../../sim/world.ts";
 import { sameSocket } from "../../core/lib/socket_address.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import { Carrier, type CarrierCall, type CarrierInput, type CarrierOptions } from "./carrier.ts";
+import {
+  Carrier,
+  type CarrierCall,
+  type CarrierInput,
+  type CarrierOptions,
+} from "../../sim/devices/carrier.ts";
 import {
   Phone,
   type PhoneDisplay,
   type PhoneInput,
   type PhoneKey,
   type PhoneOptions,
-} from "./phone.ts";
+} from "../../sim/devices/phone.ts";
 
 export interface PhoneNode {
   readonly name: string;
