@@ -6,7 +6,6 @@ import {
   type Cursor,
   cursorOn,
   formatParams,
-  inSet,
   isToken,
   next,
   NO_PARAMS,
@@ -24,7 +23,16 @@ import { formatHost, type HostPort, readHostPort } from "./host.ts";
 export type { SipUri } from "./uri.ts";
 export { formatUri, parseUri, sameUri } from "./uri.ts";
 
-const TAB = 0x09, QUOTE = 0x22, COMMA = 0x2c, SEMICOLON = 0x3b, LEFT = 0x3c, RIGHT = 0x3e;
+const QUOTE = 0x22, LEFT = 0x3c, RIGHT = 0x3e;
+
+/** An unquoted display name: anything but quotes, brackets, separators and controls. */
+const UNQUOTED_NAME = Uint8Array.from(
+  { length: 256 },
+  (_, code) =>
+    code === 0x09 || (code >= 0x20 && code !== 0x7f && !'",;<>'.includes(String.fromCharCode(code)))
+      ? 1
+      : 0,
+);
 
 /** What From, To, Contact, Route, Refer-To … carry. */
 export interface NameAddr {
@@ -64,24 +72,24 @@ export function whole<T>(cursor: Cursor, read: (cursor: Cursor) => T | undefined
 
 /** `parseNameAddr` under the cursor, up to a comma or the end. */
 export function readNameAddr(cursor: Cursor): NameAddr | undefined {
-  const { text, end } = cursor;
+  const { text, codes, end } = cursor;
   const first = next(cursor);
   const start = cursor.at;
   let displayName = "";
   let open = start;
   if (first === QUOTE) {
-    const close = quotedEnd(text, start, end);
+    const close = quotedEnd(codes, start, end);
     if (close < 0) return undefined;
     displayName = unquoted(text, start, close);
-    open = skipSpace(text, close, end);
-    if (open === end || text.charCodeAt(open) !== LEFT) return undefined;
+    open = skipSpace(codes, close, end);
+    if (open === end || codes[open] !== LEFT) return undefined;
   } else if (first !== LEFT) {
-    while (open < end && isUnquotedName(text.charCodeAt(open))) open++;
-    if (open === end || text.charCodeAt(open) !== LEFT) return readBareAddress(cursor);
-    displayName = text.slice(start, trimmedEnd(text, start, open));
+    while (open < end && UNQUOTED_NAME[codes[open]!] === 1) open++;
+    if (open === end || codes[open] !== LEFT) return readBareAddress(cursor);
+    displayName = text.slice(start, trimmedEnd(codes, start, open));
   }
-  const close = addressEnd(BRACKETED_ADDRESS, text, open + 1, end);
-  if (close < 0 || close === end || text.charCodeAt(close) !== RIGHT) return undefined;
+  const close = addressEnd(BRACKETED_ADDRESS, codes, open + 1, end);
+  if (close < 0 || close === end || codes[close] !== RIGHT) return undefined;
   cursor.at = close + 1;
   const params = readParams(cursor);
   if (params === undefined) return undefined;
@@ -89,15 +97,10 @@ export function readNameAddr(cursor: Cursor): NameAddr | undefined {
   return displayName === "" ? { uri, params } : { displayName, uri, params };
 }
 
-function isUnquotedName(code: number): boolean {
-  return (code >= 0x20 || code === TAB) && code !== QUOTE && code !== COMMA &&
-    code !== SEMICOLON && code !== LEFT && code !== RIGHT && code !== 0x7f;
-}
-
 /** Without brackets every parameter belongs to the header, none to the URI (§20.10). */
 function readBareAddress(cursor: Cursor): NameAddr | undefined {
-  const { text, at } = cursor;
-  const close = addressEnd(BARE_ADDRESS, text, at, cursor.end);
+  const { text, codes, at } = cursor;
+  const close = addressEnd(BARE_ADDRESS, codes, at, cursor.end);
   if (close < 0) return undefined;
   cursor.at = close;
   const params = readParams(cursor);
@@ -143,20 +146,20 @@ const UDP = "SIP/2.0/UDP ";
 
 /** Reads `SIP / 2.0 / transport`, spaces allowed, and the spaces after it. Returns the transport. */
 function readProtocol(cursor: Cursor, anyVersion: boolean): string | undefined {
-  const { text, end } = cursor;
+  const { text, codes, end } = cursor;
   if (text.startsWith(UDP, cursor.at)) {
-    cursor.at = skipSpace(text, cursor.at + UDP.length, end);
+    cursor.at = skipSpace(codes, cursor.at + UDP.length, end);
     return "UDP";
   }
-  let i = skipSpace(text, cursor.at, end);
+  let i = skipSpace(codes, cursor.at, end);
   for (const part of ["sip", "/", "2.0", "/"]) {
     const read = text.slice(i, i + part.length).toLowerCase();
     if (read !== part && !(anyVersion && part === "2.0")) return undefined;
-    i = skipSpace(text, i + part.length, end);
+    i = skipSpace(codes, i + part.length, end);
   }
   const from = i;
-  while (i < end && inSet(TOKEN, text.charCodeAt(i))) i++;
-  cursor.at = skipSpace(text, i, end);
+  while (i < end && TOKEN[codes[i]!] === 1) i++;
+  cursor.at = skipSpace(codes, i, end);
   return i === from || cursor.at === i ? undefined : text.slice(from, i).toUpperCase();
 }
 

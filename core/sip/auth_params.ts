@@ -1,5 +1,5 @@
 /** Challenges and credentials as they stand in their headers: a scheme and `name=value` pairs (RFC 3261 §25.1, RFC 7235 §2.1). */
-import { PARAMS_MAX, quotedEnd, skipSpace, TOKEN, unquoted } from "./grammar.ts";
+import { codesOf, PARAMS_MAX, quotedEnd, skipSpace, TOKEN, unquoted } from "./grammar.ts";
 
 export interface AuthParams {
   /** Lower case: digest, basic … */
@@ -13,28 +13,29 @@ export function parseAuthParams(text: string): AuthParams | undefined {
   const space = text.search(/[ \t]/);
   if (space < 1) return undefined;
   const params = new Map<string, string>();
-  let i = skipSpace(text, space, text.length);
+  const codes = codesOf(text);
+  let i = skipSpace(codes, space, text.length);
   while (i < text.length) {
     const start = i;
-    while (i < text.length && TOKEN[text.charCodeAt(i)] === 1) i++;
+    while (i < text.length && TOKEN[codes[i]!] === 1) i++;
     const name = text.slice(start, i).toLowerCase();
-    i = skipSpace(text, i, text.length);
+    i = skipSpace(codes, i, text.length);
     if (name === "" || text[i] !== "=" || params.has(name)) return undefined;
-    i = skipSpace(text, i + 1, text.length);
-    const end = valueEnd(text, i);
+    i = skipSpace(codes, i + 1, text.length);
+    const end = valueEnd(codes, i);
     if (end < 0 || params.size === PARAMS_MAX) return undefined;
     params.set(name, text[i] === '"' ? unquoted(text, i, end) : text.slice(i, end));
-    i = skipSpace(text, end, text.length);
+    i = skipSpace(codes, end, text.length);
     if (i === text.length) break;
     if (text[i] !== ",") return undefined;
-    i = skipSpace(text, i + 1, text.length);
+    i = skipSpace(codes, i + 1, text.length);
   }
   return { scheme: text.slice(0, space).toLowerCase(), params };
 }
 
-function valueEnd(text: string, start: number): number {
-  if (text[start] === '"') return quotedEnd(text, start, text.length);
+function valueEnd(codes: Uint8Array, start: number): number {
+  if (codes[start] === 0x22) return quotedEnd(codes, start, codes.length);
   let i = start;
-  while (i < text.length && text[i] !== "," && text[i] !== " " && text[i] !== "\t") i++;
+  while (i < codes.length && codes[i] !== 0x2c && codes[i] !== 0x20 && codes[i] !== 0x09) i++;
   return i === start ? -1 : i;
 }

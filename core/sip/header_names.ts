@@ -1,5 +1,5 @@
 /** The header fields we know by name: canonical spelling, compact form, list or not (RFC 3261 §20, §7.3.3). */
-import { allIn, TOKEN } from "./grammar.ts";
+import { allIn, codesOf, TOKEN } from "./grammar.ts";
 
 export interface HeaderKind {
   /** Long name in lower case. */
@@ -157,53 +157,54 @@ function buckets(): (Bucket | undefined)[] {
   const table = new Array<Bucket | undefined>(BUCKETS).fill(undefined);
   for (const [spelling, kind] of KINDS) {
     if (spelling !== spelling.toLowerCase()) continue;
-    const hash = hashed(spelling, 0, spelling.length);
+    const hash = hashed(codesOf(spelling), 0, spelling.length);
     table[hash] = { spelling, kind, next: table[hash] };
   }
   return table;
 }
 
-/** Not empty; the same for either case, since those differ in one bit that is set here. */
-function hashed(text: string, start: number, end: number): number {
+/** Of a name that is not empty; the same for either case, since those differ in one bit, which is set here. */
+function hashed(codes: Uint8Array, start: number, end: number): number {
   const length = end - start;
-  const letters = ((text.charCodeAt(start) | 32) * 31 + (text.charCodeAt(end - 1) | 32)) * 31 +
-    (text.charCodeAt(start + (length >> 1)) | 32);
+  const letters = ((codes[start]! | 32) * 31 + (codes[end - 1]! | 32)) * 31 +
+    (codes[start + (length >> 1)]! | 32);
   return (letters + length * 67) & (BUCKETS - 1);
 }
 
-function lowered(code: number): number {
-  return code >= 0x41 && code <= 0x5a ? code + 32 : code;
-}
-
 /** The kind of the name that stands from `start` to `end` of a message; `undefined` when that is no token. */
-export function kindIn(text: string, start: number, end: number): HeaderKind | undefined {
+export function kindIn(
+  text: string,
+  codes: Uint8Array,
+  start: number,
+  end: number,
+): HeaderKind | undefined {
   if (start === end) return undefined;
-  for (let bucket = BY_HASH[hashed(text, start, end)]; bucket !== undefined; bucket = bucket.next) {
-    if (reads(bucket.spelling, text, start, end)) return bucket.kind;
+  for (
+    let bucket = BY_HASH[hashed(codes, start, end)];
+    bucket !== undefined;
+    bucket = bucket.next
+  ) {
+    if (reads(bucket.spelling, codes, start, end)) return bucket.kind;
   }
-  if (!allIn(TOKEN, text, start, end)) return undefined;
+  if (!allIn(TOKEN, codes, start, end)) return undefined;
   const name = text.slice(start, end);
-  return {
-    key: name.toLowerCase(),
-    name,
-    prefix: `${name}: `,
-    list: false,
-    once: false,
-    place: -1,
-  };
+  const key = name.toLowerCase();
+  return { key, name, prefix: `${name}: `, list: false, once: false, place: -1 };
 }
 
-function reads(spelling: string, text: string, start: number, end: number): boolean {
+function reads(spelling: string, codes: Uint8Array, start: number, end: number): boolean {
   if (spelling.length !== end - start) return false;
   for (let i = 0; i < spelling.length; i++) {
-    if (spelling.charCodeAt(i) !== lowered(text.charCodeAt(start + i))) return false;
+    const code = codes[start + i]!;
+    const lower = code >= 0x41 && code <= 0x5a ? code + 32 : code;
+    if (spelling.charCodeAt(i) !== lower) return false;
   }
   return true;
 }
 
 /** The kind of a name we use ourselves. Throws when that is no token. */
 export function headerKind(name: string): HeaderKind {
-  const kind = KNOWN.get(name) ?? kindIn(name, 0, name.length);
+  const kind = KNOWN.get(name) ?? kindIn(name, codesOf(name), 0, name.length);
   if (kind === undefined) throw new Error(`Cannot name a header ${JSON.stringify(name)}`);
   return kind;
 }

@@ -192,17 +192,17 @@ function decodeRecordRoutes(table: HeaderTable): readonly NameAddr[] | undefined
 function decodeCSeq(table: HeaderTable): CSeq | undefined {
   const cursor = table.cursor(CSEQ);
   if (cursor === undefined) return undefined;
-  const { text, at, end } = cursor;
+  const { text, codes, at, end } = cursor;
   let number = 0;
   let i = at;
   for (; i < end; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
+    const digit = codes[i]! - 0x30;
     if (digit < 0 || digit > 9) break;
     number = number * 10 + digit;
     if (number > CSEQ_MAX) return undefined;
   }
-  const from = skipSpace(text, i, end);
-  if (i === at || from === i || from === end || !allIn(TOKEN, text, from, end)) return undefined;
+  const from = skipSpace(codes, i, end);
+  if (i === at || from === i || from === end || !allIn(TOKEN, codes, from, end)) return undefined;
   return { number, method: text.slice(from, end) };
 }
 

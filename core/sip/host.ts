@@ -1,5 +1,5 @@
 /** Hosts and ports as they stand in URIs and Via (RFC 3261 §25.1, RFC 4291 §2.2). */
-import { ALPHANUMERIC, characterSet, type Cursor, inSet, skipSpace } from "./grammar.ts";
+import { ALPHANUMERIC, characterSet, type Cursor, skipSpace } from "./grammar.ts";
 
 const COLON = 0x3a, BRACKET = 0x5b;
 
@@ -15,16 +15,16 @@ export interface HostPort {
 
 /** Reads `host [":" port]` under the cursor; spaces round the colon are allowed in Via only. */
 export function readHostPort(cursor: Cursor, spaced: boolean): HostPort | undefined {
-  const { text, end } = cursor;
+  const { codes, end } = cursor;
   const host = readHost(cursor);
   if (host === undefined) return undefined;
-  const colon = spaced ? skipSpace(text, cursor.at, end) : cursor.at;
-  if (colon === end || text.charCodeAt(colon) !== COLON) return { host, port: -1 };
-  const digits = spaced ? skipSpace(text, colon + 1, end) : colon + 1;
+  const colon = spaced ? skipSpace(codes, cursor.at, end) : cursor.at;
+  if (colon === end || codes[colon] !== COLON) return { host, port: -1 };
+  const digits = spaced ? skipSpace(codes, colon + 1, end) : colon + 1;
   let port = 0;
   let i = digits;
   for (; i < end; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
+    const digit = codes[i]! - 0x30;
     if (digit < 0 || digit > 9) break;
     port = port * 10 + digit;
     if (port > 65535) return undefined;
@@ -34,8 +34,8 @@ export function readHostPort(cursor: Cursor, spaced: boolean): HostPort | undefi
 }
 
 function readHost(cursor: Cursor): string | undefined {
-  const { text, end, at } = cursor;
-  if (at < end && text.charCodeAt(at) === BRACKET) {
+  const { text, codes, end, at } = cursor;
+  if (at < end && codes[at] === BRACKET) {
     const close = text.indexOf("]", at);
     if (close < 0 || close >= end) return undefined;
     cursor.at = close + 1;
@@ -43,10 +43,8 @@ function readHost(cursor: Cursor): string | undefined {
   }
   let i = at;
   let folds = false;
-  for (; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (!inSet(HOSTNAME, code)) break;
-    if (code >= 0x41 && code <= 0x5a) folds = true;
+  for (; i < end && HOSTNAME[codes[i]!] === 1; i++) {
+    if (codes[i]! >= 0x41 && codes[i]! <= 0x5a) folds = true;
   }
   cursor.at = i;
   if (i === at) return undefined;

@@ -1,5 +1,5 @@
 /** SIP messages as immutable values (RFC 3261 §7): a start line, an ordered table of header fields, a body. */
-import { type Cursor, splitList } from "./grammar.ts";
+import { codesOf, type Cursor, splitList } from "./grammar.ts";
 import { type HeaderKind, headerKind } from "./header_names.ts";
 
 export interface SipRequest {
@@ -27,6 +27,8 @@ export type SipMessage = SipRequest | SipResponse;
 export interface ParsedFields {
   readonly kinds: readonly HeaderKind[];
   readonly text: string;
+  /** Of the text's header, see `codesOf`. */
+  readonly codes: Uint8Array;
   /** Two a field: where the value starts and ends in the text. */
   readonly spans: readonly number[];
   /** The values of folded fields, which do not stand in the text so. */
@@ -174,9 +176,11 @@ export class HeaderTable {
     const index = this.#indexOf(kind, from);
     if (index < 0) return undefined;
     const value = this.#values[index];
-    if (value !== undefined) return { text: value, end: value.length, at: 0, index };
-    const { text, spans } = this.#parsed!;
-    return { text, end: spans[2 * index + 1]!, at: spans[2 * index]!, index };
+    if (value !== undefined) {
+      return { text: value, codes: codesOf(value), end: value.length, at: 0, index };
+    }
+    const { text, codes, spans } = this.#parsed!;
+    return { text, codes, end: spans[2 * index + 1]!, at: spans[2 * index]!, index };
   }
 
   #value(i: number): string {

@@ -8,9 +8,11 @@ import {
   addressEnd,
   allIn,
   BRACKETED_ADDRESS,
+  codesOf,
   type Cursor,
   DIGITS,
   skipSpace,
+  TOKEN,
   trimmedEnd,
 } from "./grammar.ts";
 import {
@@ -78,11 +80,13 @@ export function parse(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
   if (lineEnd < 0 || lineEnd - start > START_LINE_CHARS_MAX) return refuse({ code: "start-line" });
   const line = readStartLine(text.slice(start, lineEnd));
   if (line === undefined) return refuse({ code: "start-line" });
-  const fields = scanFields(text, lineEnd + 2);
+  const ascii = text.length === bytes.length;
+  const codes = ascii ? bytes : codesOf(text, headerEnd(text, start));
+  const fields = scanFields(text, codes, lineEnd + 2);
   const { headers } = fields;
   const cause = line.cause ?? fields.cause ?? firstUnreadable(line, headers);
   if (cause !== undefined) return refuse(refusal(cause, line, headers));
-  const bodyStart = text.length === bytes.length ? fields.end : headEnd(bytes, start);
+  const bodyStart = ascii ? fields.end : bodyStartIn(bytes, start);
   const body = bodyOf(bytes, bodyStart, headers);
   if (body === undefined) {
     return refuse(refusal({ code: "body-too-short", header: "Content-Length" }, line, headers));
@@ -108,41 +112,39 @@ interface Fields {
   readonly cause: Cause | undefined;
 }
 
-function scanFields(text: string, from: number): Fields {
+function scanFields(text: string, codes: Uint8Array, from: number): Fields {
   const kinds: HeaderKind[] = [];
   const spans: number[] = [];
   const unfolded: (string | undefined)[] = [];
   const places = noPlaces();
+  const field: FieldEnd = { at: from, folded: false, whole: true };
   let cause: Cause | undefined;
   let at = from;
-  for (let count = 0;; count++) {
-    const feed = text.indexOf("\n", at);
-    if (feed === at + 1 && text.charCodeAt(at) === CR) break;
-    if (feed < 0 || count === HEADERS_MAX) {
-      cause = feed < 0 ? cause ?? UNFINISHED : TOO_MANY;
+  for (let count = 0; codes[at] !== CR || codes[at + 1] !== LF; count++) {
+    let colon = at;
+    while (colon < codes.length && TOKEN[codes[colon]!] === 1) colon++;
+    const kind = kindIn(text, codes, at, colon);
+    colon = skipSpace(codes, colon, codes.length);
+    findEnd(codes, colon, field);
+    const end = field.at;
+    if (end >= codes.length || count === HEADERS_MAX) {
+      cause = count === HEADERS_MAX ? TOO_MANY : cause ?? UNFINISHED;
       break;
     }
-    const last = lastFeed(text, feed);
-    const end = last - 1;
-    let colon = at;
-    while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
-    const kind = kindIn(text, at, trimmedEnd(text, at, colon));
-    if (kind === undefined || colon >= end || !isWhole(text, colon, last, last !== feed)) {
-      cause ??= SYNTAX;
-    } else if (end - at > HEADER_CHARS_MAX) {
-      cause ??= { code: "header-too-long", header: kind.name };
-    } else {
+    if (kind === undefined || codes[colon] !== COLON || !field.whole) cause ??= SYNTAX;
+    else if (end - at > HEADER_CHARS_MAX) cause ??= { code: "header-too-long", header: kind.name };
+    else {
       const place = kind.place;
       if (place >= 0 && places[place]! < 0) places[place] = kinds.length;
       else if (kind.once) cause ??= { code: "repeated-header", header: kind.name };
-      if (last !== feed) unfolded[kinds.length] = withoutFolds(text.slice(colon + 1, end));
+      if (field.folded) unfolded[kinds.length] = withoutFolds(text.slice(colon + 1, end));
       kinds.push(kind);
-      const start = skipSpace(text, colon + 1, end);
-      spans.push(start, trimmedEnd(text, start, end));
+      const start = skipSpace(codes, colon + 1, end);
+      spans.push(start, trimmedEnd(codes, start, end));
     }
-    at = last + 1;
+    at = end + 2;
   }
-  const headers = HeaderTable.parsed({ kinds, text, spans, unfolded, places });
+  const headers = HeaderTable.parsed({ kinds, text, codes, spans, unfolded, places });
   return { headers, end: at + 2, cause };
 }
 
@@ -150,28 +152,30 @@ const UNFINISHED: Cause = { code: "headers-unfinished" };
 const TOO_MANY: Cause = { code: "too-many-headers" };
 const SYNTAX: Cause = { code: "header-syntax" };
 
-/** The last line feed of the field whose first is at `feed`: lines that begin with a space belong to it (§7.3.1). */
-function lastFeed(text: string, feed: number): number {
-  let last = feed;
-  for (;;) {
-    const code = text.charCodeAt(last + 1);
-    if (code !== SPACE && code !== TAB) return last;
-    const next = text.indexOf("\n", last + 1);
-    if (next < 0) return last;
-    last = next;
-  }
+interface FieldEnd {
+  /** Of the line break that ends the field, or past the last code when none does. */
+  at: number;
+  /** Lines that begin with a space belong to the field before (§7.3.1). */
+  folded: boolean;
+  /** No half of a line break stands in it. */
+  whole: boolean;
 }
 
-/** True when a line break ends the field, at the line feed `last`, and none but folds stand within it. */
-function isWhole(text: string, from: number, last: number, folded: boolean): boolean {
-  if (text.charCodeAt(last - 1) !== CR) return false;
-  if (!folded) return text.indexOf("\r", from) === last - 1;
-  for (let i = from; i < last; i++) {
-    const code = text.charCodeAt(i);
-    if (code === CR && text.charCodeAt(i + 1) !== LF) return false;
-    if (code === LF && text.charCodeAt(i - 1) !== CR) return false;
+function findEnd(codes: Uint8Array, from: number, field: FieldEnd): void {
+  field.folded = false;
+  field.whole = true;
+  let i = from;
+  for (; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (code > CR || (code !== CR && code !== LF)) continue;
+    if (code === LF || codes[i + 1] !== LF) field.whole = false;
+    else if (codes[i + 2] !== SPACE && codes[i + 2] !== TAB) break;
+    else {
+      field.folded = true;
+      i += 2;
+    }
   }
-  return true;
+  field.at = i;
 }
 
 /** Each fold with the spaces round it is one space (§7.3.1). */
@@ -195,7 +199,7 @@ function firstUnreadable(line: StartLine, headers: HeaderTable): Cause | undefin
 /** A well-formed sip: or sips: URI without headers, which do not belong here (§19.1.1), or anything of another scheme. */
 function isRequestUri(uri: string, headers: HeaderTable): boolean {
   if (schemeOf(uri) === undefined) {
-    return addressEnd(BRACKETED_ADDRESS, uri, 0, uri.length) === uri.length;
+    return addressEnd(BRACKETED_ADDRESS, codesOf(uri), 0, uri.length) === uri.length;
   }
   return readRequestUri(headers, uri)?.headers.size === 0;
 }
@@ -217,19 +221,25 @@ function firstUnreadableHeader(headers: HeaderTable): string | undefined {
 /** Something without spaces (§20.8); which characters exactly, nobody needs to know. */
 function isCallId(cursor: Cursor | undefined): boolean {
   if (cursor === undefined) return false;
-  const { text, at, end } = cursor;
-  for (let i = at; i < end; i++) if (text.charCodeAt(i) <= SPACE) return false;
+  const { codes, at, end } = cursor;
+  for (let i = at; i < end; i++) if (codes[i]! <= SPACE) return false;
   return end > at;
 }
 
 function isDecimal(cursor: Cursor | undefined): boolean {
   if (cursor === undefined) return true;
-  const { text, at, end } = cursor;
-  return end > at && allIn(DIGITS, text, at, end);
+  const { codes, at, end } = cursor;
+  return end > at && allIn(DIGITS, codes, at, end);
+}
+
+/** Past the empty line that ends the header, or past everything. */
+function headerEnd(text: string, start: number): number {
+  const end = text.indexOf("\r\n\r\n", start);
+  return end < 0 ? text.length : end + 4;
 }
 
 /** Where the body begins, in bytes, when some characters took more than one. */
-function headEnd(bytes: Uint8Array, start: number): number {
+function bodyStartIn(bytes: Uint8Array, start: number): number {
   let i = start;
   for (;;) {
     i = bytes.indexOf(CR, i);

@@ -3,11 +3,17 @@ import {
   allIn,
   ALPHANUMERIC,
   characterSet,
+  type Cursor,
+  cursorOn,
+  isOf,
   NO_PARAMS,
   type Params,
   PARAMS_MAX,
 } from "./grammar.ts";
 import { formatHost, ipv6Groups, readHostPort } from "./host.ts";
+
+const PERCENT = 0x25, AMPERSAND = 0x26, COLON = 0x3a, SEMICOLON = 0x3b, EQUALS = 0x3d;
+const QUESTION = 0x3f;
 
 export interface SipUri {
   readonly scheme: "sip" | "sips";
@@ -38,33 +44,32 @@ const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 export function parseUri(text: string): SipUri | undefined {
   const scheme = schemeOf(text);
   if (scheme === undefined) return undefined;
+  const cursor = cursorOn(text);
   const start = scheme.length + 1;
   const at = text.indexOf("@", start);
-  const cursor = { text, end: text.length, at: at < 0 ? start : at + 1 };
+  cursor.at = at < 0 ? start : at + 1;
   const hostPort = readHostPort(cursor, false);
   if (hostPort === undefined) return undefined;
+  const params = readUriParams(cursor);
+  const headers = params && readUriHeaders(cursor);
+  if (headers === undefined || cursor.at !== cursor.end) return undefined;
   const { host, port } = hostPort;
-  const next = cursor.at;
-  const question = next === text.length ? -1 : text.indexOf("?", next);
-  const params = parseUriParams(text, next, question < 0 ? text.length : question);
-  const headers = question < 0 ? NO_HEADERS : parseUriHeaders(text.slice(question + 1));
-  if (params === undefined || headers === undefined) return undefined;
-  const uri: Writable<SipUri> = { scheme, host, params, headers };
+  const uri: Writable<SipUri> = { scheme, host, params: params!, headers };
   if (port >= 0) uri.port = port;
-  return at < 0 || readUserInfo(text, start, at, uri) ? uri : undefined;
+  return at < 0 || readUserInfo(cursor, start, at, uri) ? uri : undefined;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Reads `user [":" password]` into the URI; false when malformed. */
-function readUserInfo(text: string, start: number, at: number, uri: Writable<SipUri>): boolean {
+function readUserInfo(cursor: Cursor, start: number, at: number, uri: Writable<SipUri>): boolean {
   let colon = start;
-  while (colon < at && text.charCodeAt(colon) !== 0x3a) colon++;
-  const user = unescaped(text, start, colon, USER_READ);
+  while (colon < at && cursor.codes[colon] !== COLON) colon++;
+  const user = unescaped(cursor, start, colon, USER_READ);
   if (user === undefined || user === "") return false;
   uri.user = user;
   if (colon === at) return true;
-  const password = unescaped(text, colon + 1, at, PASSWORD);
+  const password = unescaped(cursor, colon + 1, at, PASSWORD);
   if (password === undefined) return false;
   uri.password = password;
   return true;
@@ -73,46 +78,70 @@ function readUserInfo(text: string, start: number, at: number, uri: Writable<Sip
 /** The scheme of a sip: or sips: URI, whichever case it is written in. */
 export function schemeOf(text: string): "sip" | "sips" | undefined {
   if (text.startsWith("sip:")) return "sip";
-  const scheme = text.slice(0, text.indexOf(":", 0) + 1).toLowerCase();
-  return scheme === "sip:" ? "sip" : scheme === "sips:" ? "sips" : undefined;
+  const scheme = text.slice(0, 5).toLowerCase();
+  return scheme.startsWith("sip:") ? "sip" : scheme === "sips:" ? "sips" : undefined;
 }
 
-function parseUriParams(text: string, from: number, end: number): Params | undefined {
-  if (from === end) return NO_PARAMS;
-  if (text.charCodeAt(from) !== 0x3b) return undefined;
+/** Reads `*(";" name ["=" value])`, up to the question mark or the end. */
+function readUriParams(cursor: Cursor): Params | undefined {
+  const { codes, end } = cursor;
+  if (codes[cursor.at] !== SEMICOLON) return NO_PARAMS;
   const params = new Map<string, string | undefined>();
-  for (const part of text.slice(from + 1, end).split(";", PARAMS_MAX + 1)) {
-    const equals = part.indexOf("=");
-    const nameEnd = equals < 0 ? part.length : equals;
-    const name = unescaped(part, 0, nameEnd, PARAMETER)?.toLowerCase();
+  while (cursor.at < end && codes[cursor.at] === SEMICOLON) {
+    const start = cursor.at + 1;
+    const nameEnd = spanEnd(cursor, start, PARAMETER);
+    const name = unescaped(cursor, start, nameEnd, PARAMETER)?.toLowerCase();
     if (name === undefined || name === "" || params.has(name)) return undefined;
-    const value = equals < 0 ? undefined : unescaped(part, equals + 1, part.length, PARAMETER);
-    if (equals >= 0 && (value === undefined || value === "")) return undefined;
+    cursor.at = nameEnd;
+    let value: string | undefined;
+    if (nameEnd < end && codes[nameEnd] === EQUALS) {
+      cursor.at = spanEnd(cursor, nameEnd + 1, PARAMETER);
+      value = unescaped(cursor, nameEnd + 1, cursor.at, PARAMETER);
+      if (value === undefined || value === "") return undefined;
+    }
+    if (params.size === PARAMS_MAX) return undefined;
     params.set(name, value);
   }
-  return params.size > PARAMS_MAX ? undefined : params;
+  return params;
 }
 
-function parseUriHeaders(text: string): ReadonlyMap<string, string> | undefined {
+/** Reads `"?" name "=" value *("&" name "=" value)` to the end. */
+function readUriHeaders(cursor: Cursor): ReadonlyMap<string, string> | undefined {
+  const { codes, end } = cursor;
+  if (codes[cursor.at] !== QUESTION) return NO_HEADERS;
   const headers = new Map<string, string>();
-  for (const part of text.split("&", PARAMS_MAX + 1)) {
-    const equals = part.indexOf("=");
-    if (equals < 1) return undefined;
-    const name = unescaped(part, 0, equals, HEADER)?.toLowerCase();
-    const value = unescaped(part, equals + 1, part.length, HEADER);
-    if (name === undefined || value === undefined) return undefined;
+  while (cursor.at < end) {
+    const start = cursor.at + 1;
+    const nameEnd = spanEnd(cursor, start, HEADER);
+    if (nameEnd === start || codes[nameEnd] !== EQUALS) return undefined;
+    cursor.at = spanEnd(cursor, nameEnd + 1, HEADER);
+    const name = unescaped(cursor, start, nameEnd, HEADER)?.toLowerCase();
+    const value = unescaped(cursor, nameEnd + 1, cursor.at, HEADER);
+    if (name === undefined || value === undefined || headers.size === PARAMS_MAX) return undefined;
+    if (cursor.at < end && codes[cursor.at] !== AMPERSAND) return undefined;
     const before = headers.get(name);
     headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
-  return headers.size > PARAMS_MAX ? undefined : headers;
+  return headers;
+}
+
+/** Where the characters of the set, and percent signs, stop. */
+function spanEnd({ codes, end }: Cursor, start: number, set: Uint8Array): number {
+  let i = start;
+  while (i < end && (set[codes[i]!] === 1 || codes[i] === PERCENT)) i++;
+  return i;
 }
 
 /** The text with its escapes resolved; `undefined` when a character or an escape (as UTF-8) is not allowed. */
-function unescaped(text: string, start: number, end: number, set: Uint8Array): string | undefined {
-  if (allIn(set, text, start, end)) return text.slice(start, end);
+function unescaped(
+  { text, codes }: Cursor,
+  start: number,
+  end: number,
+  set: Uint8Array,
+): string | undefined {
+  if (allIn(set, codes, start, end)) return text.slice(start, end);
   for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127 || (set[code] === 0 && code !== 0x25)) return undefined;
+    if (set[codes[i]!] === 0 && codes[i] !== PERCENT) return undefined;
   }
   try {
     return decodeURIComponent(text.slice(start, end));
@@ -122,7 +151,7 @@ function unescaped(text: string, start: number, end: number, set: Uint8Array): s
 }
 
 function escaped(text: string, set: Uint8Array): string {
-  if (allIn(set, text, 0, text.length)) return text;
+  if (isOf(set, text)) return text;
   let out = "";
   for (const character of text.toWellFormed()) {
     const code = character.charCodeAt(0);
