@@ -9,7 +9,6 @@ import type { Millis } from "../core/lib/time.ts";
 import { plus } from "../core/lib/time.ts";
 import { unreachable } from "../core/lib/unreachable.ts";
 import {
-  type Aim,
   AIMS,
   CAMPAIGN_LINES,
   drawSteps,
@@ -88,10 +87,9 @@ export function drawCampaign(
 }
 
 /** Cells of the table that can be and are empty in all the reports together. */
-export function emptyCells(reports: readonly CampaignReport[]): readonly Aim[] {
-  return AIMS.filter(({ verb, outcome }) =>
-    reports.every((report) => (report.table.get(`${verb} | ${outcome}`) ?? 0) === 0)
-  );
+export function emptyCells(reports: readonly CampaignReport[]): readonly string[] {
+  return AIMS.map(({ verb, outcome }) => `${verb} | ${outcome}`)
+    .filter((cell) => reports.every((report) => (report.table.get(cell) ?? 0) === 0));
 }
 
 /** The table verb × outcome as text. */

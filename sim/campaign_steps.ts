@@ -107,13 +107,13 @@ export function drawSteps(random: Random, calls: number): readonly Step[] {
     at += below(random, 2 * BETWEEN_CALLS_MILLIS);
     const aim = AIMS[(offset + i * STRIDE) % AIMS.length]!;
     steps.push(...drawCall(random, aim, at));
-    if (chance(random, 0.15)) steps.push(drawMischief(random, at + below(random, 20_000)));
+    if (chance(random, 0.15)) steps.push(...drawMischief(random, at + below(random, 20_000)));
   }
   return steps.sort((a, b) => a.at - b.at);
 }
 
 /** Coprime with the number of cells, so that every cell has its turn, neighbours apart. */
-const STRIDE = 17;
+const STRIDE = 20;
 
 function drawCall(random: Random, aim: Aim, at: Millis): readonly Step[] {
   const { verb, outcome } = aim;
@@ -233,10 +233,13 @@ function drawHangup(random: Random, who: Extension, at: Millis): Step {
 }
 
 /** Something nobody planned. */
-function drawMischief(random: Random, at: Millis): Step {
+function drawMischief(random: Random, at: Millis): readonly Step[] {
   const who = pick(random, ANSWERING) as Extension;
-  const key = pick(random, ["answer", "hangup", "reject", "hold", "unplug", "plug"] as const);
-  return { at, deed: { do: "press", who, key } };
+  const key = pick(random, ["answer", "hangup", "reject", "hold", "resume", "unplug"] as const);
+  const pressed: Step = { at, deed: { do: "press", who, key } };
+  if (key !== "unplug") return [pressed];
+  const back = at + 1_000 + below(random, 30_000);
+  return [pressed, { at: back, deed: { do: "press", who, key: "plug" } }];
 }
 
 /** `1001 dials 1004`. */

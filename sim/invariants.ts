@@ -4,8 +4,8 @@
  */
 import { OfficeLaws } from "./invariants_office.ts";
 import { WireLaws } from "./invariants_wire.ts";
-import { type OfficeWorld, PBX_ADDRESS } from "./office_world.ts";
-import { sameSocket } from "../core/lib/socket_address.ts";
+import type { OfficeWorld } from "./office_world.ts";
+import type { PbxEffect } from "./pbx/pbx.ts";
 import type { OfficeIndex } from "../core/domain/office.ts";
 
 export interface InvariantWatch {
@@ -17,14 +17,16 @@ export interface InvariantWatch {
 export function watchInvariants(sim: OfficeWorld, office: OfficeIndex): InvariantWatch {
   const wire = new WireLaws();
   const laws = new OfficeLaws(sim, office);
-  sim.world.tap((sent) => {
-    if (sent.node === "pbx") wire.sentByPbx(sent.bytes, sent.destination, sent.at);
-    else if (sameSocket(sent.destination, PBX_ADDRESS)) wire.sentToPbx(sent.bytes, sent.at);
-  });
   sim.world.observe((happening) => {
-    if (happening.kind === "datagram" && happening.node === "pbx") {
-      const { bytes, source } = happening.datagram;
-      wire.arrivedAtPbx(bytes, source, happening.effects, happening.at);
+    if ("node" in happening && happening.node === "pbx") {
+      const effects = happening.effects as readonly PbxEffect[];
+      if (happening.kind === "datagram") {
+        const { bytes, source } = happening.datagram;
+        wire.arrived(bytes, source, effects, happening.at);
+      }
+      for (const effect of effects) {
+        if (effect.kind === "send") wire.sent(effect.bytes, effect.destination, happening.at);
+      }
     }
     wire.timePassed(happening.at);
     laws.afterEvent(happening.at);

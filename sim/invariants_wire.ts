@@ -6,6 +6,7 @@ import { callId, cseq, from, tagOf, to, topVia } from "../core/sip/headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../core/sip/message.ts";
 import { parse } from "../core/sip/parse.ts";
 import { DEFAULT_TIMERS } from "../core/sip/stack.ts";
+import type { PbxEffect } from "./pbx/pbx.ts";
 import { must } from "./invariants_office.ts";
 
 /** 64*T1, and a little for the wake that comes at it. */
@@ -53,22 +54,17 @@ export class WireLaws {
   readonly #secrets = new BoundedMap<string, Instant>(200);
   #looked = 0 as Instant;
 
-  sentByPbx(bytes: Uint8Array, destination: SocketAddress, at: Instant): void {
+  sent(bytes: Uint8Array, destination: SocketAddress, at: Instant): void {
     const message = this.#read(bytes);
     if (message === undefined) throw new Error("I5 broken: the PBX sent what cannot be parsed");
     if (message.kind === "request") this.#asks(message, bytes, destination, at);
     else this.#answers(message, bytes, at);
   }
 
-  /** Only remembers the bytes, so that they are parsed once. */
-  sentToPbx(bytes: Uint8Array, _at: Instant): void {
-    this.#read(bytes);
-  }
-
-  arrivedAtPbx(
+  arrived(
     bytes: Uint8Array,
     source: SocketAddress,
-    effects: readonly unknown[],
+    effects: readonly PbxEffect[],
     at: Instant,
   ): void {
     const message = this.#read(bytes);
@@ -81,7 +77,8 @@ export class WireLaws {
       return;
     }
     if (message.method === "ACK") return this.#acknowledged(message);
-    if (message.method === "BYE") this.#closes(callId(message));
+    // a later request in the dialog shows that the far end had our 2xx, whatever became of its ACK
+    if (tagOf(to(message)) !== undefined) this.#closes(callId(message));
     this.#served.set(key, { request: message, bytes, at, closed: false });
     if (message.method === "INVITE") {
       for (
@@ -291,8 +288,8 @@ export class WireLaws {
 }
 
 /** I5: a copy of a request changes nothing. */
-function noChange(effects: readonly unknown[], request: SipRequest, source: SocketAddress): void {
-  for (const effect of effects as readonly { readonly kind: string }[]) {
+function noChange(effects: readonly PbxEffect[], request: SipRequest, source: SocketAddress): void {
+  for (const effect of effects) {
     must(
       effect.kind === "send",
       "I5",
