@@ -65,6 +65,7 @@ async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
       reading_key: foldText(person.reading),
       department: person.department,
       disabled: bit(person.disabled),
+      default_line: person.defaultLine ?? null,
       language: person.language,
       sealed_password: whole.sealedPasswords.get(person.extension) ?? null,
       text_id: ids.get(personText(person))!,

@@ -74,6 +74,7 @@ function personOf(row: PersonRow): Person {
     reading: row.reading,
     department: row.department,
     disabled: row.disabled === 1,
+    ...(row.default_line === null ? {} : { defaultLine: row.default_line as LineId }),
     language: row.language,
   };
 }

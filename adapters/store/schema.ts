@@ -56,6 +56,7 @@ export interface PersonRow {
   reading_key: string;
   department: string;
   disabled: Bit;
+  default_line: string | null;
   language: "ja" | "en";
   sealed_password: string | null;
   text_id: number;

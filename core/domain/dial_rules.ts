@@ -4,6 +4,7 @@
  */
 import type { DialDevice, DialRequest } from "./dial_request.ts";
 import { carries, emergencyLine, hasFreeChannel, permittedLines } from "./line_permission.ts";
+import type { LineId } from "./ids.ts";
 import type { Destination, OutsideNumber } from "./number.ts";
 import type { Device, Line } from "./office.ts";
 import type { PbxRejection } from "./pbx_messages.ts";
@@ -86,7 +87,7 @@ function lineStages(request: DialRequest, outside: OutsideNumber | undefined): L
   const chosen = who.kind === "open-caller" ? openLine : request.line;
   const all = office.office.lines;
   const asked = who.kind === "person" && request.dialect === "keypad"
-    ? all
+    ? preferring(all, office.person.get(who.extension)?.defaultLine)
     : all.filter((line) => line.id === chosen);
   const permitted = asked.filter((line) =>
     who.kind === "open-caller" || office.permitted(who.extension, line.id)
@@ -97,6 +98,12 @@ function lineStages(request: DialRequest, outside: OutsideNumber | undefined): L
   const inService = carrying.filter((line) => line.inService);
   const free = inService.filter((line) => hasFreeChannel(line, facts.channelsInUse));
   return { asked, permitted, carrying, inService, free };
+}
+
+/** The person's default line first, the others in the office's order. */
+function preferring(lines: readonly Line[], preferred: LineId | undefined): readonly Line[] {
+  const first = lines.filter((line) => line.id === preferred);
+  return [...first, ...lines.filter((line) => line.id !== preferred)];
 }
 
 const PASS: Judgement = { verdict: "pass" };

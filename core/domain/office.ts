@@ -47,6 +47,8 @@ export interface Person {
   readonly reading: string;
   readonly department: string;
   readonly disabled: boolean;
+  /** The line the keypad takes where it can: permitted, in service, for the class, with a free channel. */
+  readonly defaultLine?: LineId;
   readonly language: "ja" | "en";
 }
 

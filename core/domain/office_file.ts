@@ -114,6 +114,7 @@ function readPerson(json: JsonValue): FilePerson {
     "reading",
     "department",
     "disabled",
+    "defaultLine",
     "language",
     "password",
   );
@@ -123,6 +124,7 @@ function readPerson(json: JsonValue): FilePerson {
     reading: read.reading.text(100, ""),
     department: read.department.text(100, ""),
     disabled: read.disabled.flag(false),
+    ...(read.defaultLine.isAbsent ? {} : { defaultLine: read.defaultLine.text() as LineId }),
     language: read.language.oneOf(["ja", "en"], "ja"),
     password: read.password.matching(
       /^[0-9]{1,10}$/,

@@ -47,11 +47,15 @@ function checkParking({ parking }: OfficeFile, faults: FaultList): void {
   );
 }
 
-function checkPeople({ people, parking }: OfficeFile, faults: FaultList): void {
+function checkPeople({ people, parking, lines }: OfficeFile, faults: FaultList): void {
+  const lineIds = new Set<string>(lines.map((line) => line.id));
   people.forEach((person, at) => {
     const fault = extensionFault(person.extension, parking);
     if (fault !== undefined) {
       faults.add(`people[${at}].extension`, fault, ...EXTENSION_SENTENCES[fault]);
+    }
+    if (person.defaultLine !== undefined) {
+      known(lineIds, person.defaultLine, `people[${at}].defaultLine`, faults);
     }
   });
   unique(people.map((person) => person.extension), (at) => `people[${at}].extension`, faults);

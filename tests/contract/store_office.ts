@@ -126,7 +126,8 @@ function person(row: readonly [string, string, string, string]): Person {
   const [extension, name, reading, department] = row;
   const disabled = extension === "1006";
   const language = extension === "1005" ? "en" : "ja";
-  return { extension: ext(extension), name, reading, department, disabled, language };
+  const line = extension === "1001" ? { defaultLine: "main" as LineId } : {};
+  return { extension: ext(extension), name, reading, department, disabled, language, ...line };
 }
 
 function device(owner: string, kind: "desk" | "app"): Device {

@@ -273,6 +273,23 @@ Deno.test("decideDial keypad: takes the first permitted line that carries the cl
   assert.equal(lineOf({ who: "1003", to: `0${OUTSIDE}` }), "support");
 });
 
+Deno.test("decideDial keypad: the person's default line stands first, wherever it can carry the call", () => {
+  const office = demoIndex((demo) => ({
+    ...demo,
+    people: demo.people.map((person) =>
+      person.extension === "1001" ? { ...person, defaultLine: "support" as LineId } : person
+    ),
+  }));
+  const lineOf = (asked: Asked) => {
+    const target = targetOf({ ...asked, office, keypad: true });
+    return target?.kind === "outside" ? target.line : undefined;
+  };
+  const to = `0${OUTSIDE}`;
+  assert.equal(lineOf({ to }), "support");
+  assert.equal(lineOf({ to, inUse: { support: 2 } }), "main");
+  assert.equal(lineOf({ to, who: "1004" }), "main");
+});
+
 Deno.test("decideDial keypad: refuses with the codes of the panel, naming the first line that got furthest", () => {
   const keypad = (asked: Asked) => refused({ ...asked, keypad: true });
   assert.deepEqual(keypad({ who: "1003", to: "001012125550100" }), {

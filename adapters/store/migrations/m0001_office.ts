@@ -48,6 +48,7 @@ async function officeAndPeople(db: Kysely<unknown>, flavour: Flavour): Promise<v
     .addColumn("reading_key", text(flavour), required)
     .addColumn("department", text(flavour), required)
     .addColumn("disabled", "integer", required)
+    .addColumn("default_line", text(flavour))
     .addColumn("language", text(flavour), required)
     .addColumn("sealed_password", text(flavour))
     .addColumn("text_id", "bigint", (column) => column.notNull().references("search_text.id"))
