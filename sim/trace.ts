@@ -35,8 +35,8 @@ export class Trace {
   record(now: Instant, text: string, bytes?: Uint8Array): void {
     this.#records++;
     const line = `${now - this.#start} ${text}`;
-    if (bytes === undefined) return this.#write(this.#encoder.encode(`${line}\n`));
-    this.#write(this.#encoder.encode(`${line} ${bytes.length}\n`));
+    if (bytes === undefined) return this.#writeLine(line);
+    this.#writeLine(`${line} ${bytes.length}`);
     this.#write(bytes);
     this.#write(NEWLINE);
   }
@@ -45,6 +45,16 @@ export class Trace {
   digest(): string {
     this.#flush();
     return bytesToHex(this.#hash.clone().digest());
+  }
+
+  /** Straight into the buffer when it surely fits: a character is three bytes of UTF-8 at most. */
+  #writeLine(line: string): void {
+    const most = 3 * line.length + 1;
+    if (this.#used + most > BUFFER_BYTES) this.#flush();
+    if (most > BUFFER_BYTES) return this.#write(this.#encoder.encode(`${line}\n`));
+    const { written } = this.#encoder.encodeInto(line, this.#buffer.subarray(this.#used));
+    this.#used += written;
+    this.#buffer[this.#used++] = 0x0a;
   }
 
   #write(bytes: Uint8Array): void {

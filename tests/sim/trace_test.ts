@@ -12,13 +12,15 @@ Deno.test("Trace: what the sink receives is what was hashed, to the byte", () =>
   trace.record(instant(1000), "scheduled begin");
   trace.record(instant(1000.5), "arrival a b", bytes);
   trace.record(instant(3000), "arrival b a", new Uint8Array(100_000));
+  trace.record(instant(3000), `note 髙橋 ${"𠮷".repeat(40_000)}`);
   const digest = trace.digest();
   const file = Buffer.concat(parts);
   assert.equal(createHash("sha256").update(file).digest("hex"), digest);
   assert.ok(
     file.toString("latin1").startsWith("0 scheduled begin\n0.5 arrival a b 7\nOPTIONS\n2000 "),
   );
-  assert.equal(trace.records, 3);
+  assert.ok(file.toString().includes(`note 髙橋 ${"𠮷".repeat(40_000)}\n`));
+  assert.equal(trace.records, 4);
 });
 
 Deno.test("Trace: a digest asked for in the middle changes nothing of the last one", () => {
