@@ -99,7 +99,9 @@ export class SignIn {
     if (standing !== undefined) return standing;
     const { attempts } = this.#deps.store;
     await attempts.record({ account, address, channel: "web", at: now });
-    const count = await attempts.count(account, address, instant(now - TRIES_WINDOW));
+    // A try made when the lock began is out of the window when the lock ends.
+    const since = instant(now - TRIES_WINDOW + 1);
+    const count = await attempts.count(account, address, since);
     const overPair = count.ofPair > PAIR_TRIES_MAX;
     const overAddress = count.ofAddress > ADDRESS_TRIES_MAX;
     if (!overPair && !overAddress) return undefined;

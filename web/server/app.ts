@@ -55,7 +55,7 @@ export function createApp(options: ServerOptions): Hono<Env> {
   openApiRoutes(app);
   healthRoutes(app, parts);
   pages(app, parts, cookie);
-  app.get("/assets/*", (c) => serveAsset(c, options.assets));
+  app.get("/assets/*", (c) => serveAsset(c.req.path, options.assets));
   return app;
 }
 

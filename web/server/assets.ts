@@ -1,7 +1,6 @@
 /** The page's built files, read once at the start and served under an address that changes with their content. */
 import { bytesToHex, sha256 } from "../../core/lib/hash.ts";
 import { sha256Hex } from "../../core/lib/sha256.ts";
-import type { Ctx } from "./options.ts";
 import { refused } from "./problem.ts";
 
 export interface AssetTable {
@@ -53,8 +52,8 @@ export function assetTable(
 }
 
 /** Only addresses of the table are served: no path ever reaches the disk. */
-export function serveAsset(c: Ctx, table: AssetTable): Response {
-  const asset = table.files.get(c.req.path);
+export function serveAsset(path: string, table: AssetTable): Response {
+  const asset = table.files.get(path);
   if (asset === undefined) return refused("no-such-address");
   return new Response(asset.bytes, {
     headers: {

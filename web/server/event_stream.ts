@@ -44,7 +44,7 @@ export class EventStream {
   readonly #waiting: Change[] = [];
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #pumping = false;
-  /** Changes up to here are part of the last snapshot. */
+  /** Calls up to here are part of the last snapshot. */
   #known = 0;
 
   private constructor(parts: StreamParts, viewer: StreamViewer) {
@@ -103,9 +103,7 @@ export class EventStream {
       while (this.#waiting.length > 0 && !this.#ended.signal.aborted) {
         const change = this.#waiting.shift()!;
         if (change.change.kind === "snapshot") await this.#sendSnapshot();
-        else if (change.seq > this.#known || change.change.kind === "history") {
-          this.#send(this.#encode(change));
-        }
+        else if (!this.#isKnown(change)) this.#send(this.#encode(change));
       }
     } catch (failure) {
       if (!(failure instanceof Error)) throw failure;
@@ -114,6 +112,11 @@ export class EventStream {
     } finally {
       this.#pumping = false;
     }
+  }
+
+  /** An older state of a call must not follow a snapshot; all else is told as it stands now, or is not in it. */
+  #isKnown({ seq, change }: Change): boolean {
+    return seq <= this.#known && (change.kind === "call" || change.kind === "incoming");
   }
 
   async #sendSnapshot(): Promise<void> {
