@@ -122,6 +122,7 @@ export interface Cursor {
   at: number;
 }
 
+/** At the start of a text of its own. */
 export function cursorOn(text: string): Cursor {
   return { text, codes: codesOf(text), end: text.length, at: 0 };
 }

@@ -20,6 +20,7 @@ import {
   VIA,
 } from "./header_names.ts";
 import type { HeaderTable, SipMessage, SipRequest } from "./message.ts";
+import { readUri } from "./uri.ts";
 
 /** CSeq numbers stay below this (§8.1.1.5). */
 export const CSEQ_MAX = 2 ** 31 - 1;
@@ -109,13 +110,20 @@ export function contactExpires(contact: NameAddr): number | undefined {
 }
 
 /** The Request-URI when it is a well-formed sip: or sips: one; `undefined` for other schemes (416 by the user). */
-export function requestUri(request: SipRequest): SipUri | undefined {
-  return readRequestUri(request.headers, request.uri);
+export function requestUri({ headers, uri }: SipRequest): SipUri | undefined {
+  return readRequestUri(headers, uri, undefined);
 }
 
-/** `text` is the request line's; kept with the table, since both come and go together. */
-export function readRequestUri(table: HeaderTable, text: string): SipUri | undefined {
-  const kept = table.decoded(SLOT.requestUri, () => ({ text, uri: parseUri(text) }));
+/** Kept with the table, since both come and go together. `cursor`: where the parser has the text in codes. */
+export function readRequestUri(
+  table: HeaderTable,
+  text: string,
+  cursor: Cursor | undefined,
+): SipUri | undefined {
+  const kept = table.decoded(SLOT.requestUri, () => ({
+    text,
+    uri: cursor === undefined ? parseUri(text) : readUri(cursor),
+  }));
   return kept.text === text ? kept.uri : parseUri(text);
 }
 

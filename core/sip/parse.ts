@@ -37,7 +37,7 @@ import {
 import { EMPTY_BODY, HeaderTable, type SipMessage, type SipRequest } from "./message.ts";
 import { answerTo, type Cause, type ParseCode } from "./parse_causes.ts";
 import { readStartLine, type StartLine } from "./start_line.ts";
-import { schemeOf } from "./uri.ts";
+import { schemeAt } from "./uri.ts";
 
 /** Bytes of a datagram. */
 export const DATAGRAM_BYTES_MAX = 65_535;
@@ -84,7 +84,8 @@ export function parse(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
   const codes = ascii ? bytes : codesOf(text, headerEnd(text, start));
   const fields = scanFields(text, codes, lineEnd + 2);
   const { headers } = fields;
-  const cause = line.cause ?? fields.cause ?? firstUnreadable(line, headers);
+  const cause = line.cause ?? fields.cause ??
+    firstUnreadable(line, headers, { text, codes, at: start, end: lineEnd });
   if (cause !== undefined) return refuse(refusal(cause, line, headers));
   const bodyStart = ascii ? fields.end : bodyStartIn(bytes, start);
   const body = bodyOf(bytes, bodyStart, headers);
@@ -184,8 +185,8 @@ function withoutFolds(text: string): string {
 }
 
 /** The first thing that every layer needs and that cannot be read. */
-function firstUnreadable(line: StartLine, headers: HeaderTable): Cause | undefined {
-  if (line.kind === "request" && !isRequestUri(line.uri, headers)) return { code: "request-uri" };
+function firstUnreadable(line: StartLine, headers: HeaderTable, at: Cursor): Cause | undefined {
+  if (line.kind === "request" && !isRequestUri(line, headers, at)) return { code: "request-uri" };
   const header = firstUnreadableHeader(headers);
   if (header !== undefined) {
     return { code: headers.has(header) ? "malformed-header" : "missing-header", header };
@@ -196,12 +197,21 @@ function firstUnreadable(line: StartLine, headers: HeaderTable): Cause | undefin
   return undefined;
 }
 
-/** A well-formed sip: or sips: URI without headers, which do not belong here (§19.1.1), or anything of another scheme. */
-function isRequestUri(uri: string, headers: HeaderTable): boolean {
-  if (schemeOf(uri) === undefined) {
-    return addressEnd(BRACKETED_ADDRESS, codesOf(uri), 0, uri.length) === uri.length;
+/**
+ * A well-formed sip: or sips: URI without headers, which do not belong here (§19.1.1), or anything of another
+ * scheme. `cursor` stands on the request line.
+ */
+function isRequestUri(
+  { method, uri }: { readonly method: string; readonly uri: string },
+  headers: HeaderTable,
+  { text, codes, at }: Cursor,
+): boolean {
+  const start = at + method.length + 1;
+  const end = start + uri.length;
+  if (schemeAt(uri, 0) === undefined) {
+    return addressEnd(BRACKETED_ADDRESS, codes, start, end) === end;
   }
-  return readRequestUri(headers, uri)?.headers.size === 0;
+  return readRequestUri(headers, uri, { text, codes, at: start, end })?.headers.size === 0;
 }
 
 function firstUnreadableHeader(headers: HeaderTable): string | undefined {

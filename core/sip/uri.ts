@@ -13,7 +13,7 @@ import {
 import { formatHost, ipv6Groups, readHostPort } from "./host.ts";
 
 const PERCENT = 0x25, AMPERSAND = 0x26, COLON = 0x3a, SEMICOLON = 0x3b, EQUALS = 0x3d;
-const QUESTION = 0x3f;
+const QUESTION = 0x3f, AT = 0x40;
 
 export interface SipUri {
   readonly scheme: "sip" | "sips";
@@ -42,21 +42,26 @@ const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
 /** Reads a whole sip: or sips: URI. `undefined` for other schemes and for anything the grammar does not know. */
 export function parseUri(text: string): SipUri | undefined {
-  const scheme = schemeOf(text);
+  return readUri(cursorOn(text));
+}
+
+/** `parseUri` from the cursor to its end. */
+export function readUri(cursor: Cursor): SipUri | undefined {
+  const { codes, end } = cursor;
+  const scheme = schemeAt(cursor.text, cursor.at);
   if (scheme === undefined) return undefined;
-  const cursor = cursorOn(text);
-  const start = scheme.length + 1;
-  const at = text.indexOf("@", start);
-  cursor.at = at < 0 ? start : at + 1;
+  const start = cursor.at + scheme.length + 1;
+  let at = start;
+  while (at < end && codes[at] !== AT) at++;
+  cursor.at = at === end ? start : at + 1;
   const hostPort = readHostPort(cursor, false);
-  if (hostPort === undefined) return undefined;
-  const params = readUriParams(cursor);
+  const params = hostPort && readUriParams(cursor);
   const headers = params && readUriHeaders(cursor);
-  if (headers === undefined || cursor.at !== cursor.end) return undefined;
-  const { host, port } = hostPort;
+  if (headers === undefined || cursor.at !== end) return undefined;
+  const { host, port } = hostPort!;
   const uri: Writable<SipUri> = { scheme, host, params: params!, headers };
   if (port >= 0) uri.port = port;
-  return at < 0 || readUserInfo(cursor, start, at, uri) ? uri : undefined;
+  return at === end || readUserInfo(cursor, start, at, uri) ? uri : undefined;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -75,10 +80,10 @@ function readUserInfo(cursor: Cursor, start: number, at: number, uri: Writable<S
   return true;
 }
 
-/** The scheme of a sip: or sips: URI, whichever case it is written in. */
-export function schemeOf(text: string): "sip" | "sips" | undefined {
-  if (text.startsWith("sip:")) return "sip";
-  const scheme = text.slice(0, 5).toLowerCase();
+/** The scheme of the sip: or sips: URI that begins there, whichever case it is written in. */
+export function schemeAt(text: string, at: number): "sip" | "sips" | undefined {
+  if (text.startsWith("sip:", at)) return "sip";
+  const scheme = text.slice(at, at + 5).toLowerCase();
   return scheme.startsWith("sip:") ? "sip" : scheme === "sips:" ? "sips" : undefined;
 }
 
