@@ -9,6 +9,7 @@ import { systemClock } from "../adapters/host/system.ts";
 import type { WorkerFault } from "../adapters/host/worker_messages.ts";
 import { BundledPbx, type BundledStartRefusal } from "../adapters/pbx/bundled.ts";
 import { keyRefusalSentence, openSecrets } from "../adapters/secrets/secret_key.ts";
+import { lockFolder } from "../adapters/store/folder_lock.ts";
 import { openStore, storeRefusalSentence } from "../adapters/store/open.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
 import type { EventSeq } from "../core/domain/ids.ts";
@@ -118,6 +119,9 @@ async function openOffice(
   closers: Closers,
 ): Promise<Result<OpenedOffice, StartRefusal>> {
   const { dataFolder, databaseUrl } = settings;
+  const lock = await lockFolder(dataFolder);
+  if (!lock.ok) return refuse(folderInUse(dataFolder));
+  closers.add(() => Promise.resolve(lock.value.release()));
   const secrets = await openSecrets({
     setting: settings.secretKey,
     dataFolder,
@@ -264,6 +268,13 @@ function portSentence(settings: Settings, { part, refusal }: BundledStartRefusal
     `NAISEN_SIP=${
       socketKey(settings.sip)
     } cannot be used (${refusal.text}). Name an address of this machine.`;
+}
+
+function folderInUse(folder: string): string[] {
+  return [
+    `NAISEN_DATA=${folder} はほかの内線サーバーが使用中です。それを止めるか、NAISEN_DATA=./data2 のように別のフォルダで起動してください。`,
+    `NAISEN_DATA=${folder} is in use by another Naisen. Stop that one, or start with another folder, such as NAISEN_DATA=./data2.`,
+  ];
 }
 
 function inUse(kind: string, name: string, address: SocketAddress, step: number): string[] {
