@@ -10,6 +10,8 @@ import type { Clock } from "../ports/clock.ts";
 
 /** Changes kept for viewers who come back. */
 export const FEED_KEPT_MAX = 2_000;
+/** Who missed more than so many begins anew: a snapshot is shorter. */
+export const RESUME_MAX = 500;
 /** Open streams of one person (X6), and of all. */
 export const STREAMS_OF_PERSON_MAX = 12;
 export const STREAMS_MAX = 5_000;
@@ -103,8 +105,9 @@ export class Feed {
     const seq = this.#seqOf(after);
     const oldest = this.#kept[0]?.seq ?? this.#seq + 1;
     if (seq === undefined || seq > this.#seq || seq < oldest - 1) return "too-old";
-    const missed = this.#kept.slice(seq + 1 - oldest);
-    return missed.filter((entry) => entry.to === "everybody" || entry.to === person);
+    const missed = this.#kept.slice(seq + 1 - oldest)
+      .filter((entry) => entry.to === "everybody" || entry.to === person);
+    return missed.length > RESUME_MAX ? "too-old" : missed;
   }
 
   #seqOf(id: string | undefined): number | undefined {

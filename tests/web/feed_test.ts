@@ -6,6 +6,7 @@ import {
   Feed,
   FEED_KEPT_MAX,
   type FeedEntry,
+  RESUME_MAX,
   STREAMS_MAX,
   STREAMS_OF_PERSON_MAX,
 } from "../../core/app/feed.ts";
@@ -49,12 +50,23 @@ Deno.test("Feed: resuming gives what was missed and nothing of others", () => {
   assert.equal(after("b2.2"), "too-old");
 });
 
-Deno.test("Feed: keeps the last 2,000 and says too-old beyond, never a hole", () => {
+Deno.test("Feed: keeps the last 2,000, those for others too, and says too-old beyond, never a hole", () => {
   const feed = newFeed();
-  for (let i = 0; i < 3 * FEED_KEPT_MAX; i++) feed.publish("everybody", { kind: "snapshot" });
+  feed.publish(ONE, { kind: "snapshot" });
+  for (let i = 1; i < FEED_KEPT_MAX; i++) feed.publish(TWO, { kind: "snapshot" });
   const missed = (seq: number) => feed.subscribe(ONE, `a1.${seq}`, () => {})!.missed;
-  assert.equal(seqs(missed(feed.seq - FEED_KEPT_MAX)).length, FEED_KEPT_MAX);
-  assert.equal(missed(1), "too-old");
+  assert.deepEqual(seqs(missed(0)), [1]);
+  for (let i = 0; i < 2 * FEED_KEPT_MAX; i++) feed.publish(TWO, { kind: "snapshot" });
+  assert.equal(missed(0), "too-old");
+  assert.deepEqual(seqs(missed(feed.seq - FEED_KEPT_MAX)), []);
+});
+
+Deno.test("Feed: who missed more than 500 begins anew", () => {
+  const feed = newFeed();
+  for (let i = 0; i <= RESUME_MAX; i++) feed.publish("everybody", { kind: "snapshot" });
+  const missed = (seq: number) => feed.subscribe(ONE, `a1.${seq}`, () => {})!.missed;
+  assert.equal(missed(0), "too-old");
+  assert.equal(seqs(missed(1)).length, RESUME_MAX);
 });
 
 Deno.test("Feed: streams are bounded for one person and for all", () => {

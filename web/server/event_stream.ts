@@ -1,7 +1,7 @@
 /**
  * One browser's event stream (server-sent events, WHATWG HTML §9.2), made by hand so that an entry for
- * everybody is encoded once. What a slow reader has not taken is bounded: beyond, the stream is cut and the
- * browser resumes (X4). It ends with its session (X3).
+ * everybody is encoded once. What a slow reader has not taken is bounded: beyond, the stream ends and the
+ * browser resumes where it stood (X4). It ends with its session (X3).
  */
 import type { FeedEntry as Change, Subscription } from "../../core/app/feed.ts";
 import type { UseCases } from "../../core/app/use_cases.ts";
@@ -13,10 +13,12 @@ import type { Present } from "./present.ts";
 import { sentence } from "./problem.ts";
 import { isoTime } from "./times.ts";
 
-/** Bytes a reader may leave untaken. */
-export const UNSENT_BYTES_MAX = 64 * 1024;
-/** Changes that may wait while a snapshot is put together. */
-export const WAITING_MAX = 1_000;
+/** Encoding stops while a reader leaves so many bytes untaken; with one more entry it is less than 64 KB. */
+export const UNTAKEN_BYTES_MAX = 8 * 1024;
+/** Changes that may wait for a reader, or for a snapshot being put together. */
+export const WAITING_MAX = 2_000;
+/** A reader that has taken nothing for so many heartbeats is gone: one minute. */
+export const STALLED_BEATS_MAX = 15;
 /** What a browser waits before it opens the stream again, in milliseconds. */
 const RETRY_MILLIS = 1_000;
 
@@ -41,7 +43,8 @@ export class EventStream {
   readonly #parts: StreamParts;
   readonly #viewer: StreamViewer;
   readonly #ended = new AbortController();
-  readonly #waiting: Change[] = [];
+  #waiting: Change[] = [];
+  #stalledBeats = 0;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #pumping = false;
   /** Calls up to here are part of the last snapshot. */
@@ -69,8 +72,9 @@ export class EventStream {
     });
     return new ReadableStream<Uint8Array>({
       start: (controller) => stream.#start(controller, subscription),
+      pull: () => void stream.#pump(),
       cancel: () => stream.#ended.abort(),
-    }, new ByteLengthQueuingStrategy({ highWaterMark: UNSENT_BYTES_MAX }));
+    }, new ByteLengthQueuingStrategy({ highWaterMark: UNTAKEN_BYTES_MAX }));
   }
 
   #start(
@@ -100,7 +104,7 @@ export class EventStream {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#waiting.length > 0 && !this.#ended.signal.aborted) {
+      while (this.#waiting.length > 0 && this.#hasRoom()) {
         const change = this.#waiting.shift()!;
         if (change.change.kind === "snapshot") await this.#sendSnapshot();
         else if (!this.#isKnown(change)) this.#send(this.#encode(change));
@@ -188,7 +192,10 @@ export class EventStream {
         if (!(failure instanceof Error)) throw failure;
         onFailure(failure);
       }
-      this.#send(encode(this.#entry({ kind: "heartbeat" }, feed.seq)));
+      if (this.#hasRoom() && this.#waiting.length === 0) {
+        this.#stalledBeats = 0;
+        this.#send(encode(this.#entry({ kind: "heartbeat" }, feed.seq)));
+      } else if (++this.#stalledBeats >= STALLED_BEATS_MAX) return this.#cut();
     }
   }
 
@@ -196,21 +203,25 @@ export class EventStream {
     return { ...body, seq, at: isoTime(this.#parts.useCases.ports.clock.now()) };
   }
 
+  #hasRoom(): boolean {
+    return !this.#ended.signal.aborted && (this.#controller?.desiredSize ?? 0) > 0;
+  }
+
   #send(bytes: Uint8Array): void {
     if (this.#ended.signal.aborted || bytes.byteLength === 0) return;
-    if (bytes.byteLength > (this.#controller?.desiredSize ?? 0)) return this.#cut();
     this.#controller?.enqueue(bytes);
   }
 
+  /** The reader is too slow. */
   #cut(): void {
     if (this.#ended.signal.aborted) return;
     this.#parts.metrics.slowStreamsCut++;
-    this.#ended.abort();
-    this.#controller?.error(new Error("Cut off: the reader is too slow"));
+    this.#end();
   }
 
   #end(): void {
     if (this.#ended.signal.aborted) return;
+    this.#waiting = [];
     this.#ended.abort();
     this.#controller?.close();
   }
