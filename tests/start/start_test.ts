@@ -1,0 +1,108 @@
+/** `deno task start` as a person meets it: what it prints, when it is ready, how it refuses, how it stops. */
+import assert from "node:assert/strict";
+import { freePort } from "../support/ports.ts";
+import { type ServerOptions, ServerProcess } from "../support/server.ts";
+
+/** The contract: SIGINT and SIGTERM stop it within 3 s. */
+const STOP_MILLIS = 3_000;
+
+/** Starts where nothing should start, and gives what was said instead. */
+async function refusal(options: ServerOptions): Promise<{ code: number; output: string }> {
+  const server = await ServerProcess.spawn(options);
+  const ended = await server.ended();
+  if (options.dataFolder === undefined) await Deno.remove(server.dataFolder, { recursive: true });
+  return ended;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`start: says where to go in at most 12 lines, and ${signal} stops it in time`, async () => {
+    const server = await ServerProcess.spawn();
+    await server.ready();
+    const told = performance.now();
+    server.signal(signal);
+    const { code, output, errors } = await server.ended();
+    assert.ok(performance.now() - told < STOP_MILLIS);
+    assert.equal(code, 0, errors);
+    const lines = output.trim().split("\n");
+    assert.ok(lines.length <= 12, output);
+    for (
+      const needed of [server.url, "demo", "1001", `127.0.0.1:${server.sipPort}`, "sip-1001-soft"]
+    ) {
+      assert.ok(output.includes(needed), `${needed} in: ${output}`);
+    }
+    await Deno.remove(server.dataFolder, { recursive: true });
+  });
+}
+
+Deno.test("start: a port in use is a sentence in both languages that names the setting", async () => {
+  const taken = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  const refused = await refusal({ env: { NAISEN_SIP: `127.0.0.1:${port}` } });
+  taken.close();
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.output,
+    new RegExp(`UDP 127\\.0\\.0\\.1:${port} はほかのプログラムが使用中です。NAISEN_SIP=`),
+  );
+  assert.match(
+    refused.output,
+    new RegExp(`UDP 127\\.0\\.0\\.1:${port} is in use by another program\\. .*NAISEN_SIP=`),
+  );
+
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, output } = await refusal({
+    env: { NAISEN_HTTP: `127.0.0.1:${(listener.addr as Deno.NetAddr).port}` },
+  });
+  listener.close();
+  assert.equal(code, 1);
+  assert.match(output, /NAISEN_HTTP=/);
+});
+
+Deno.test("start: every wrong setting is reported at once, and nothing starts", async () => {
+  const { code, output } = await refusal({
+    env: { NAISEN_RTP: "ten", NAISEN_LOG: "loud", NAISEN_HTPP: "x" },
+  });
+  assert.equal(code, 1);
+  for (const name of ["NAISEN_RTP", "NAISEN_LOG", "NAISEN_HTPP"]) {
+    assert.match(output, new RegExp(name));
+  }
+});
+
+Deno.test("start: --help lists the settings", async () => {
+  const { code, output } = await refusal({ args: ["--", "--help"] });
+  assert.equal(code, 0);
+  for (const name of ["NAISEN_HTTP", "NAISEN_SIP", "NAISEN_DATABASE_URL"]) {
+    assert.match(output, new RegExp(name));
+  }
+});
+
+Deno.test("start: known demo passwords do not leave this machine; generated ones may, and are printed once", async () => {
+  const http = freePort("tcp");
+  const env = { NAISEN_HTTP: `0.0.0.0:${http}` };
+  const refused = await refusal({ env });
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /NAISEN_DEMO=generated/);
+
+  const server = await ServerProcess.spawn({
+    env: {
+      NAISEN_SIP: `0.0.0.0:${freePort("udp")}`,
+      NAISEN_ADVERTISE: "127.0.0.1",
+      NAISEN_DEMO: "generated",
+    },
+  });
+  await server.ready();
+  server.signal("SIGTERM");
+  const { output } = await server.ended();
+  assert.match(output, /1001 \d{10} {2}1002 \d{10}/);
+  assert.doesNotMatch(output, /91001/);
+  await Deno.remove(server.dataFolder, { recursive: true });
+});
+
+Deno.test("start: a second process on the same data folder is refused", async () => {
+  const first = await ServerProcess.spawn();
+  await first.ready();
+  const second = await refusal({ dataFolder: first.dataFolder });
+  assert.equal(second.code, 1);
+  assert.match(second.output, /NAISEN_DATA=/);
+  assert.equal((await first.stop()).code, 0);
+});

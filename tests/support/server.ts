@@ -1,0 +1,103 @@
+/** A whole Naisen as a process of its own, started as `deno task start` does it, for tests from outside. */
+import { freePort } from "./ports.ts";
+import { eventually } from "./tools.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+export interface ServerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** The folder of an earlier server; a new one by default. */
+  readonly dataFolder?: string;
+}
+
+export class ServerProcess {
+  readonly dataFolder: string;
+  readonly url: string;
+  readonly sipPort: number;
+  readonly #process: Deno.ChildProcess;
+  readonly #output: Promise<string>;
+  readonly #errors: Promise<string>;
+
+  static async spawn(options: ServerOptions = {}): Promise<ServerProcess> {
+    const dataFolder = options.dataFolder ?? await Deno.makeTempDir({ prefix: "naisen-" });
+    return new ServerProcess(
+      options,
+      dataFolder,
+      freePort("tcp"),
+      freePort("udp"),
+      freePort("udp"),
+    );
+  }
+
+  private constructor(
+    options: ServerOptions,
+    dataFolder: string,
+    http: number,
+    sip: number,
+    rtp: number,
+  ) {
+    this.dataFolder = dataFolder;
+    this.url = `http://127.0.0.1:${http}`;
+    this.sipPort = sip;
+    const first = Math.min(rtp, 60_000);
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        `--config=${new URL("deno.json", ROOT).pathname}`,
+        "--no-prompt",
+        "--allow-net",
+        "--allow-env",
+        "--allow-read",
+        "--allow-write",
+        "--allow-sys=osRelease,hostname",
+        "web/main.ts",
+        ...(options.args ?? []),
+      ],
+      cwd: ROOT,
+      env: {
+        NAISEN_DATA: dataFolder,
+        NAISEN_HTTP: `127.0.0.1:${http}`,
+        NAISEN_SIP: `127.0.0.1:${sip}`,
+        NAISEN_RTP: `${first}-${first + 999}`,
+        ...options.env,
+      },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#output = new Response(this.#process.stdout).text();
+    this.#errors = new Response(this.#process.stderr).text();
+  }
+
+  /** Waits until `/healthz` says ready. Rejects when the process ends before, or takes too long. */
+  async ready(limitMillis = 20_000): Promise<void> {
+    let ended = false;
+    this.#process.status.then(() => ended = true);
+    await eventually("the server is ready", async () => {
+      if (ended) throw new Error(`The server ended: ${await this.#output}${await this.#errors}`);
+      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      await answer?.body?.cancel();
+      return answer?.status === 200;
+    }, limitMillis);
+  }
+
+  signal(name: Deno.Signal): void {
+    this.#process.kill(name);
+  }
+
+  /** What it had said when it ended, and how. */
+  async ended(): Promise<
+    { readonly code: number; readonly output: string; readonly errors: string }
+  > {
+    const { code } = await this.#process.status;
+    return { code, output: await this.#output, errors: await this.#errors };
+  }
+
+  async stop() {
+    this.signal("SIGTERM");
+    const ended = await this.ended();
+    await Deno.remove(this.dataFolder, { recursive: true }).catch(() => {});
+    return ended;
+  }
+}
