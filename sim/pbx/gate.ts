@@ -125,11 +125,17 @@ export class Gate {
       case "none":
       case "malformed":
         return this.#challenge(request, source, now, false);
-      // a nonce of before our restart or used up: the phone repeats at once without asking its user
-      case "stale":
-      case "replayed":
+      // of before our restart: the phone repeats at once without asking its user
       case "unknown-nonce":
         return this.#challenge(request, source, now, true);
+      // both say that the password is right, which who is locked out is not to learn
+      case "stale":
+      case "replayed": {
+        const { user } = refusal;
+        return this.#locked(user, source, now)
+          ? this.#failed(request, { user, why: "locked" }, source, now)
+          : this.#challenge(request, source, now, true);
+      }
       case "unknown-user":
         return this.#failed(request, { user: refusal.user, why: "unknown-user" }, source, now);
       case "wrong":
@@ -146,9 +152,9 @@ export class Gate {
     source: SocketAddress,
     now: Instant,
   ): Identified {
-    const known = failure.why === "wrong-password" && this.#locked(failure.user, source, now);
+    const locked = this.#locked(failure.user, source, now);
     if (failure.why !== "locked") this.#guard.failed(failure.user, source, now);
-    const told: FailedTry = known ? { user: failure.user, why: "locked" } : failure;
+    const told: FailedTry = locked ? { user: failure.user, why: "locked" } : failure;
     return { ...this.#challenge(request, source, now, false), failure: told };
   }
 
