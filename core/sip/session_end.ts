@@ -4,7 +4,6 @@ import type { Instant } from "../lib/time.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import type { Dialog } from "./dialog.ts";
 import type { SipRequest } from "./message.ts";
-import { withdrawOffers } from "./session_offer.ts";
 import type { EndOptions, HeaderFields, SessionCause } from "./session_messages.ts";
 import { dialogOf, isOver, NO_EXCHANGE, reasonHeaderOf, type Session } from "./session_record.ts";
 import { endedKey, type SessionTable } from "./session_table.ts";
@@ -26,7 +25,7 @@ export function end(
   switch (session.state) {
     case "calling":
     case "early":
-      table.finish(session, cause);
+      table.finish(session, cause, now);
       cancelCall(table, session, headers, now);
       return;
     case "incoming": {
@@ -37,8 +36,7 @@ export function end(
     case "answered":
       // §15: the callee may not send BYE before the ACK, or before it has given up waiting for one.
       session.byeAfterAck = headers;
-      withdrawOffers(table, session, now);
-      table.finish(session, cause);
+      table.finish(session, cause, now);
       return;
     case "confirmed":
       hangUp(table, session, headers, cause, now);
@@ -102,9 +100,8 @@ export function onBye(
 
 /** Ends the session and every transaction of it that could go on by itself. */
 function closeAll(table: SessionTable, session: Session, cause: SessionCause, now: Instant): void {
-  withdrawOffers(table, session, now);
   forgetSuccess(table, session);
   session.exchange = NO_EXCHANGE;
-  table.finish(session, cause);
+  table.finish(session, cause, now);
   cancelCall(table, session, [], now);
 }

@@ -350,15 +350,3 @@ export function onOfferForsaken(
   table.out.push({ kind: "offer-withdrawn", session: session.id });
   goOnRinging(table, session, now);
 }
-
-/** Answers what the peer still waits for when the session ends (§15.1.2: 487). */
-export function withdrawOffers(table: SessionTable, session: Session, now: Instant): void {
-  const { exchange, inviteIn } = session;
-  if (inviteIn !== undefined) {
-    session.inviteIn = undefined;
-    table.refuse(inviteIn.transaction, inviteIn.request, 487, [], now);
-  }
-  if (exchange.kind === "received" && (exchange.in === "UPDATE" || exchange.in === "PRACK")) {
-    table.refuse(exchange.transaction, exchange.request, 481, [], now);
-  }
-}

@@ -195,7 +195,7 @@ export function giveUpReliable(table: SessionTable, session: Session, now: Insta
   if (pending === undefined) return;
   session.inviteIn = undefined;
   table.refuse(pending.transaction, pending.request, 504, [], now);
-  table.finish(session, { by: "timeout", status: 504, reason: "No PRACK" });
+  table.finish(session, { by: "timeout", status: 504, reason: "No PRACK" }, now);
 }
 
 /** Matches a PRACK to the provisional it acknowledges; `no-match` is answered 481. */

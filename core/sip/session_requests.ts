@@ -191,7 +191,7 @@ export function onNoResponse(
   table.touched.add(session);
   switch (role.kind) {
     case "call":
-      onCallFailure(table, transaction, session, cause);
+      onCallFailure(table, transaction, session, cause, now);
       return;
     case "reinvite":
     case "update":

@@ -25,7 +25,7 @@ import type {
   SessionEffect,
   SessionsOptions,
 } from "./session_messages.ts";
-import { isOver, type Session } from "./session_record.ts";
+import { isOver, NO_EXCHANGE, type Session } from "./session_record.ts";
 import { responseTo } from "./response.ts";
 import type { Stack, StackEffect } from "./stack.ts";
 
@@ -217,9 +217,10 @@ export class SessionTable {
     return socketOfUri(nextHop(dialog)) ?? session.source ?? session.destination;
   }
 
-  /** Tells the owner that the session is over, once. */
-  finish(session: Session, cause: SessionCause, response?: SipResponse): void {
+  /** Tells the owner that the session is over, once, and the peer that what it asked is off. */
+  finish(session: Session, cause: SessionCause, now: Instant, response?: SipResponse): void {
     if (isOver(session)) return;
+    this.#withdraw(session, now);
     session.state = "ending";
     session.waiting = undefined;
     for (const timer of TIMERS) {
@@ -291,6 +292,19 @@ export class SessionTable {
   unknownExtensions(request: SipRequest): readonly string[] {
     const known = new Set(["100rel", ...(this.options.extensions ?? [])]);
     return request.headers.values("Require").filter((tag) => !known.has(tag.toLowerCase()));
+  }
+
+  /** Answers what the peer still waits for when the session ends (§15.1.2: 487 to its INVITE). */
+  #withdraw(session: Session, now: Instant): void {
+    const { exchange, inviteIn } = session;
+    if (inviteIn !== undefined) {
+      session.inviteIn = undefined;
+      this.refuse(inviteIn.transaction, inviteIn.request, 487, [], now);
+    }
+    if (exchange.kind === "received" && (exchange.in === "UPDATE" || exchange.in === "PRACK")) {
+      session.exchange = NO_EXCHANGE;
+      this.refuse(exchange.transaction, exchange.request, 481, [], now);
+    }
   }
 
   #unroutable(): { transaction: string; effects: StackEffect[] } {

@@ -64,7 +64,7 @@ export function invite(
     reliableWanted: false,
   });
   if (full) {
-    table.finish(session, { by: "local", status: 503, reason: "Too many sessions" });
+    table.finish(session, { by: "local", status: 503, reason: "Too many sessions" }, now);
     return id;
   }
   if (options.sdp !== undefined) session.exchange = { kind: "sent", in: "INVITE" };
@@ -124,7 +124,7 @@ export function onCallResponse(
   }
   const { status, reason } = response;
   const cause: SessionCause = { by: "remote", status, reason, ...reasonHeaderOf(response) };
-  table.finish(session, cause, response);
+  table.finish(session, cause, now, response);
 }
 
 /** The INVITE got no final response in time, or could not be sent. */
@@ -133,9 +133,10 @@ export function onCallFailure(
   transaction: string,
   session: Session,
   cause: SessionCause,
+  now: Instant,
 ): void {
   table.close(transaction);
-  table.finish(session, cause);
+  table.finish(session, cause, now);
 }
 
 function onProvisional(
@@ -223,7 +224,7 @@ function onSuccess(
 
 /** §13.2.1: a 2xx that leaves no offer and answer is no session. */
 function missingSdp(table: SessionTable, session: Session, dialog: Dialog, now: Instant): void {
-  table.finish(session, { by: "remote", status: 488, reason: "No SDP in the 2xx" });
+  table.finish(session, { by: "remote", status: 488, reason: "No SDP in the 2xx" }, now);
   table.sendBye(session, dialog, [], now);
 }
 

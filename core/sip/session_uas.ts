@@ -236,7 +236,7 @@ export function repeatSuccess(table: SessionTable, session: Session, now: Instan
 export function giveUpAck(table: SessionTable, session: Session, now: Instant): void {
   const dialog = dialogOf(session);
   forgetSuccess(table, session);
-  table.finish(session, { by: "timeout", status: 408, reason: "No ACK" });
+  table.finish(session, { by: "timeout", status: 408, reason: "No ACK" }, now);
   if (dialog !== undefined) table.sendBye(session, dialog, session.byeAfterAck ?? [], now);
   session.byeAfterAck = undefined;
 }
@@ -301,7 +301,7 @@ function acknowledged(
       reason: "No SDP in the ACK",
     });
   } else if (dialog !== undefined) {
-    table.finish(session, { by: "remote", status: 488, reason: "No SDP in the ACK" });
+    table.finish(session, { by: "remote", status: 488, reason: "No SDP in the ACK" }, now);
     table.sendBye(session, dialog, [], now);
   }
 }
@@ -330,7 +330,7 @@ export function refuseInvite(
   session.inviteIn = undefined;
   session.response = response;
   table.respond(pending.transaction, response, now);
-  table.finish(session, cause);
+  table.finish(session, cause, now);
 }
 
 /** The CANCEL of the first INVITE or of a re-INVITE: 487 (§9.2; I4). */
