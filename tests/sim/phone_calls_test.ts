@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { instant } from "../../core/lib/time.ts";
 import { HeaderTable } from "../../core/sip/message.ts";
 import { AUTO_ANSWER_DELAY_MAX, autoAnswerDelay } from "../../sim/devices/auto_answer.ts";
+import { HEARD_BEFORE_MAX } from "../../sim/devices/phone_calls.ts";
 import { VENDOR_PROFILES } from "../../sim/devices/vendor_profiles.ts";
 import { LOSSY, QUIET } from "../../sim/network.ts";
 import { WORLD_START } from "../../sim/world.ts";
@@ -299,6 +300,20 @@ Deno.test("Phone: a caller that is cut off is let go in time, by both sides", ()
   here.world.run(60_000);
   assert.deepEqual([alice.display().state, bob.display().state], ["idle", "idle"]);
   assertNothingLeft(here.world, alice, bob);
+});
+
+Deno.test("Phone: of calls before it remembers HEARD_BEFORE_MAX streams, the latest ones", () => {
+  const here = scene();
+  const alice = phoneOf(here, "alice"), bob = phoneOf(here, "bob");
+  for (let i = 0; i <= HEARD_BEFORE_MAX; i++) {
+    dial(alice, bob);
+    here.world.run(3_000);
+    alice.press({ press: "hangup" });
+    here.world.run(100);
+  }
+  const { heardBefore } = bob.phone.census();
+  assert.equal(heardBefore.length, HEARD_BEFORE_MAX);
+  assert.ok(heardBefore[0]!.firstAt > WORLD_START + 3_100, "the first call is forgotten");
 });
 
 Deno.test("Phone: with packets, a second of talking is fifty packets each way", () => {

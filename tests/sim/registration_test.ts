@@ -1,6 +1,6 @@
 /** How a simulated phone registers, and stays registered whatever the registrar and the network do. */
 import assert from "node:assert/strict";
-import { RETRY_MAX_MILLIS } from "../../sim/devices/registration.ts";
+import { CHALLENGES_MAX, RETRY_MAX_MILLIS } from "../../sim/devices/registration.ts";
 import { LOSSY } from "../../sim/network.ts";
 import type { PhoneOptions } from "../../sim/devices/phone.ts";
 import { WORLD_START } from "../../sim/world.ts";
@@ -72,6 +72,14 @@ Deno.test("Registration: a wrong password is tried once a while, not for ever at
   world.run(10 * 60_000);
   assert.equal(phone.display().registered, false);
   assert.ok(statuses().length > 4 && statuses().length < 40, `${statuses().length} tries`);
+});
+
+Deno.test("Registration: a registrar that calls every nonce stale is answered CHALLENGES_MAX times an attempt", () => {
+  const { world, registrar } = office();
+  const value = 'Digest realm="test", nonce="n", algorithm=MD5, qop="auth", stale=true';
+  registrar.always = { status: 401, headers: [["WWW-Authenticate", value]] };
+  world.run(1_000);
+  assert.equal(registrar.log.length, 1 + CHALLENGES_MAX);
 });
 
 Deno.test("Registration: unanswered, it backs off, keeps what it has until it expires, and comes back", () => {
