@@ -2,6 +2,7 @@
 import { readWav, writeWav } from "../../../core/media/wav.ts";
 import { SAMPLE_RATE, tone } from "../../../core/media/tones.ts";
 import type { SocketAddress } from "../../../core/lib/socket_address.ts";
+import { freePort } from "../../support/ports.ts";
 import { eventually, findTool } from "../../support/tools.ts";
 
 export const baresip = findTool("baresip");
@@ -170,14 +171,4 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A port nobody has just now. */
-export function freePort(kind: "tcp" | "udp"): number {
-  const socket = kind === "tcp"
-    ? Deno.listen({ hostname: "127.0.0.1", port: 0 })
-    : Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
 }
