@@ -73,21 +73,25 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  */
 export function parse(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
   if (bytes.length > DATAGRAM_BYTES_MAX) return refuse({ code: "datagram-too-large" });
+  const datagram = bytes[0] === CR || bytes[0] === LF ? withoutLeadingBreaks(bytes) : bytes;
+  if (datagram.length === 0) return refuse({ code: "keep-alive" });
+  return parseMessage(datagram);
+}
+
+function parseMessage(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
   const text = decoder.decode(bytes);
-  const start = afterLineBreaks(text);
-  if (start === text.length) return refuse({ code: "keep-alive" });
-  const lineEnd = text.indexOf("\r\n", start);
-  if (lineEnd < 0 || lineEnd - start > START_LINE_CHARS_MAX) return refuse({ code: "start-line" });
-  const line = readStartLine(text.slice(start, lineEnd));
+  const lineEnd = text.indexOf("\r\n");
+  if (lineEnd < 0 || lineEnd > START_LINE_CHARS_MAX) return refuse({ code: "start-line" });
+  const line = readStartLine(text.slice(0, lineEnd));
   if (line === undefined) return refuse({ code: "start-line" });
   const ascii = text.length === bytes.length;
-  const codes = ascii ? bytes : codesOf(text, headerEnd(text, start));
+  const codes = ascii ? bytes : codesOf(text, headerEnd(text));
   const fields = scanFields(text, codes, lineEnd + 2);
   const { headers } = fields;
   const cause = line.cause ?? fields.cause ??
-    firstUnreadable(line, headers, { text, codes, at: start, end: lineEnd });
+    firstUnreadable(line, headers, { text, codes, at: 0, end: lineEnd });
   if (cause !== undefined) return refuse(refusal(cause, line, headers));
-  const bodyStart = ascii ? fields.end : bodyStartIn(bytes, start);
+  const bodyStart = ascii ? fields.end : bodyStartIn(bytes);
   const body = bodyOf(bytes, bodyStart, headers);
   if (body === undefined) {
     return refuse(refusal({ code: "body-too-short", header: "Content-Length" }, line, headers));
@@ -99,10 +103,10 @@ export function parse(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
 }
 
 /** Line breaks before the start line are ignored (§7.5); a datagram of nothing else keeps a NAT open (RFC 5626 §4.4.1). */
-function afterLineBreaks(text: string): number {
+function withoutLeadingBreaks(bytes: Uint8Array): Uint8Array {
   let i = 0;
-  while (i < text.length && (text.charCodeAt(i) === CR || text.charCodeAt(i) === LF)) i++;
-  return i;
+  while (bytes[i] === CR || bytes[i] === LF) i++;
+  return bytes.subarray(i);
 }
 
 interface Fields {
@@ -204,9 +208,9 @@ function firstUnreadable(line: StartLine, headers: HeaderTable, at: Cursor): Cau
 function isRequestUri(
   { method, uri }: { readonly method: string; readonly uri: string },
   headers: HeaderTable,
-  { text, codes, at }: Cursor,
+  { text, codes }: Cursor,
 ): boolean {
-  const start = at + method.length + 1;
+  const start = method.length + 1;
   const end = start + uri.length;
   if (schemeAt(uri, 0) === undefined) {
     return addressEnd(BRACKETED_ADDRESS, codes, start, end) === end;
@@ -243,15 +247,14 @@ function isDecimal(cursor: Cursor | undefined): boolean {
 }
 
 /** Past the empty line that ends the header, or past everything. */
-function headerEnd(text: string, start: number): number {
-  const end = text.indexOf("\r\n\r\n", start);
+function headerEnd(text: string): number {
+  const end = text.indexOf("\r\n\r\n");
   return end < 0 ? text.length : end + 4;
 }
 
 /** Where the body begins, in bytes, when some characters took more than one. */
-function bodyStartIn(bytes: Uint8Array, start: number): number {
-  let i = start;
-  for (;;) {
+function bodyStartIn(bytes: Uint8Array): number {
+  for (let i = 0;;) {
     i = bytes.indexOf(CR, i);
     if (bytes[i + 1] === LF && bytes[i + 2] === CR && bytes[i + 3] === LF) return i + 4;
     i++;
