@@ -63,6 +63,7 @@ class PhonesHost {
   readonly carrier: Seat<CarrierInput, CarrierEffect>;
   readonly phones = new Map<string, Seat<PhoneInput, PhoneEffect>>();
   readonly #machines = new Map<string, Phone>();
+  #carrier: Carrier | undefined;
   readonly #random: Random;
 
   constructor(readonly start: ToPhonesWorker & { kind: "start" }) {
@@ -91,21 +92,28 @@ class PhonesHost {
     return this.#machines.get(device)?.census();
   }
 
+  /** Absent before `register`. */
+  carrierCensus() {
+    return this.#carrier?.census();
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.carrier, ...this.phones.values()].map((seat) => seat.close()));
   }
 
   #seatCarrier(peer: SocketAddress): void {
     const { sip, rtp } = this.carrier;
+    const machine = new Carrier({
+      sip: sip.address,
+      rtp: rtp.address,
+      peer,
+      media: "packets",
+      random: this.#random.fork("carrier"),
+    });
+    this.#carrier = machine;
     this.carrier.seat(
       new MachineHost<CarrierInput, CarrierEffect>({
-        machine: new Carrier({
-          sip: sip.address,
-          rtp: rtp.address,
-          peer,
-          media: "packets",
-          random: this.#random.fork("carrier"),
-        }),
+        machine,
         wake: { kind: "wake" },
         perform: (effect) => {
           switch (effect.kind) {
@@ -201,6 +209,11 @@ scope.onmessage = async (message: MessageEvent<ToPhonesWorker>) => {
     case "census": {
       const census = host.census(said.device);
       if (census !== undefined) tell({ kind: "census", device: said.device, census });
+      return;
+    }
+    case "carrier-census": {
+      const census = host.carrierCensus();
+      if (census !== undefined) tell({ kind: "carrier-census", census });
       return;
     }
     case "stop":

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import { parseUri } from "../../core/sip/address.ts";
-import type { RingIn } from "../../sim/devices/carrier_io.ts";
+import type { CarrierCensus, RingIn } from "../../sim/devices/carrier_io.ts";
 import type { PhoneCensus, PhoneKey } from "../../sim/devices/phone_io.ts";
 import { type StartRefusal, WorkerLink } from "./worker_link.ts";
 import type {
@@ -31,6 +31,7 @@ export class SimulatedPhones {
   /** `host:port` of every phone's SIP socket. */
   readonly #seats = new Set<string>();
   readonly #censuses = new Map<DeviceId, PromiseWithResolvers<PhoneCensus>>();
+  #carrierCensus: PromiseWithResolvers<CarrierCensus> | undefined;
 
   static async start(
     options: SimulatedPhonesOptions,
@@ -54,6 +55,11 @@ export class SimulatedPhones {
       said: (message) => {
         if (message.kind === "seated") {
           for (const address of message.addresses) this.#seats.add(socketKey(address));
+          return;
+        }
+        if (message.kind === "carrier-census") {
+          this.#carrierCensus?.resolve(message.census);
+          this.#carrierCensus = undefined;
           return;
         }
         if (message.kind !== "census") return options.told?.(message);
@@ -99,6 +105,13 @@ export class SimulatedPhones {
     this.#censuses.set(device, asked);
     this.#worker.say({ kind: "census", device });
     return asked.promise;
+  }
+
+  /** What the carrier hears and holds; the phones must have been told to register. */
+  carrierCensus(): Promise<CarrierCensus> {
+    this.#carrierCensus ??= Promise.withResolvers<CarrierCensus>();
+    this.#worker.say({ kind: "carrier-census" });
+    return this.#carrierCensus.promise;
   }
 
   stop(): Promise<void> {

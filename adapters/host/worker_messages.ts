@@ -10,7 +10,7 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import type { Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
-import type { CarrierCall, RingIn } from "../../sim/devices/carrier_io.ts";
+import type { CarrierCall, CarrierCensus, RingIn } from "../../sim/devices/carrier_io.ts";
 import type { DeviceHabits } from "../../sim/devices/habits.ts";
 import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
 import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
@@ -102,6 +102,7 @@ export type ToPhonesWorker =
   | { readonly kind: "ring-in"; readonly call: RingIn }
   | { readonly kind: "hang-up"; readonly call: string }
   | { readonly kind: "census"; readonly device: DeviceId }
+  | { readonly kind: "carrier-census" }
   | { readonly kind: "stop" };
 
 export type FromPhonesWorker =
@@ -112,6 +113,7 @@ export type FromPhonesWorker =
   | { readonly kind: "display"; readonly device: DeviceId; readonly state: PhoneDisplay }
   | { readonly kind: "carrier-call"; readonly call: CarrierCall }
   | { readonly kind: "census"; readonly device: DeviceId; readonly census: PhoneCensus }
+  | { readonly kind: "carrier-census"; readonly census: CarrierCensus }
   | { readonly kind: "stopped" };
 
 export function whyNotStarted(error: unknown): WorkerStarted {

@@ -16,20 +16,42 @@ export interface ContractCase {
 /** Desk phones that start plugged in. */
 const REGISTERED = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009];
 
+const CASES: readonly ContractCase[] = [...CALL_CASES, ...CLICK_CASES, ...OUTSIDE_CASES];
+
 /** Registers one test a case; each opens the office anew and leaves nothing behind. */
 export function pbxContract(harness: string, open: OpenHarness): void {
-  for (const { name, run } of [...CALL_CASES, ...CLICK_CASES, ...OUTSIDE_CASES]) {
-    Deno.test(`${name} (${harness})`, async () => {
-      const office = contractOffice();
-      const pbx = await open(office);
-      try {
-        const desk = new Desk(pbx);
-        for (const extension of REGISTERED) await desk.registered(`${extension}-desk`, true);
-        await run(desk, office);
-        await desk.settles();
-      } finally {
-        await pbx.close();
+  for (const one of CASES) Deno.test(`${one.name} (${harness})`, () => runCase(one, open));
+}
+
+/**
+ * The same cases as steps of one test, some at once, for a harness that waits in real time. The test as a
+ * whole leaks nothing; its steps cannot be told apart while they overlap.
+ */
+export function pbxContractTogether(harness: string, open: OpenHarness, atOnce: number): void {
+  Deno.test(`pbxContract: every case holds (${harness})`, async (t) => {
+    const waiting = [...CASES];
+    const work = async () => {
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+        const present = one;
+        const fn = () => runCase(present, open);
+        await t.step({ name: `${present.name} (${harness})`, fn, ...OVERLAPPING });
       }
-    });
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+  });
+}
+
+const OVERLAPPING = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
+
+async function runCase({ run }: ContractCase, open: OpenHarness): Promise<void> {
+  const office = contractOffice();
+  const pbx = await open(office);
+  try {
+    const desk = new Desk(pbx);
+    for (const extension of REGISTERED) await desk.registered(`${extension}-desk`, true);
+    await run(desk, office);
+    await desk.settles();
+  } finally {
+    await pbx.close();
   }
 }

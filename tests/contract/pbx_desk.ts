@@ -61,6 +61,8 @@ function quickHabits(device: Device): DeviceHabits | undefined {
 /** One opened harness and the verbs of the cases. */
 export class Desk {
   #commands = 0;
+  /** The last thing a phone showed that was waited for. */
+  readonly #looked = new Map<string, number>();
 
   constructor(readonly pbx: PbxHarness) {}
 
@@ -123,9 +125,19 @@ export class Desk {
     return (await this.call(id))!;
   }
 
+  /** Waits until the phone shows it; a state that passed since the last one waited for counts, but for `idle`. */
   async shows(device: string, state: string): Promise<void> {
-    const shown = async () => (await this.pbx.display(device))?.state === state;
-    await this.pbx.eventually(`${device} shows ${state}`, shown, SOON);
+    const shows = async () => {
+      const shown = await this.pbx.shown(device);
+      const passed = shown.findIndex((one, i) =>
+        i > (this.#looked.get(device) ?? -1) && one.state === state
+      );
+      const at = state === "idle" || passed < 0 ? shown.length - 1 : passed;
+      if (shown[at]?.state !== state) return false;
+      this.#looked.set(device, at);
+      return true;
+    };
+    await this.pbx.eventually(`${device} shows ${state}`, shows, SOON);
   }
 
   async neverShows(device: string, state: string, length: Millis = A_WHILE): Promise<void> {

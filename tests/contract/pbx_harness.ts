@@ -43,6 +43,8 @@ export interface PbxHarness {
   eventsSoFar(): Promise<readonly PbxEvent[]>;
   /** Absent before the phone has shown anything. */
   display(device: string): Promise<PhoneDisplay | undefined>;
+  /** Everything the phone has shown, the oldest first: in real time a look may come too late. */
+  shown(device: string): Promise<readonly PhoneDisplay[]>;
   /** Whose voices a device (or `outside`) hears in its present calls: device names and `outside`. */
   heard(by: string): Promise<readonly string[]>;
   /** Calls as the carrier sees them, ended ones too, the oldest first. */

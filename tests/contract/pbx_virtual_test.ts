@@ -2,6 +2,7 @@
 import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import { plus } from "../../core/lib/time.ts";
+import type { PhoneDisplay } from "../../sim/devices/phone_io.ts";
 import { OfficeWorld } from "../../sim/office_world.ts";
 import { pbxContract } from "./pbx_contract.ts";
 import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
@@ -14,6 +15,13 @@ pbxContract("virtual", (office) => Promise.resolve(openVirtual(office)));
 function openVirtual(office: ContractOffice): PbxHarness {
   const sim = new OfficeWorld({ ...office, random: seededRandom("pbx contract") });
   const { world } = sim;
+  const shown = new Map<DeviceId, PhoneDisplay[]>(sim.devices.map((device) => [device, []]));
+  world.observe(() => {
+    for (const [device, displays] of shown) {
+      const now = sim.display(device);
+      if (now !== undefined && now !== displays.at(-1)) displays.push(now);
+    }
+  });
   const eventually: PbxHarness["eventually"] = async (what, holds, limit) => {
     const until = plus(world.now, limit);
     while (!await holds()) {
@@ -39,6 +47,7 @@ function openVirtual(office: ContractOffice): PbxHarness {
     snapshot: () => Promise.resolve(sim.snapshot()),
     eventsSoFar: () => Promise.resolve(sim.events),
     display: (device) => Promise.resolve(sim.display(device as DeviceId)),
+    shown: (device) => Promise.resolve(shown.get(device as DeviceId) ?? []),
     heard: (by) => Promise.resolve(sim.heard(by as DeviceId | "outside")),
     outside: () => Promise.resolve([...sim.outside.values()]),
     alive: () => Promise.resolve(sim.pbx.census()),

@@ -1,0 +1,171 @@
+/** The PBX contract over real UDP on loopback: the bundled PBX and the simulated phones in their workers. */
+import { systemEntropy } from "../../adapters/entropy.ts";
+import { SimulatedPhones } from "../../adapters/host/simulated_phones.ts";
+import type { SimulatedPhone } from "../../adapters/host/worker_messages.ts";
+import { BundledPbx } from "../../adapters/pbx/bundled.ts";
+import type { CommandId, DeviceId, EventSeq } from "../../core/domain/ids.ts";
+import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
+import type { CarrierCall } from "../../sim/devices/carrier_io.ts";
+import type { PhoneDisplay } from "../../sim/devices/phone_io.ts";
+import { rtpRange } from "../support/ports.ts";
+import { eventually } from "../support/tools.ts";
+import { pbxContractTogether } from "./pbx_contract.ts";
+import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
+
+const HOST = "127.0.0.1";
+/** Offices open at the same time: most cases wait for a ring, not for the machine. */
+const OFFICES_AT_ONCE = 5;
+/** How often a condition is looked at. */
+const LOOK_EVERY_MILLIS = 20;
+
+pbxContractTogether("udp", openUdp, OFFICES_AT_ONCE);
+
+async function openUdp(office: ContractOffice): Promise<PbxHarness> {
+  const harness = new UdpHarness(plannedPhones(office));
+  await harness.open(office);
+  return harness;
+}
+
+function plannedPhones({ office, secrets, habits }: ContractOffice): readonly SimulatedPhone[] {
+  return office.devices.flatMap((device): SimulatedPhone[] => {
+    const own = habits(device);
+    const password = secrets.get(device.id);
+    if (own === undefined || password === undefined) return [];
+    const owner = office.people.find((person) => person.extension === device.owner);
+    return [{ device, name: owner?.name ?? "", password, habits: own }];
+  });
+}
+
+class UdpHarness implements PbxHarness {
+  readonly #planned: readonly SimulatedPhone[];
+  readonly #shown: ReadonlyMap<DeviceId, PhoneDisplay[]>;
+  readonly #outside = new Map<string, CarrierCall>();
+  readonly #events: PbxEvent[] = [];
+  readonly #faults: string[] = [];
+  #phones!: SimulatedPhones;
+  #pbx!: BundledPbx;
+  #following = Promise.resolve();
+  #ringsIn = 0;
+
+  constructor(planned: readonly SimulatedPhone[]) {
+    this.#planned = planned;
+    this.#shown = new Map(planned.map(({ device }) => [device.id, []]));
+  }
+
+  async open({ office }: ContractOffice): Promise<void> {
+    const fault = ({ where, text }: { where: string; text: string }) => {
+      this.#faults.push(`${where}: ${text}`);
+    };
+    const phones = await SimulatedPhones.start({
+      host: HOST,
+      phones: this.#planned,
+      entropy: systemEntropy,
+      told: (event) => {
+        if (event.kind === "display") this.#shown.get(event.device)?.push(event.state);
+        else this.#outside.set(event.call.id, event.call);
+      },
+      fault,
+    });
+    if (!phones.ok) throw new Error(`The phones did not start: ${phones.error.text}`);
+    const pbx = await BundledPbx.start({
+      office,
+      sip: { host: HOST, port: 0 },
+      advertise: HOST,
+      rtp: rtpRange(),
+      carrier: phones.value.carrier,
+      entropy: systemEntropy,
+      fault,
+    });
+    if (!pbx.ok) throw new Error(`The PBX did not start: ${pbx.error.refusal.text}`);
+    this.#phones = phones.value.phones;
+    this.#pbx = pbx.value;
+    this.#following = this.#follow();
+    this.#phones.register(this.#pbx.address, HOST);
+  }
+
+  execute(id: string, command: Parameters<BundledPbx["execute"]>[1]) {
+    return this.#pbx.execute(id as CommandId, command);
+  }
+
+  press(device: string, key: Parameters<SimulatedPhones["press"]>[1]): Promise<void> {
+    this.#phones.press(device as DeviceId, key);
+    return Promise.resolve();
+  }
+
+  ringIn(call: Parameters<PbxHarness["ringIn"]>[0]): Promise<string> {
+    const name = `in-${++this.#ringsIn}`;
+    this.#phones.ringIn({ ...call, kind: "ring-in", call: name });
+    return Promise.resolve(name);
+  }
+
+  hangUpOutside(call: string): Promise<void> {
+    this.#phones.hangUpOutside(call);
+    return Promise.resolve();
+  }
+
+  snapshot() {
+    return this.#pbx.snapshot();
+  }
+
+  eventsSoFar(): Promise<readonly PbxEvent[]> {
+    return Promise.resolve(this.#events);
+  }
+
+  async display(device: string): Promise<PhoneDisplay | undefined> {
+    return (await this.shown(device)).at(-1);
+  }
+
+  /** A question to the worker first: whatever it told before its answer has come by then. */
+  async shown(device: string): Promise<readonly PhoneDisplay[]> {
+    const shown = this.#shown.get(device as DeviceId);
+    if (shown === undefined) return [];
+    await this.#phones.census(device as DeviceId);
+    return shown;
+  }
+
+  async heard(by: string): Promise<readonly string[]> {
+    const owners = new Map<number, string>();
+    const carrier = await this.#phones.carrierCensus();
+    let views: readonly { readonly heard: readonly { readonly ssrc: number }[] }[] = carrier.media;
+    for (const view of carrier.media) owners.set(view.ssrc, "outside");
+    for (const { device } of this.#planned) {
+      const { media } = await this.#phones.census(device.id);
+      for (const view of media) owners.set(view.ssrc, device.id);
+      if (device.id === by) views = media;
+    }
+    const names = views.flatMap((view) => view.heard).map((stream) => owners.get(stream.ssrc));
+    return [...new Set(names.map((name) => name ?? "unknown"))];
+  }
+
+  async outside(): Promise<readonly CarrierCall[]> {
+    await this.#phones.carrierCensus();
+    return [...this.#outside.values()];
+  }
+
+  alive() {
+    return this.#pbx.census();
+  }
+
+  async eventually(what: string, holds: () => Promise<boolean>, limit: number): Promise<void> {
+    await eventually(what, holds, limit);
+  }
+
+  async never(what: string, holds: () => Promise<boolean>, length: number): Promise<void> {
+    const end = performance.now() + length;
+    while (performance.now() < end) {
+      if (await holds()) throw new Error(`Was not to happen: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLIS));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pbx.close();
+    await this.#phones.stop();
+    await this.#following;
+    if (this.#faults.length > 0) throw new Error(`Workers failed: ${this.#faults.join("; ")}`);
+  }
+
+  async #follow(): Promise<void> {
+    for await (const event of this.#pbx.events(0 as EventSeq)) this.#events.push(event);
+  }
+}
