@@ -192,7 +192,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     const answer = await browser.api.patchSettings(patch);
     batch(() => {
       settling.value = undefined;
-      settingRefusal.value = answer.ok ? undefined : sentenceOf(answer.error);
+      settingRefusal.value = answer.ok || sessionOver.peek() ? undefined : sentenceOf(answer.error);
       if (answer.ok) me.value = { ...me.peek(), settings: answer.value };
     });
   }

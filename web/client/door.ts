@@ -16,6 +16,7 @@ export interface DoorBrowser {
   entered(): void;
   /** Keeps the language for the pages before a sign-in. */
   rememberLanguage(language: Language): void;
+  rememberLoginId(loginId: string): void;
   focus(id: string): void;
 }
 
@@ -43,6 +44,7 @@ const STILL_DOOR: DoorBrowser = {
   },
   entered: () => undefined,
   rememberLanguage: () => undefined,
+  rememberLoginId: () => undefined,
   focus: () => undefined,
 };
 
@@ -68,7 +70,12 @@ export function createDoor(boot: SignInBoot, browser: DoorBrowser = STILL_DOOR):
       extension: typed.extension.peek(),
       password: typed.password.peek(),
     });
-    if (answer.ok) return browser.entered();
+    if (answer.ok) {
+      pending.value = false;
+      typed.password.value = "";
+      browser.rememberLoginId(typed.loginId.peek());
+      return browser.entered();
+    }
     batch(() => {
       pending.value = false;
       refusal.value = sentenceOf(answer.error);

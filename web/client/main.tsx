@@ -16,11 +16,14 @@ import { SignIn } from "./views/sign_in.tsx";
 const TICK_MILLIS = 1_000;
 /** The cookie by which the server draws the pages before a sign-in in the language last chosen. */
 const LANGUAGE_COOKIE = "naisen_language";
+/** The organisation's LOGIN ID, for the sign-in that expiry lays over the page. */
+const LOGIN_ID_KEY = "naisen.loginId";
 
 const app = element("app");
 const boot = JSON.parse(element("boot").textContent) as Boot;
 if (boot.page === "panel") openPanel(boot);
 else openSignIn(boot);
+document.documentElement.dataset.ready = "true";
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -55,7 +58,13 @@ function openSignIn(boot: SignInBoot): void {
 }
 
 function doorBrowser(api: DoorBrowser["api"], entered: () => void): DoorBrowser {
-  return { api, entered, rememberLanguage, focus };
+  return {
+    api,
+    entered,
+    rememberLanguage,
+    rememberLoginId: (loginId) => localStorage.setItem(LOGIN_ID_KEY, loginId),
+    focus,
+  };
 }
 
 function openPanel(boot: PanelBoot): void {
@@ -73,7 +82,15 @@ function openPanel(boot: PanelBoot): void {
   const desk = createDesk(boot, browser);
   const feed = openFeed(boot, desk, browser);
   const door = createDoor(
-    { page: "login", language: boot.language, offers: [] },
+    {
+      page: "login",
+      language: boot.language,
+      offers: [],
+      typed: {
+        loginId: localStorage.getItem(LOGIN_ID_KEY) ?? "",
+        extension: boot.me.extension,
+      },
+    },
     doorBrowser(api, () => {
       desk.signedInAgain();
       feed.reopen();
@@ -87,7 +104,7 @@ function openPanel(boot: PanelBoot): void {
   effect(() => rememberLanguage(desk.language.value));
   effect(() => showBadge(desk.badge.value));
   effect(() => {
-    if (desk.sessionOver.value) focus("loginId");
+    if (desk.sessionOver.value) focus(door.typed.loginId.peek() === "" ? "loginId" : "password");
   });
   listenToKeys(desk);
 }

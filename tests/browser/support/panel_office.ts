@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playw
 import type { OfficeFile } from "../../../core/domain/office_file.ts";
 import type { SignInOffer } from "../../../web/shared/api.ts";
 import { openContext } from "../../support/chromium.ts";
-import { WebOffice } from "../../support/web_office.ts";
+import { type Ask, WebOffice } from "../../support/web_office.ts";
 import { builtAssets } from "./built.ts";
 
 /** How often virtual time is let pass while it runs with real time. */
@@ -23,6 +23,7 @@ export class PanelOffice {
   #timer: ReturnType<typeof setInterval> | undefined;
   #advancing: Promise<void> = Promise.resolve();
   #cut = false;
+  readonly #language = new Map<string, "ja" | "en">();
 
   private constructor(
     readonly web: WebOffice,
@@ -68,9 +69,39 @@ export class PanelOffice {
     return this.#advancing;
   }
 
+  /** Lets a long time pass in the simulated office alone; who sleeps in the server wakes once, at its end. */
+  skip(millis: number): Promise<void> {
+    this.#advancing = this.#advancing.then(() => void this.web.sim.world.run(millis));
+    return this.advance(1);
+  }
+
   /** Takes the server off the network, or brings it back. Streams that are open stay silent. */
   cut(cut: boolean): void {
     this.#cut = cut;
+  }
+
+  /** Signs in without a browser and returns the cookie. */
+  signIn(extension: string): Promise<string> {
+    return this.web.signIn(extension, { headers: this.#headers });
+  }
+
+  /** A request that must succeed, as our own page sends it. */
+  // deno-lint-ignore no-explicit-any
+  json(path: string, ask: Ask): Promise<any> {
+    return this.web.json(path, { ...ask, headers: this.#headers });
+  }
+
+  /** Sets the language of a person's pages. */
+  async speak(extension: string | undefined, language: "ja" | "en"): Promise<void> {
+    if (extension === undefined || (this.#language.get(extension) ?? "ja") === language) return;
+    this.#language.set(extension, language);
+    const cookie = await this.signIn(extension);
+    await this.json("/api/v1/me/settings", { method: "PATCH", cookie, json: { language } });
+    await this.json("/api/v1/session", { method: "DELETE", cookie });
+  }
+
+  get #headers(): Readonly<Record<string, string>> {
+    return { host: new URL(this.origin).host, origin: this.origin };
   }
 
   /** A browser context signed in as `extension`. The caller closes it. */
@@ -81,7 +112,7 @@ export class PanelOffice {
   ): Promise<BrowserContext> {
     const context = await openContext(browser, options);
     if (extension !== undefined) {
-      const [name, value] = (await this.web.signIn(extension)).split("=", 2);
+      const [name, value] = (await this.signIn(extension)).split("=", 2);
       await context.addCookies([{ name: name!, value: value!, url: this.origin }]);
     }
     return context;

@@ -5,6 +5,7 @@ import { lengthText } from "../format.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { Lamp } from "../ui/lamp.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { tabsOf, Unseen } from "./work.tsx";
 
 /** What is wrong with the connection, in a sentence; the time of what is shown otherwise. */
@@ -21,7 +22,7 @@ export function Foot({ desk }: { readonly desk: Desk }) {
         {trouble === undefined ? null : (
           <>
             <Icon name="alert" small />
-            <span>{trouble}</span>
+            <Sentence text={trouble} />
           </>
         )}
       </div>

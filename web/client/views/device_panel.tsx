@@ -10,6 +10,7 @@ import type { ButtonName, ButtonView, CallRow, PhoneView } from "../model/phone_
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { Lamp } from "../ui/lamp.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { say } from "../../shared/words.ts";
 
 const ICON_OF: Readonly<Record<ButtonName, IconName>> = {
@@ -163,7 +164,7 @@ function BelowRow({ desk, view }: { readonly desk: Desk; readonly view: PhoneVie
           ? (
             <p class="refusal">
               <Icon name="alert" small />
-              <span>{desk.text(notice.text)}</span>
+              <Sentence text={desk.text(notice.text)} />
             </p>
           )
           : null}
@@ -174,9 +175,19 @@ function BelowRow({ desk, view }: { readonly desk: Desk; readonly view: PhoneVie
           : pending?.slow || pending?.cancelling
           ? <SlowClick desk={desk} view={view} />
           : focused?.activity === "starting" && !auto(desk, view)
-          ? <p class="notice">{ringingFirst(desk, view, focused)}</p>
+          ? (
+            <p class="notice">
+              <Sentence text={ringingFirst(desk, view, focused)} />
+            </p>
+          )
+          : focused?.activity === "ringing"
+          ? <p class="notice">{say("answer-on-phone", desk.language.value)}</p>
           : focused?.call.emergency
-          ? <p class="notice">{emergency(desk, focused)}</p>
+          ? (
+            <p class="notice">
+              <Sentence text={emergency(desk, focused)} />
+            </p>
+          )
           : null}
       </div>
     </div>

@@ -5,6 +5,9 @@ import type { Candidate } from "../model/dialler.ts";
 import { Icon } from "../ui/icon.tsx";
 import { UserLamp } from "./user_lamp.tsx";
 
+/** Longer texts are drawn smaller, so that the whole number is seen. */
+const LONG_TEXT = 15;
+
 export function NumberField({ desk }: { readonly desk: Desk }) {
   const { dialler } = desk;
   const open = dialler.candidates.value.length > 0;
@@ -27,6 +30,7 @@ export function NumberField({ desk }: { readonly desk: Desk }) {
           autocapitalize="none"
           spellcheck={false}
           enterkeyhint="go"
+          data-long={dialler.text.value.length > LONG_TEXT}
           value={dialler.text.value}
           onInput={(event) => dialler.type(event.currentTarget.value, event.isComposing)}
           onCompositionEnd={(event) => dialler.type(event.currentTarget.value, false)}
@@ -101,19 +105,29 @@ function PlanEcho({ desk, first }: { readonly desk: Desk; readonly first: string
     : desk.dialler.needsNoLine.value
     ? desk.t("noLineNeeded")
     : null;
+  const shown = plan.display === desk.dialler.text.value.trim() ? undefined : plan.display;
   const refused = plan.verdict === "refused" && plan.message !== undefined
     ? desk.text(plan.message)
-    : null;
+    : undefined;
+  const second = first ?? about;
   return (
     <>
       <span class="echo-what">
-        {[desk.t(`class.${plan.classification}`), name].filter((part) => part !== undefined)
-          .join("・")}
+        {[name, shown, desk.t(`class.${plan.classification}`)]
+          .filter((part) => part !== undefined).join("・")}
       </span>
-      {refused === null ? null : <span class="echo-refused">{refused}</span>}
-      {refused !== null || (first ?? about) === null ? null : <span>{first ?? about}</span>}
+      {refused !== undefined
+        ? <span class="echo-refused" title={refused}>{whatIsSo(refused)}</span>
+        : second === null
+        ? null
+        : <span>{second}</span>}
     </>
   );
+}
+
+/** The first sentence of a refusal: what is so. What to do stands in the whole, when it is pressed. */
+function whatIsSo(refusal: string): string {
+  return /^.*?(?:。|\.(?=\s|$))/.exec(refusal)?.[0] ?? refusal;
 }
 
 function Candidates({ desk }: { readonly desk: Desk }) {

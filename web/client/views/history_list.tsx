@@ -50,6 +50,9 @@ function HistoryRows({ desk }: { readonly desk: Desk }) {
       : (
         <Empty>
           <p>{say("history-empty", desk.language.value)}</p>
+          <button type="button" class="chip-button" onClick={desk.focusNumber}>
+            {desk.t("skip")}
+          </button>
         </Empty>
       );
   }

@@ -15,8 +15,13 @@ export function MenuItems({ desk, where }: {
   readonly where: "popover" | "page";
 }) {
   const language = desk.language.value;
+  const me = desk.me.value;
   return (
     <div class="menu-items">
+      <div class="menu-who">
+        <b>{me.name}</b>
+        <span>{desk.t("extensionIs")} {me.extension}・{desk.text(me.office)}</span>
+      </div>
       <div class="menu-row">
         <Icon name="language" />
         <span id={`language-${where}`}>{desk.t("language")}</span>

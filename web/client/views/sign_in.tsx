@@ -5,6 +5,7 @@
 import type { TargetedKeyboardEvent, TargetedSubmitEvent } from "preact";
 import type { Door, Field } from "../door.ts";
 import { Icon } from "../ui/icon.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 
 export function SignIn({ door }: { readonly door: Door }) {
   return (
@@ -41,7 +42,7 @@ export function SignInForm({ door, note }: { readonly door: Door; readonly note?
         {door.refusal.value === undefined ? null : (
           <p class="refusal" id="refusal">
             <Icon name="alert" small />
-            <span>{door.text(door.refusal.value)}</span>
+            <Sentence text={door.text(door.refusal.value)} />
           </p>
         )}
       </div>
@@ -123,7 +124,8 @@ function Offers({ door }: { readonly door: Door }) {
         {door.offers.map((offer) => (
           <li key={offer.extension}>
             <button type="button" class="chip-button" onClick={() => door.accept(offer)}>
-              <b>{offer.extension}</b> {offer.name}
+              <b>{offer.extension}</b>
+              <span>{offer.name}</span>
             </button>
           </li>
         ))}
