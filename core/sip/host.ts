@@ -67,7 +67,9 @@ export function ipv6Groups(address: string): readonly number[] | undefined {
     return groups?.length === 8 ? groups : undefined;
   }
   if (address.indexOf("::", gap + 1) >= 0) return undefined;
-  const head = gap === 0 ? [] : groupsOf(address.slice(0, gap));
+  const before = address.slice(0, gap);
+  if (before.includes(".")) return undefined;
+  const head = gap === 0 ? [] : groupsOf(before);
   const tail = gap + 2 === address.length ? [] : groupsOf(address.slice(gap + 2));
   if (head === undefined || tail === undefined || head.length + tail.length > 7) return undefined;
   return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
