@@ -5,6 +5,7 @@
 import { OfficeLaws } from "./invariants_office.ts";
 import { WireLaws } from "./invariants_wire.ts";
 import type { OfficeWorld } from "./office_world.ts";
+import type { MediaEffect } from "./pbx/media.ts";
 import type { PbxEffect } from "./pbx/pbx.ts";
 import type { OfficeIndex } from "../core/domain/office.ts";
 
@@ -26,6 +27,12 @@ export function watchInvariants(sim: OfficeWorld, office: OfficeIndex): Invarian
       }
       for (const effect of effects) {
         if (effect.kind === "send") wire.sent(effect.bytes, effect.destination, happening.at);
+      }
+    }
+    if (happening.kind === "datagram" && happening.node === "relay") {
+      const from = happening.datagram.local.port;
+      for (const effect of happening.effects as readonly MediaEffect[]) {
+        if (effect.kind === "send") laws.relayed(from, effect.port);
       }
     }
     wire.timePassed(happening.at);

@@ -1,4 +1,4 @@
-/** Laws of calls, legs, devices and events, read from what the PBX says (I9, I10, I15, I24, I26, I28, I29, I32, I34, I35, I38, I40). */
+/** Laws of calls, legs, devices and events, read from what the PBX says (I9–I11, I15, I24, I26, I28, I29, I32, I34, I35, I38, I40). */
 import { partsOf } from "../core/domain/call_log.ts";
 import type { CallId, CommandId } from "../core/domain/ids.ts";
 import type { OfficeIndex } from "../core/domain/office.ts";
@@ -30,6 +30,24 @@ export class OfficeLaws {
     this.#census();
     if (fresh) this.#inspect();
     if (fresh && this.#read % FOLD_EVERY === 0) this.#folds(now);
+  }
+
+  /** Nobody hears a call that is not his, nor anybody he is not joined with. */
+  relayed(from: number, to: number): void {
+    const legs = this.#sim.pbx.inspect();
+    const speaker = legs.find((leg) => leg.port === from);
+    const listener = legs.find((leg) => leg.port === to);
+    // a leg that ended just now: the relay hears of it a moment later
+    if (speaker === undefined || listener === undefined) return;
+    must(
+      speaker.call === listener.call,
+      "I11",
+      () => `port ${to} hears port ${from} of another call`,
+    );
+    const both = speaker.state === "talking" && listener.state === "talking";
+    const early = speaker.session === "early" || listener.session === "incoming" ||
+      listener.session === "early" || speaker.session === "incoming";
+    must(both || early, "I11", () => `${listener.leg} hears ${speaker.leg} without a bridge`);
   }
 
   settled(): void {

@@ -11,6 +11,8 @@ import { must } from "./invariants_office.ts";
 
 /** 64*T1, and a little for the wake that comes at it. */
 const GIVE_UP: Millis = 64 * DEFAULT_TIMERS.t1 + 100;
+/** Timers H, J and L: how long a server transaction remembers its final answer. */
+const TRANSACTION_LIFE: Millis = 64 * DEFAULT_TIMERS.t1;
 /** How long what is over is still remembered, so that late copies are recognised. */
 const MEMORY: Millis = 300_000;
 /** Deadlines are looked at once in so long. */
@@ -178,6 +180,8 @@ export class WireLaws {
       served.final = { status: response.status, bytes, at };
       return;
     }
+    // its transaction has gone (timers H, J, L): a copy still on its way is a request like any other
+    if (at - served.final.at >= TRANSACTION_LIFE) return;
     must(
       served.final.status === response.status,
       "I1",
