@@ -204,8 +204,14 @@ export class Sessions {
   census(): SessionsCensus {
     let ending = 0;
     for (const session of this.#table.sessions.values()) if (isOver(session)) ending++;
-    const { timers, sessions } = this.#table;
-    return { live: sessions.size - ending, ending, timers: timers.size };
+    const { timers, sessions, open, unanswered } = this.#table;
+    return {
+      live: sessions.size - ending,
+      ending,
+      open: open.size,
+      unanswered: unanswered.size,
+      timers: timers.size,
+    };
   }
 
   #verb(

@@ -228,6 +228,10 @@ export interface SessionsCensus {
   readonly live: number;
   /** Ended, the wire still being tidied. */
   readonly ending: number;
+  /** Requests of ours without final response. */
+  readonly open: number;
+  /** INVITEs and offers of the far end the owner has not answered. */
+  readonly unanswered: number;
   readonly timers: number;
 }
 

@@ -93,7 +93,7 @@ export interface Session {
   source: SocketAddress | undefined;
   response: SipResponse | undefined;
 
-  /** CSeq of the INVITE that is answered, or of the last one sent. */
+  /** CSeq of our INVITE that was answered last, which our ACK carries. */
   inviteSequence: number;
   /** Client transactions of ours still open. */
   readonly open: Set<string>;

@@ -266,7 +266,6 @@ function retriedWithCredentials(
   const again = table.start({ ...open, request, authTries: open.authTries + 1 }, now);
   if (role.kind === "call") {
     session.inviteOut = again;
-    session.inviteSequence = sequence;
     // What the challenger said first is no dialog of the call.
     session.dialogs.clear();
     session.tag = undefined;

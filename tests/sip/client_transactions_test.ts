@@ -113,6 +113,8 @@ Deno.test("Timer C: an INVITE still ringing is CANCELed, and every 18x starts th
   answer(100);
   end.advance(100_000);
   answer(180);
+  end.advance(150_000);
+  answer(100);
   end.advance(100_000 + DEFAULT_TIMERS.c - 1);
   assert.deepEqual(end.sentAt("CANCEL"), []);
   end.advance(100_000 + DEFAULT_TIMERS.c);

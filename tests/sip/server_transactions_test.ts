@@ -76,6 +76,7 @@ Deno.test("Timer H: without ACK the failure is given up after 64*T1", () => {
   end.advance(32_000);
   assert.deepEqual(end.of("server-timeout"), [{ kind: "server-timeout", transaction }]);
   assert.equal(end.stack.size, 0);
+  assert.equal(end.stack.census().timers, 0);
 });
 
 Deno.test("Timer I: repeated ACKs are absorbed for T4, then the transaction is gone", () => {

@@ -209,7 +209,7 @@ function endedOnce(end: SipEnd): void {
 }
 
 /** Conservation: no transaction, session or timer outlives its call (I2, I35). */
-function nothingLeft(end: SipEnd): void {
+export function nothingLeft(end: SipEnd): void {
   const { stack, sessions } = end;
   assert.deepEqual(stack.census(), {
     inviteClient: 0,
@@ -219,5 +219,6 @@ function nothingLeft(end: SipEnd): void {
     timers: 0,
   });
   assert.equal(stack.size, 0);
-  assert.deepEqual(sessions.census(), { live: 0, ending: 0, timers: 0 });
+  const nothing = { live: 0, ending: 0, open: 0, unanswered: 0, timers: 0 };
+  assert.deepEqual(sessions.census(), nothing);
 }

@@ -1,29 +1,14 @@
-/** Sessions: offers inside a call, glare, PRACK, UPDATE, other requests, credentials (RFC 3261 §14, RFC 3262, RFC 3311). */
+/** Sessions: offers inside a call by re-INVITE and UPDATE, glare and retries (RFC 3261 §14, RFC 3311). */
 import assert from "node:assert/strict";
 import { expect } from "expect";
-import { responseTo } from "../../core/sip/stack.ts";
 import { OFFER_RETRIES_MAX } from "../../core/sip/session_offer.ts";
-import { RELIABLE_QUEUE_MAX } from "../../core/sip/session_reliable.ts";
-import { bytesOf } from "./clocked_stack.ts";
-import { sdp, sdpName, SipEnd, talking, Wire } from "./two_ends.ts";
-
-/** Answers every offer at once with its own name. */
-function agreeable(end: SipEnd): void {
-  end.react = (effect) => {
-    if (effect.kind !== "offered") return;
-    end.do((now) => end.sessions.acceptOffer(effect.session, sdp(`${end.name} accepts`), now));
-  };
-}
+import { responseTo } from "../../core/sip/stack.ts";
+import { nothingLeft as assertNothingLeft } from "./session_laws.ts";
+import { agreeable, sdp, sdpName, SipEnd, talking, Wire } from "./two_ends.ts";
 
 function nothingLeft(...ends: SipEnd[]): void {
-  for (const end of ends) {
-    assert.equal(end.stack.size, 0);
-    assert.equal(end.sessions.size, 0);
-    assert.equal(end.sessions.census().timers, 0);
-  }
+  for (const end of ends) assertNothingLeft(end);
 }
-
-// ---- re-INVITE ----
 
 Deno.test("Sessions.offer: a re-INVITE is offered, answered and ACKed; numbers rise (I6)", () => {
   const { wire, a, b, ofA } = talking();
@@ -296,7 +281,20 @@ Deno.test("Sessions: a re-INVITE that overtakes a lost ACK stands for it (RFC 54
   assert.equal(a.of("offer-answered").length, 1);
 });
 
-// ---- UPDATE (RFC 3311) ----
+Deno.test("I8: our re-INVITE waits until theirs is ACKed", () => {
+  const { wire, a, b, ofA, ofB } = talking();
+  agreeable(a);
+  agreeable(b);
+  wire.cut = ({ message }) => message.kind === "request" && message.method === "ACK";
+  a.do((now) => a.sessions.offer(ofA, { sdp: sdp("from a") }, now));
+  wire.for(100);
+  b.do((now) => b.sessions.offer(ofB, { sdp: sdp("from b") }, now));
+  wire.for(300);
+  assert.ok(!wire.ladder().includes("b> INVITE"));
+  wire.cut = () => false;
+  wire.for(1000);
+  assert.equal(b.of("offer-answered").length, 1);
+});
 
 Deno.test("Sessions.offer: UPDATE offers and is answered without ACK (RFC 3311)", () => {
   const { wire, a, b, ofA } = talking();
@@ -356,295 +354,4 @@ Deno.test("Sessions: an UPDATE its owner never answers is withdrawn when the sta
   assert.deepEqual(b.kinds(), ["offered", "offer-withdrawn"]);
   assert.equal(a.of("ended")[0]!.cause.by, "timeout");
   assert.ok(b.sessions.get(ofB)!.stable);
-});
-
-// ---- reliable provisionals (RFC 3262) ----
-
-function ringingReliably(options: Parameters<SipEnd["call"]>[1] = {}) {
-  const wire = new Wire();
-  const a = new SipEnd("a", wire);
-  const b = new SipEnd("b", wire);
-  const ofA = a.call(b, { reliable: "required", ...options });
-  wire.for(50);
-  return { wire, a, b, ofA, ofB: b.incoming[0]! };
-}
-
-Deno.test("Sessions.ring: a required 100rel is PRACKed; RSeq rises (RFC 3262)", () => {
-  const { wire, a, b, ofB } = ringingReliably();
-  b.do((now) => b.sessions.ring(ofB, {}, now));
-  wire.for(50);
-  b.do((now) => b.sessions.ring(ofB, { status: 183, sdp: sdp("early") }, now));
-  wire.for(50);
-  b.do((now) => b.sessions.answer(ofB, {}, now));
-  wire.for(50);
-  assert.deepEqual(wire.ladder(), [
-    "a> INVITE",
-    "b> 180",
-    "a> PRACK",
-    "b> 200",
-    "b> 183",
-    "a> PRACK",
-    "b> 200",
-    "b> 200",
-    "a> ACK",
-  ]);
-  const racks = wire.requests("PRACK").map((one) => one.headers.get("RAck")!.split(" "));
-  assert.equal(Number(racks[1]![0]), Number(racks[0]![0]) + 1);
-  assert.equal(racks[0]![2], "INVITE");
-  assert.equal(sdpName(a.of("progress")[1]!.sdp), "early");
-  assert.equal(a.of("answered")[0]!.sdp, undefined, "the answer came early");
-});
-
-Deno.test("Sessions.ring: a reliable provisional is repeated with doubling intervals until its PRACK", () => {
-  const { wire, a, b, ofB } = ringingReliably();
-  wire.cut = ({ message, at }) =>
-    message.kind === "request" && message.method === "PRACK" && at < 8000;
-  b.do((now) => b.sessions.ring(ofB, {}, now));
-  const start = wire.now;
-  wire.for(20_000);
-  const times = wire.datagrams.flatMap(({ message, at }) =>
-    message.kind === "response" && message.status === 180 ? [at - start] : []
-  );
-  assert.deepEqual(times.slice(0, 5), [0, 500, 1500, 3500, 7500]);
-  assert.equal(a.of("progress").length, 1, "I5: repetitions are not handed up");
-});
-
-Deno.test("Sessions.ring: without PRACK in 64*T1 the call is refused 504 (RFC 3262 §3)", () => {
-  const { wire, a, b, ofB } = ringingReliably();
-  wire.cut = ({ message }) => message.kind === "request" && message.method === "PRACK";
-  b.do((now) => b.sessions.ring(ofB, {}, now));
-  wire.for(32_100);
-  expect(b.of("ended")[0]!.cause).toEqual({ by: "timeout", status: 504, reason: "No PRACK" });
-  assert.equal(a.of("ended")[0]!.cause.status, 504);
-  wire.settle();
-  nothingLeft(a, b);
-});
-
-Deno.test("Sessions.answer: the 200 waits for the PRACK of early media (RFC 3262 §3)", () => {
-  const { wire, a, b, ofB } = ringingReliably();
-  b.do((now) => b.sessions.ring(ofB, { status: 183, sdp: sdp("early") }, now));
-  b.do((now) => b.sessions.answer(ofB, {}, now));
-  assert.throws(() => b.sessions.answer(ofB, {}, wire.now), /twice/);
-  wire.for(100);
-  assert.deepEqual(wire.ladder(), [
-    "a> INVITE",
-    "b> 183",
-    "a> PRACK",
-    "b> 200",
-    "b> 200",
-    "a> ACK",
-  ]);
-  assert.deepEqual(a.kinds(), ["progress", "answered"]);
-});
-
-Deno.test("Sessions.answer: the 200 does not wait for the PRACK of a plain 180, whose PRACK is still answered", () => {
-  const { wire, a, b, ofB } = ringingReliably();
-  b.do((now) => b.sessions.ring(ofB, {}, now));
-  b.do((now) => b.sessions.answer(ofB, { sdp: sdp("answer") }, now));
-  wire.for(100);
-  assert.deepEqual(wire.ladder().slice(0, 3), ["a> INVITE", "b> 180", "b> 200"]);
-  assert.ok(!wire.ladder().includes("b> 481"));
-  assert.equal(sdpName(a.of("answered")[0]!.sdp), "answer");
-});
-
-Deno.test("Sessions: an offer in a reliable 183 is answered in the PRACK (RFC 3262 §5)", () => {
-  const { wire, a, b, ofA, ofB } = ringingReliably({ noOffer: true });
-  b.do((now) => b.sessions.ring(ofB, { status: 183, sdp: sdp("b offers") }, now));
-  wire.for(50);
-  assert.deepEqual(a.kinds(), ["progress", "offered"]);
-  assert.equal(a.of("offered")[0]!.method, "PRACK");
-  a.do((now) => a.sessions.acceptOffer(ofA, sdp("a answers"), now));
-  wire.for(50);
-  assert.equal(sdpName(b.of("offer-answered")[0]!.sdp), "a answers");
-  b.do((now) => b.sessions.answer(ofB, {}, now));
-  wire.for(50);
-  assert.deepEqual(a.kinds(), ["progress", "offered", "answered"]);
-  assert.ok(a.sessions.get(ofA)!.stable && b.sessions.get(ofB)!.stable);
-});
-
-Deno.test("Sessions.offer: UPDATE changes media while it rings, once the first answer is through (RFC 3311)", () => {
-  const { wire, a, b, ofA, ofB } = ringingReliably();
-  agreeable(b);
-  a.do((now) => a.sessions.offer(ofA, { sdp: sdp("early hold"), method: "UPDATE" }, now));
-  wire.for(50);
-  assert.equal(wire.requests("UPDATE").length, 0, "too early");
-  b.do((now) => b.sessions.ring(ofB, { status: 183, sdp: sdp("early") }, now));
-  wire.for(100);
-  assert.equal(sdpName(a.of("offer-answered")[0]!.sdp), "b accepts");
-  assert.equal(a.sessions.get(ofA)!.state, "early");
-});
-
-Deno.test("Sessions: a PRACK that matches nothing is 481", () => {
-  const { wire, a, b, ofB } = ringingReliably();
-  b.do((now) => b.sessions.ring(ofB, {}, now));
-  wire.for(50);
-  const [prack] = wire.requests("PRACK");
-  const number = Number(prack!.headers.get("CSeq")!.split(" ")[0]);
-  const stray = {
-    ...prack!,
-    headers: prack!.headers.set("Via").set("CSeq", `${number + 1} PRACK`),
-  };
-  a.take(a.stack.request(stray, b.address, wire.now).effects);
-  wire.for(50);
-  assert.ok(wire.ladder().includes("b> 481"));
-});
-
-Deno.test("RELIABLE_QUEUE_MAX: provisionals waiting for a PRACK are bounded, the one with SDP stays", () => {
-  const { wire, b, ofB } = ringingReliably();
-  wire.cut = ({ message }) => message.kind === "request" && message.method === "PRACK";
-  b.do((now) => b.sessions.ring(ofB, {}, now));
-  b.do((now) => b.sessions.ring(ofB, { status: 183, sdp: sdp("early") }, now));
-  for (let i = 0; i < 2 * RELIABLE_QUEUE_MAX; i++) {
-    b.do((now) => b.sessions.ring(ofB, { status: 182 }, now));
-  }
-  wire.cut = () => false;
-  wire.for(20_000);
-  const sent = new Set(
-    wire.datagrams.flatMap(({ message }) =>
-      message.kind === "response" ? [message.headers.get("RSeq") ?? ""] : []
-    ),
-  );
-  assert.ok(sent.size <= RELIABLE_QUEUE_MAX + 2);
-  assert.ok(wire.ladder().includes("b> 183"));
-});
-
-// ---- other requests ----
-
-Deno.test("Sessions.request: INFO goes in the dialog and its answer comes back under the same transaction", () => {
-  const { wire, a, b, ofA, ofB } = talking();
-  b.react = (effect) => {
-    if (effect.kind !== "request") return;
-    b.do((now) => b.sessions.respond(effect.transaction, responseTo(effect.request, 200), now));
-  };
-  let transaction: string | undefined;
-  a.do((now) => {
-    const made = a.sessions.request(ofA, "INFO", {
-      body: bytesOf("Signal=5\r\n"),
-      contentType: "application/dtmf-relay",
-    }, now);
-    transaction = made.transaction;
-    return made.effects;
-  });
-  wire.for(50);
-  const [request] = b.of("request");
-  assert.equal(request!.session, ofB);
-  assert.equal(request!.request.headers.get("Content-Type"), "application/dtmf-relay");
-  const [response] = a.of("response");
-  assert.equal(response!.transaction, transaction);
-  assert.equal(response!.status, 200);
-});
-
-Deno.test("Sessions.request: INFO nobody answers ends the call, NOTIFY only itself (RFC 5057)", () => {
-  for (const [method, ends] of [["INFO", 1], ["NOTIFY", 0]] as const) {
-    const { wire, a, ofA } = talking();
-    wire.cut = ({ from }) => from === "b";
-    a.do((now) => a.sessions.request(ofA, method, {}, now).effects);
-    wire.for(33_000);
-    assert.equal(a.of("response")[0]!.status, 408);
-    assert.equal(a.of("ended").length, ends, method);
-  }
-});
-
-Deno.test("Sessions: a request with tags nobody has is not a session's affair; one with a wrong From tag is 481", () => {
-  const { wire, a, b, ofA } = talking();
-  a.do((now) => a.sessions.request(ofA, "INFO", {}, now).effects);
-  wire.for(50);
-  const [info] = wire.requests("INFO");
-  const from = info!.headers.get("From")!.replace(/tag=.*/, "tag=other");
-  const forged = { ...info!, headers: info!.headers.set("Via").set("From", from) };
-  a.take(a.stack.request(forged, b.address, wire.now).effects);
-  wire.for(50);
-  assert.ok(wire.ladder().includes("b> 481"));
-  assert.equal(b.of("request").length, 1);
-});
-
-Deno.test("Sessions: an unknown extension required inside the dialog is 420", () => {
-  const { wire, a, b, ofA } = talking();
-  const headers = [["Require", "frobnicate"]] as const;
-  a.do((now) => a.sessions.request(ofA, "INFO", { headers }, now).effects);
-  wire.for(50);
-  assert.equal(a.of("response")[0]!.status, 420);
-  assert.equal(a.of("response")[0]!.response!.headers.get("Unsupported"), "frobnicate");
-  assert.equal(b.of("request").length, 0);
-});
-
-Deno.test("Sessions: in-dialog requests follow the route set, or the source with preferSource", () => {
-  const wire = new Wire();
-  const a = new SipEnd("a", wire, { contact: { host: "10.0.0.1", port: 5060 } });
-  const b = new SipEnd("b", wire);
-  b.gate = (effect) => {
-    if (effect.request.method !== "INVITE") return false;
-    b.do((now) => {
-      const { session, effects } = b.sessions.incoming(effect, now, { preferSource: true });
-      b.incoming.push(session!);
-      return effects;
-    });
-    return true;
-  };
-  a.call(b);
-  wire.for(50);
-  b.do((now) => b.sessions.answer(b.incoming[0]!, { sdp: sdp("x") }, now));
-  wire.for(50);
-  b.do((now) => b.sessions.end(b.incoming[0]!, {}, now));
-  assert.equal(b.sessions.get(b.incoming[0]!)!.remoteTarget, "sip:a@10.0.0.1:5060");
-  const bye = wire.datagrams.at(-1)!;
-  assert.equal(bye.to, "a", "to the source, not to 10.0.0.1");
-});
-
-// ---- credentials (§22) ----
-
-function challenging(secret: string | undefined, options: Parameters<SipEnd["call"]>[1]) {
-  const wire = new Wire();
-  const a = new SipEnd("a", wire);
-  const b = new SipEnd("b", wire);
-  b.gate = ({ transaction, request }) => {
-    if (request.method !== "INVITE") return false;
-    if (secret !== undefined && request.headers.get("Authorization")?.includes(secret)) {
-      return false;
-    }
-    const headers = [[
-      "WWW-Authenticate",
-      'Digest realm="naisen", nonce="n1", algorithm=MD5',
-    ]] as const;
-    const response = responseTo(request, 401, undefined, { headers });
-    b.take(b.stack.respond(transaction, response, wire.now));
-    return true;
-  };
-  const ofA = a.call(b, options);
-  wire.for(100);
-  return { wire, a, b, ofA };
-}
-
-Deno.test("Sessions.invite: a challenge is answered with the next number and the same Call-ID and tag (§22.2)", () => {
-  const credentials = { user: "1001-desk", password: "secret" };
-  const { wire, a, b, ofA } = challenging("1001-desk", { credentials });
-  assert.deepEqual(wire.ladder().slice(0, 4), ["a> INVITE", "b> 401", "a> ACK", "a> INVITE"]);
-  const [first, second] = wire.requests("INVITE");
-  assert.equal(first!.headers.get("Call-ID"), second!.headers.get("Call-ID"));
-  assert.equal(first!.headers.get("From"), second!.headers.get("From"));
-  const number = (text: string | undefined) => Number(text!.split(" ")[0]);
-  assert.equal(number(second!.headers.get("CSeq")), number(first!.headers.get("CSeq")) + 1);
-  b.do((now) => b.sessions.answer(b.incoming[0]!, { sdp: sdp("x") }, now));
-  wire.for(50);
-  assert.equal(a.sessions.get(ofA)!.state, "confirmed");
-  assert.equal(
-    wire.requests("ACK").at(-1)!.headers.get("CSeq"),
-    second!.headers.get("CSeq")!.replace("INVITE", "ACK"),
-    "I6",
-  );
-});
-
-Deno.test("AUTH_TRIES_MAX: wrong credentials are not tried again, and end the call with 401", () => {
-  const { wire, a } = challenging(undefined, { credentials: { user: "x", password: "wrong" } });
-  wire.settle();
-  assert.equal(wire.requests("INVITE").length, 2);
-  assert.equal(a.of("ended")[0]!.cause.status, 401);
-  nothingLeft(a);
-});
-
-Deno.test("Sessions.invite: a challenge without credentials ends the call with 401", () => {
-  const { wire, a } = challenging("x", {});
-  wire.settle();
-  assert.equal(wire.requests("INVITE").length, 1);
-  assert.equal(a.of("ended")[0]!.cause.status, 401);
 });

@@ -290,3 +290,11 @@ export function talking(seed?: string): {
   wire.datagrams.length = 0;
   return { wire, a, b, ofA, ofB };
 }
+
+/** Answers every offer at once with its own name. */
+export function agreeable(end: SipEnd): void {
+  end.react = (effect) => {
+    if (effect.kind !== "offered") return;
+    end.do((now) => end.sessions.acceptOffer(effect.session, sdp(`${end.name} accepts`), now));
+  };
+}
