@@ -142,12 +142,10 @@ export class DigestServer {
   }
 
   #credentials(authorization: string): Result<Credentials, DigestRefusal> {
-    const read = parseAuthParams(authorization);
-    if (read === undefined) return refuse({ kind: "malformed" });
-    const { scheme, params } = read;
-    if (scheme !== "digest" || params.get("realm") !== this.#options.realm) {
-      return refuse({ kind: "none" });
-    }
+    if (!/^digest(?:[ \t]|$)/i.test(authorization)) return refuse({ kind: "none" });
+    const params = parseAuthParams(authorization)?.params;
+    if (params === undefined) return refuse({ kind: "malformed" });
+    if (params.get("realm") !== this.#options.realm) return refuse({ kind: "none" });
     const user = params.get("username");
     const nonce = params.get("nonce");
     const uri = params.get("uri");
