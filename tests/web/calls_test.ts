@@ -145,6 +145,8 @@ Deno.test("line-full: when every channel of the line is in use", async () => {
 Deno.test("pbx-unreachable: 503, after every refusal that can be told without the PBX", async () => {
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
+  const before = await place(web, cookie, {});
+  await web.advance(5_000);
   web.pbx.lose();
   await web.advance(0);
   expect(await place(web, cookie, { destination: "1999" })).toMatchObject({ status: 422 });
@@ -153,6 +155,9 @@ Deno.test("pbx-unreachable: 503, after every refusal that can be told without th
   expect(lost).toMatchObject({ status: 503, body: { code: "pbx-unreachable" } });
   web.pbx.find();
   await web.advance(2_000);
+  const json = { commandId: newCommandId(), device: "1001-desk" };
+  await web.json(`/api/v1/calls/${before.body.callId}/hangup`, { cookie, json });
+  await web.advance(1_000);
   assert.equal(
     (await place(web, cookie, { commandId })).status,
     202,

@@ -48,6 +48,7 @@ Deno.test("events: a stream begins with a snapshot; a call is told from setup to
       { party: { kind: "person", extension: "1003" }, role: "callee", state: "talking" },
     ],
   });
+  assert.ok(!JSON.stringify(events.of("call")).includes("1003-desk"), "a colleague's device");
   assert.equal(events.of("device").at(-1)?.device.state, "talking");
   const json = { commandId: newCommandId(), device: "1001-desk" };
   await web.json(`/api/v1/calls/${callId}/hangup`, { cookie, json });
@@ -266,6 +267,8 @@ Deno.test("notice: a PBX out of reach makes every lamp unknown; when it is back 
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
   const events = await web.events(cookie);
+  await call(web, cookie, "1001-desk", "1003");
+  await web.advance(5_000);
   web.pbx.lose();
   await web.advance(0);
   assert.equal(events.of("notice").at(-1)?.code, "pbx-lost");
@@ -280,6 +283,55 @@ Deno.test("notice: a PBX out of reach makes every lamp unknown; when it is back 
   assert.equal(events.of("notice").at(-1)?.code, "pbx-back");
   assert.equal(events.of("snapshot").at(-1)?.me.pbx, "connected");
   assert.equal((await web.ask("/healthz")).status, 200);
+});
+
+Deno.test("answered-elsewhere: who did not get the call sees it end, and nothing of it afterwards", async () => {
+  await using web = await WebOffice.open();
+  const [one, two] = [await web.signIn("1001"), await web.signIn("1002")];
+  const [first, second] = [await web.events(one), await web.events(two)];
+  web.sim.ringIn({ line: "0300000001", from: "0312345678" });
+  await web.advance(6_000);
+  const [winner, loser, losersCookie] = first.of("call").at(-1)?.call.end === undefined
+    ? [first, second, two]
+    : [second, first, one];
+  assert.equal(winner.of("call").at(-1)?.call.state, "talking");
+  assert.equal(loser.of("call").at(-1)?.call.end?.cause, "answered-elsewhere");
+  assert.deepEqual(await web.json("/api/v1/calls", { cookie: losersCookie }), { items: [] });
+  assert.equal(loser.of("history").at(-1)?.entry.result, "answered-elsewhere");
+  const told = loser.of("call").length;
+  web.sim.hangUpOutside("in-1");
+  await web.advance(2_000);
+  assert.equal(winner.of("call").at(-1)?.call.end?.cause, "hangup");
+  assert.equal(loser.of("call").length, told);
+});
+
+Deno.test("snapshot: what happened while it was put together is in it, and no older state follows it", async () => {
+  let open = () => {};
+  let gate = Promise.resolve();
+  await using web = await WebOffice.open({
+    store: (store) => ({
+      ...store,
+      history: Object.assign(Object.create(store.history), {
+        unseenMissed: async (extension: Parameters<typeof store.history.unseenMissed>[0]) => {
+          await gate;
+          return await store.history.unseenMissed(extension);
+        },
+      }),
+    }),
+  });
+  const cookie = await web.signIn("1001");
+  gate = new Promise((resolve) => open = resolve);
+  const events = await web.events(cookie);
+  const { callId } = await call(web, cookie, "1001-desk", "1003");
+  await web.advance(1_000);
+  assert.deepEqual(events.of("snapshot"), []);
+  open();
+  await settle();
+  const [snapshot] = events.of("snapshot");
+  assert.equal(snapshot?.calls[0]?.id, callId);
+  assert.deepEqual(events.of("call"), []);
+  await web.advance(5_000);
+  assert.equal(events.of("call").at(-1)?.call.state, "talking");
 });
 
 Deno.test("I38 replay: entries applied to an old snapshot give what a new one says", async () => {

@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { expect } from "expect";
 import * as v from "valibot";
 import * as api from "../../web/shared/api.ts";
+import type { CallPart } from "../../core/domain/call_log.ts";
+import type { Call } from "../../core/domain/pbx_messages.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { newCommandId, WebOffice } from "../support/web_office.ts";
 
 async function dial(web: WebOffice, cookie: string, destination: string, millis: number) {
@@ -123,22 +126,20 @@ Deno.test("history: a call that is still alive at the PBX after a restart of the
   assert.equal(items[0]!.cause, "hangup");
 });
 
-Deno.test("history: a store that fails is tried again; nothing is lost and the calls go on", async () => {
-  let failing = false;
-  await using web = await WebOffice.open({
-    store: (store) => ({
-      ...store,
-      history: {
-        put: (call, parts) =>
-          failing ? Promise.reject(new Error("disk")) : store.history.put(call, parts),
-        closeOpen: (at, cause) => store.history.closeOpen(at, cause),
-        openCalls: () => store.history.openCalls(),
-        page: (query) => store.history.page(query),
-        unseenMissed: (extension) => store.history.unseenMissed(extension),
-        markSeen: (extension, at) => store.history.markSeen(extension, at),
-      },
+/** A store whose `put` fails for some calls. */
+function failingFor(fails: (call: Call) => boolean) {
+  return (store: Store): Store => ({
+    ...store,
+    history: Object.assign(Object.create(store.history), {
+      put: (call: Call, parts: readonly CallPart[]) =>
+        fails(call) ? Promise.reject(new Error("disk")) : store.history.put(call, parts),
     }),
   });
+}
+
+Deno.test("history: a store that fails is tried again; nothing is lost and the calls go on", async () => {
+  let failing = false;
+  await using web = await WebOffice.open({ store: failingFor(() => failing) });
   const cookie = await web.signIn("1001");
   failing = true;
   const callId = await dial(web, cookie, "1003", 5_000);
@@ -149,4 +150,14 @@ Deno.test("history: a store that fails is tried again; nothing is lost and the c
   await web.advance(2_000);
   assert.equal((await history(web, cookie)).items[0]?.result, "answered");
   assert.equal(web.useCases.history.backlog, 0);
+});
+
+Deno.test("history: a call that cannot be stored does not stand in the way of the others", async () => {
+  await using web = await WebOffice.open({ store: failingFor((call) => call.dialled === "1003") });
+  const [one, five] = [await web.signIn("1001"), await web.signIn("1005")];
+  await dial(web, one, "1003", 3_000);
+  await hangUp(web, five, await dial(web, five, "1004", 5_000));
+  await web.advance(5_000);
+  assert.equal((await history(web, five)).items[0]?.number, "1004");
+  assert.equal(web.useCases.history.backlog, 1);
 });
