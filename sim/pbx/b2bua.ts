@@ -313,7 +313,6 @@ export function fail(
   const ringing = call.stage;
   if (ringing?.kind !== "ringing") return failCall(exchange, call, failure, turn);
   ringing.branches.delete(leg);
-  if (ringing.audible === leg) delete ringing.audible;
   ringing.failures.push(failure);
   if (ringing.branches.size > 0) return;
   if (!nextStep(exchange, call, ringing, turn)) failRinging(exchange, call, ringing, turn);

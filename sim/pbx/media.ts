@@ -64,6 +64,7 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
   /** Bound ports; `undefined` when free or resting. */
   readonly #ports = new Map<number, Route | undefined>();
   readonly #resting = new TimerTable();
+  #routed = 0;
 
   handle(input: MediaInput, now: Instant): readonly MediaEffect[] {
     switch (input.kind) {
@@ -75,6 +76,7 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
         this.#ports.set(input.port, undefined);
         return [{ kind: "event", event: { kind: "port-ready", port: input.port } }];
       case "unbound":
+        this.#set(input.port, undefined);
         this.#ports.delete(input.port);
         this.#resting.clear(String(input.port));
         return [{ kind: "event", event: { kind: "port-lost", port: input.port } }];
@@ -91,26 +93,35 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
 
   /** Ports now routed, for the law that no call alive leaves no port in use (I35). */
   get inUse(): number {
-    let count = 0;
-    for (const route of this.#ports.values()) if (route !== undefined) count++;
-    return count;
+    return this.#routed;
+  }
+
+  /** Bound ports that are neither routed nor resting. */
+  get ready(): number {
+    return this.#ports.size - this.inUse - this.#resting.size;
   }
 
   #command(command: MediaCommand, now: Instant): readonly MediaEffect[] {
     // a route for a port that was lost meanwhile crosses its `port-lost` on the way
     if (!this.#ports.has(command.port)) return NOTHING;
     if (command.kind === "close") {
-      this.#ports.set(command.port, undefined);
+      this.#set(command.port, undefined);
       this.#resting.set(String(command.port), plus(now, PORT_REST_MILLIS));
       return NOTHING;
     }
-    this.#ports.set(command.port, {
+    this.#set(command.port, {
       remote: command.remote,
       signallingHost: command.signallingHost,
       to: command.to,
       latched: undefined,
     });
     return NOTHING;
+  }
+
+  #set(port: number, route: Route | undefined): void {
+    const before = this.#ports.get(port);
+    this.#routed += Number(route !== undefined) - Number(before !== undefined);
+    this.#ports.set(port, route);
   }
 
   #wake(now: Instant): readonly MediaEffect[] {

@@ -322,6 +322,40 @@ Deno.test("ring: two contacts of one device ring together and count as one call 
   assert.equal(bench.pbx.census().legs, 3);
 });
 
+Deno.test("ring: a phone with as many calls as it takes is not asked; another of its person's is", () => {
+  for (const limit of ["incomingMax", "callsMax"] as const) {
+    const devices = office.devices.map((device) =>
+      device.id === "1004-desk" ? { ...device, callsMax: 5, incomingMax: 5, [limit]: 1 } : device
+    );
+    const bench = benchWith([["1004-desk", B]], { ...office, devices });
+    talk(bench);
+    bench.take();
+    const again = { method: "INVITE", user: "1005-desk", called: "1004", body: sdpOf(C.host) };
+    bench.withDigest(C, again, "sip-1005-desk");
+    bench.response(C, 486);
+    assert.deepEqual(bench.take(B), [], limit);
+    bench.register("1004-soft", CARRIER);
+    bench.withDigest(C, { ...again, callId: "once-more" }, "sip-1005-desk");
+    bench.request("INVITE", CARRIER);
+    assert.deepEqual(bench.take(B), [], limit);
+  }
+});
+
+Deno.test("ring: a call to the own extension rings the person's other phones, never the one that calls", () => {
+  const bench = benchWith([["1001-desk", A], ["1001-soft", C]]);
+  const { branch } = dial(bench, "1001", C);
+  assert.equal(branch.method, "INVITE");
+  const toCaller = bench.take(A).filter((message) => message.kind === "request");
+  assert.deepEqual(toCaller, []);
+});
+
+Deno.test("ring: who talks is not cut off when the time to ring would have been over", () => {
+  const bench = benchWith([["1004-desk", B]]);
+  talk(bench);
+  bench.pass(2 * office.sip.ringSeconds * 1_000);
+  assert.equal(bench.call().endedAt, undefined);
+});
+
 Deno.test("ring: nobody answers outside for RING_OUTSIDE_MILLIS, on a line for RING_LINE_MILLIS", () => {
   const bench = benchWith([["1001-desk", A], ["1005-desk", C]]);
   const { branch } = dial(bench, "00312345680", CARRIER);

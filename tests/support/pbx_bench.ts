@@ -4,7 +4,7 @@ import type { CommandId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type { Call, PbxCommand, PbxEvent } from "../../core/domain/pbx_messages.ts";
 import { seededRandom } from "../../core/lib/random.ts";
-import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import { sameSocket, type SocketAddress } from "../../core/lib/socket_address.ts";
 import { type Instant, instant, type Millis, plus } from "../../core/lib/time.ts";
 import { answerChallenge } from "../../core/sip/digest.ts";
 import { callId, cseq, tagOf, to } from "../../core/sip/headers.ts";
@@ -89,11 +89,14 @@ export class PbxBench {
 
   /** What was sent since the last time, optionally only to one address. */
   take(destination?: SocketAddress): readonly SipMessage[] {
-    const taken = this.#sent.filter((one) =>
-      destination === undefined || sameHost(one.destination, destination)
-    );
-    for (const one of taken) this.#sent.splice(this.#sent.indexOf(one), 1);
-    return taken.map((one) => one.message);
+    const taken: SipMessage[] = [];
+    const left = this.#sent.filter(({ destination: to, message }) => {
+      const wanted = destination === undefined || sameSocket(to, destination);
+      if (wanted) taken.push(message);
+      return !wanted;
+    });
+    this.#sent.splice(0, this.#sent.length, ...left);
+    return taken;
   }
 
   /** The only request, or the only response, with this method sent there since the last time. */
@@ -245,8 +248,4 @@ function read(bytes: Uint8Array): SipMessage {
   const message = parse(bytes);
   assert.ok(message.ok, `the PBX sent ${new TextDecoder().decode(bytes)}`);
   return message.value;
-}
-
-function sameHost(a: SocketAddress, b: SocketAddress): boolean {
-  return a.host === b.host && a.port === b.port;
 }
