@@ -1,5 +1,4 @@
 /** What the panel may do to a running call: only a party of it may, and only by a device of their own. */
-import { liveLegs } from "../domain/call.ts";
 import type { CallId, DeviceId, Extension } from "../domain/ids.ts";
 import type { PbxCapabilities, PbxCommand, PbxRejection } from "../domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../lib/result.ts";
@@ -33,14 +32,12 @@ export class ControlCall {
     return await this.#deps.commands.once({ who, id, body }, () => this.#decideHangUp(who, wish));
   }
 
+  /** Whether the device is in the call only the PBX knows for certain: the board may be an event behind it. */
   #decideHangUp(who: Extension, wish: HangUpWish): Result<PbxCommand, PbxRejection> {
     const { office, board, capabilities } = this.#deps;
     if (office.index.device.get(wish.device)?.owner !== who) {
       return refuse({ code: "not-your-device" });
     }
-    const call = board.board.calls.get(wish.call as CallId);
-    const leg = call && liveLegs(call).find((leg) => leg.device === wish.device);
-    if (leg === undefined) return refuse({ code: "call-not-found" });
     if (!capabilities.hangup) return refuse({ code: "capability-missing" });
     if (board.connection !== "connected") return refuse({ code: "pbx-unreachable" });
     return ok({

@@ -2,7 +2,7 @@
 import { readWav, writeWav } from "../../../core/media/wav.ts";
 import { SAMPLE_RATE, tone } from "../../../core/media/tones.ts";
 import type { SocketAddress } from "../../../core/lib/socket_address.ts";
-import { freePort } from "../../support/ports.ts";
+import { freePort, rtpRange } from "../../support/ports.ts";
 import { eventually, findTool } from "../../support/tools.ts";
 
 export const baresip = findTool("baresip");
@@ -21,12 +21,15 @@ export interface BaresipOptions {
 /** An event as baresip tells it on its control port. */
 interface BaresipEvent {
   readonly type: string;
+  /** Of a closed call: the SIP status and reason, or who hung up. */
   readonly param?: string;
   readonly peeruri?: string;
+  readonly peerdisplayname?: string;
 }
 
 export class Baresip {
   readonly events: BaresipEvent[] = [];
+  #seen = 0;
   readonly #folder: string;
   readonly #process: Deno.ChildProcess;
   readonly #control: Deno.TcpConn;
@@ -63,29 +66,35 @@ export class Baresip {
     await this.#control.write(new TextEncoder().encode(`${json.length}:${json},`));
   }
 
-  /** Waits for an event that came after this call's `from`th one. */
-  event(type: string, from = 0, limitMillis = 10_000): Promise<BaresipEvent> {
-    return eventually(
+  /** Waits for the next event of this type after the last one waited for. */
+  async next(type: string, limitMillis = 10_000): Promise<BaresipEvent> {
+    const found = await eventually(
       `baresip says ${type}; it said ${this.events.map((event) => event.type).join(" ")}`,
-      () => this.events.slice(from).find((event) => event.type === type),
+      () => {
+        const at = this.#indexOf(type);
+        return at < 0 ? undefined : { at };
+      },
       limitMillis,
     );
+    this.#seen = found.at + 1;
+    return this.events[found.at]!;
   }
 
-  /** What it heard in its calls so far, call after call. */
+  /** Whether it has said so since the last event waited for. */
+  has(type: string): boolean {
+    return this.#indexOf(type) >= 0;
+  }
+
+  /** What it heard in its latest call, once that has ended. */
   async heard(): Promise<Int16Array> {
-    const parts: Int16Array[] = [];
     const names: string[] = [];
     for await (const entry of Deno.readDir(this.#folder)) {
       if (entry.name.startsWith("dump-") && entry.name.endsWith("-dec.wav")) names.push(entry.name);
     }
-    for (const name of names.sort()) {
-      const wav = readWav(await Deno.readFile(`${this.#folder}/${name}`));
-      if (wav?.channels[0] !== undefined) parts.push(wav.channels[0]);
-    }
-    const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
-    parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
-    return all;
+    const latest = names.sort().at(-1);
+    if (latest === undefined) throw new Error("baresip has recorded no call");
+    const wav = readWav(await Deno.readFile(`${this.#folder}/${latest}`));
+    return wav?.channels[0] ?? new Int16Array();
   }
 
   async stop(): Promise<void> {
@@ -97,20 +106,26 @@ export class Baresip {
     await Deno.remove(this.#folder, { recursive: true });
   }
 
-  /** Netstrings of JSON: `LENGTH:{…},`. */
+  #indexOf(type: string): number {
+    return this.events.findIndex((event, at) => at >= this.#seen && event.type === type);
+  }
+
+  /** Netstrings of JSON: `LENGTH:{…},` with the length in bytes; names come in UTF-8. */
   async #read(): Promise<void> {
-    let pending = "";
+    let pending = new Uint8Array();
     const decoder = new TextDecoder();
     const buffer = new Uint8Array(65_536);
     while (true) {
       const length = await this.#control.read(buffer).catch(() => null);
       if (length === null) break;
-      pending += decoder.decode(buffer.subarray(0, length), { stream: true });
-      for (let match = /^(\d+):/.exec(pending); match !== null; match = /^(\d+):/.exec(pending)) {
-        const start = match[0].length;
-        const end = start + Number(match[1]);
+      const joined = new Uint8Array(pending.length + length);
+      joined.set(pending);
+      joined.set(buffer.subarray(0, length), pending.length);
+      pending = joined;
+      for (let colon = pending.indexOf(COLON); colon > 0; colon = pending.indexOf(COLON)) {
+        const end = colon + 1 + Number(decoder.decode(pending.subarray(0, colon)));
         if (pending.length <= end) break;
-        const said = JSON.parse(pending.slice(start, end));
+        const said = JSON.parse(decoder.decode(pending.subarray(colon + 1, end)));
         if (said.event === true) this.events.push(said);
         pending = pending.slice(end + 1);
       }
@@ -118,6 +133,8 @@ export class Baresip {
     this.#control.close();
   }
 }
+
+const COLON = ":".charCodeAt(0);
 
 async function writeConfiguration(
   folder: string,
@@ -132,7 +149,7 @@ async function writeConfiguration(
     writeWav({ sampleRate: SAMPLE_RATE, channels: [speech] }),
   );
   const { host, port } = options.registrar;
-  const rtp = 20_000 + 100 * Math.floor(Math.random() * 200);
+  const rtp = rtpRange(100);
   await Deno.writeTextFile(
     `${folder}/config`,
     `poll_method epoll
@@ -144,7 +161,7 @@ audio_source aufile,${folder}/say.wav
 audio_alert aubridge,alert
 audio_path ${folder}
 net_interface 127.0.0.1
-rtp_ports ${rtp}-${rtp + 99}
+rtp_ports ${rtp.first}-${rtp.last}
 module_path ${modules}
 snd_path ${folder}
 module g711.so

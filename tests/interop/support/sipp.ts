@@ -8,7 +8,7 @@ export const sipp = findTool("sipp");
 const SCENARIOS = join(import.meta.dirname!, "../sipp");
 
 export interface SippOptions {
-  readonly scenario: "register" | "caller" | "callee";
+  readonly scenario: "register" | "caller" | "callee" | "options";
   /** Where requests go; a callee needs none. */
   readonly target?: SocketAddress;
   readonly port: number;
@@ -16,6 +16,8 @@ export interface SippOptions {
   readonly calls?: number;
   /** Calls a second. */
   readonly rate?: number;
+  /** Calls at once at most; 2,000 by default. */
+  readonly atOnce?: number;
   /** `[service]`: what is dialled. */
   readonly dials?: string;
   /** Lines of the injection file, without its header. */
@@ -51,7 +53,9 @@ export class Sipp {
       ...["-mi", "127.0.0.1", "-nostdin", "-timeout", `${options.timeoutSeconds}`],
       ...["-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err", "-error_file", "errors.log"],
       ...(options.calls === undefined ? [] : ["-m", `${options.calls}`]),
-      ...(options.rate === undefined ? [] : ["-r", `${options.rate}`, "-l", "2000"]),
+      ...(options.rate === undefined
+        ? []
+        : ["-r", `${options.rate}`, "-l", `${options.atOnce ?? 2000}`]),
       ...(options.dials === undefined ? [] : ["-s", options.dials]),
     ];
     if (options.users !== undefined) {

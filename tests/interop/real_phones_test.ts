@@ -1,0 +1,325 @@
+/** Real baresip phones on a running Naisen, driven as a person does: by the panel's API and by their keypads. */
+import assert from "node:assert/strict";
+import type { DeviceId } from "../../core/domain/ids.ts";
+import { share } from "../../core/media/tones.ts";
+import { eventually, testWith } from "../support/tools.ts";
+import { Baresip, baresip } from "./support/baresip.ts";
+import { type PanelUser, RunningOffice } from "./support/running_office.ts";
+
+/** What each of them says, in hertz. */
+const TONE_1001 = 440;
+const TONE_1004 = 880;
+/** The wire of these tests loses nothing: nearly all of what is heard is the other's tone. */
+const SHARE_MIN = 0.9;
+const TALK_MILLIS = 1_500;
+/** How long one watches that a phone does not ring. */
+const A_WHILE = 1_000;
+/** Outside numbers as the carrier of the demo office knows them. */
+const ANSWERS = "0300004511";
+const RINGS_FOR_EVER = "0300004580";
+
+testWith(
+  [baresip],
+  "real phones: two of them, a desk phone, the panel and the carrier",
+  async (t) => {
+    const office = await RunningOffice.start("1001-desk");
+    const one = await phone(office, "1001-soft", TONE_1001);
+    const four = await phone(office, "1004-soft", TONE_1004);
+    try {
+      const scene: Scene = {
+        office,
+        one,
+        four,
+        panel: await office.signIn("1001"),
+        panel1004: await office.signIn("1004"),
+      };
+      for (const [name, run] of STORIES) {
+        await t.step(name, async () => {
+          await run(scene);
+          await idle(office);
+        });
+      }
+    } finally {
+      await one.stop();
+      await four.stop();
+      await office.stop();
+    }
+  },
+);
+
+interface Scene {
+  readonly office: RunningOffice;
+  readonly one: Baresip;
+  readonly four: Baresip;
+  readonly panel: PanelUser;
+  readonly panel1004: PanelUser;
+}
+
+const STORIES: readonly (readonly [name: string, run: (scene: Scene) => Promise<void>])[] = [
+  ["OFF: 1001's phone rings, then 1004's; they hear each other; both histories tell it", clickOff],
+  ["auto-answer-unsupported: ON is refused for the soft kind, and nothing rings", clickOnSoft],
+  ["I34 ON: the desk phone dials at once, and 1004 rings with 1001's name", clickOnDesk],
+  ["keypad: 1001 dials 1004, and they hear each other", dialInside],
+  ["keypad: 0 and a number reaches the carrier, whose melody is heard", dialOutside],
+  ["inbound: a caller from outside rings the line's phone with his number", ringIn],
+  ["I34 cancel: given up before the answer, no phone is left ringing", cancel],
+];
+
+async function clickOff({ one, four, panel, panel1004 }: Scene): Promise<void> {
+  const call = await click(panel, "1001-soft", "1004", false);
+  assert.equal((await one.next("CALL_INCOMING")).peeruri, "sip:1004@127.0.0.1");
+  assert.ok(!four.has("CALL_INCOMING"), "1004 rings before 1001 has answered");
+  await one.command("accept");
+  const ringing = await four.next("CALL_INCOMING");
+  assert.equal(ringing.peeruri, "sip:1001@127.0.0.1");
+  assert.equal(ringing.peerdisplayname, "佐藤 花子");
+  await four.command("accept");
+  await one.next("CALL_ESTABLISHED");
+  await four.next("CALL_ESTABLISHED");
+  const talked = await talk(one, four);
+  await heardEachOther(one, four);
+
+  const own = await historyOf(panel, call);
+  assert.deepEqual(
+    [own.direction, own.role, own.result, own.number, own.peer.name, own.device],
+    ["internal", "caller", "answered", "1004", "髙橋 美咲", "1001-soft"],
+  );
+  const other = await historyOf(panel1004, call);
+  assert.deepEqual(
+    [other.direction, other.role, other.result, other.number, other.peer.name, other.device],
+    ["internal", "callee", "answered", "1001", "佐藤 花子", "1004-soft"],
+  );
+  for (const entry of [own, other]) {
+    assert.ok(Math.abs(entry.talkSeconds - talked / 1_000) <= 1.1, JSON.stringify(entry));
+  }
+}
+
+async function clickOnSoft({ one, four, panel }: Scene): Promise<void> {
+  const wish = { device: "1001-soft", destination: "1004", autoAnswer: true };
+  const refused = await panel.post("calls", wish);
+  assert.equal(refused.status, 409);
+  assert.equal(refused.json.code, "auto-answer-unsupported");
+  await quiet(one);
+  await quiet(four);
+}
+
+async function clickOnDesk({ one, four, panel, panel1004 }: Scene): Promise<void> {
+  const call = await click(panel, "1001-desk", "1004", true);
+  const ringing = await four.next("CALL_INCOMING");
+  assert.equal(ringing.peeruri, "sip:1001@127.0.0.1");
+  await four.command("accept");
+  await four.next("CALL_ESTABLISHED");
+  await pause(TALK_MILLIS);
+  const device = await panel.get("me");
+  assert.equal(device.json.devices[0].state, "talking");
+  assert.equal((await panel.post(`calls/${call}/hangup`, { device: "1001-desk" })).status, 202);
+  await four.next("CALL_CLOSED");
+  assertMelody(await four.heard(), TONE_1004);
+  assert.equal((await historyOf(panel1004, call)).result, "answered");
+  assert.ok(!one.has("CALL_INCOMING"), "the person's other phone rang");
+}
+
+async function dialInside({ one, four, panel, panel1004 }: Scene): Promise<void> {
+  await one.command("dial", "1004");
+  assert.equal((await four.next("CALL_INCOMING")).peerdisplayname, "佐藤 花子");
+  await four.command("accept");
+  await one.next("CALL_ESTABLISHED");
+  await four.next("CALL_ESTABLISHED");
+  await talk(four, one);
+  await heardEachOther(one, four);
+  const [own] = await history(panel);
+  assert.deepEqual([own.role, own.result, own.number], ["caller", "answered", "1004"]);
+  const [other] = await history(panel1004);
+  assert.deepEqual([other.role, other.result, other.number], ["callee", "answered", "1001"]);
+}
+
+async function dialOutside({ office, one, panel }: Scene): Promise<void> {
+  await one.command("dial", `0${ANSWERS}`);
+  await one.next("CALL_ESTABLISHED");
+  await pause(TALK_MILLIS);
+  const carrier = await office.running.phones!.carrierCensus();
+  assert.equal(carrier.media.length, 1);
+  assert.ok(carrier.media[0]!.heard.length === 1, "the carrier's far end hears the phone");
+  await one.command("hangup");
+  await one.next("CALL_CLOSED");
+  assertMelody(await one.heard(), TONE_1001);
+  const entry = await eventually("the history", async () => {
+    const [newest] = await history(panel);
+    return newest?.number === ANSWERS && newest;
+  });
+  assert.deepEqual(
+    [entry.direction, entry.result, entry.line, entry.display],
+    ["outbound", "answered", "main", "03-0000-4511"],
+  );
+}
+
+async function ringIn({ office, one, panel }: Scene): Promise<void> {
+  const phones = office.running.phones!;
+  phones.ringIn({ kind: "ring-in", call: "in", line: "0300000001", from: "0451112222" });
+  assert.equal((await one.next("CALL_INCOMING")).peeruri, "sip:0451112222@127.0.0.1");
+  await one.command("accept");
+  await one.next("CALL_ESTABLISHED");
+  await pause(TALK_MILLIS);
+  phones.hangUpOutside("in");
+  await one.next("CALL_CLOSED");
+  assertMelody(await one.heard(), TONE_1001);
+  const entry = await eventually("the history", async () => {
+    const [newest] = await history(panel);
+    return newest?.number === "0451112222" && newest;
+  });
+  assert.deepEqual(
+    [entry.direction, entry.result, entry.line, entry.device],
+    ["inbound", "answered", "main", "1001-soft"],
+  );
+}
+
+async function cancel({ office, one, four, panel }: Scene): Promise<void> {
+  const first = await click(panel, "1001-soft", "1004", false);
+  await one.next("CALL_INCOMING");
+  assert.equal((await panel.post(`calls/${first}/hangup`, { device: "1001-soft" })).status, 202);
+  await one.next("CALL_CLOSED");
+  await quiet(four);
+
+  const second = await click(panel, "1001-desk", "1004", true);
+  await four.next("CALL_INCOMING");
+  assert.equal((await panel.post(`calls/${second}/hangup`, { device: "1001-desk" })).status, 202);
+  await four.next("CALL_CLOSED");
+  assert.equal((await historyOf(panel, second)).result, "cancelled");
+
+  await one.command("dial", `0${RINGS_FOR_EVER}`);
+  await one.next("CALL_RINGING");
+  await one.command("hangup");
+  await one.next("CALL_CLOSED");
+  await eventually(
+    "the carrier's call ends",
+    async () => (await office.running.phones!.carrierCensus()).calls === 0,
+  );
+}
+
+testWith([baresip], "I26 real phones: 1002 gets outside by no path", async () => {
+  const office = await RunningOffice.start("carrier");
+  const two = await phone(office, "1002-soft", TONE_1001);
+  try {
+    for (const digits of [`0${ANSWERS}`, `0184${ANSWERS}`, "0010442071234567", "0117"]) {
+      await two.command("dial", digits);
+      assert.match((await two.next("CALL_CLOSED")).param ?? "", /^403 /, digits);
+    }
+    await two.command("dial", ANSWERS);
+    assert.match((await two.next("CALL_CLOSED")).param ?? "", /^484 /, "without the 0 for outside");
+    const panel = await office.signIn("1002");
+    for (const line of ["main", "support", "world"]) {
+      const wish = { device: "1002-soft", destination: ANSWERS, line, autoAnswer: false };
+      const refused = await panel.post("calls", wish);
+      assert.equal(refused.status, 403);
+      assert.match(refused.json.code, /^(line-not-permitted|no-line-permitted)$/);
+    }
+    await quiet(two);
+    const { transactions, sessions } = await office.running.phones!.carrierCensus();
+    assert.deepEqual({ transactions, sessions }, { transactions: 0, sessions: 0 });
+  } finally {
+    await two.stop();
+    await office.stop();
+  }
+});
+
+testWith([baresip], "real phones: a wrong password does not register and cannot call", async () => {
+  const office = await RunningOffice.start("carrier");
+  const wrong = await Baresip.start({
+    user: "1004-soft",
+    password: "guessed",
+    registrar: office.running.sip,
+    hertz: TONE_1004,
+  });
+  try {
+    await eventually(
+      "the failure is told",
+      () =>
+        office.events.some((event) => event.kind === "digest-failed" && event.user === "1004-soft"),
+    );
+    await wrong.command("dial", "1001");
+    assert.match((await wrong.next("CALL_CLOSED")).param ?? "", /^40[137] /);
+    const { devices, calls } = await office.running.pbx.snapshot();
+    assert.deepEqual({ devices, calls }, { devices: [], calls: [] });
+  } finally {
+    await wrong.stop();
+    await office.stop();
+  }
+});
+
+async function phone(office: RunningOffice, user: string, hertz: number): Promise<Baresip> {
+  const registrar = office.running.sip;
+  const started = await Baresip.start({ user, password: `sip-${user}`, registrar, hertz });
+  await eventually(`${user} is registered`, async () => {
+    const { devices } = await office.running.pbx.snapshot();
+    return devices.some((one) => one.device === user as DeviceId && one.registered);
+  });
+  return started;
+}
+
+/** A click that is accepted; the call's id. */
+async function click(
+  panel: PanelUser,
+  device: string,
+  destination: string,
+  autoAnswer: boolean,
+): Promise<string> {
+  const placed = await panel.post("calls", { device, destination, autoAnswer });
+  assert.equal(placed.status, 202, JSON.stringify(placed.json));
+  return placed.json.callId;
+}
+
+/** They talk, then the first hangs up; for how many milliseconds. */
+async function talk(hangsUp: Baresip, other: Baresip): Promise<number> {
+  const begun = performance.now();
+  await pause(TALK_MILLIS);
+  await hangsUp.command("hangup");
+  await hangsUp.next("CALL_CLOSED");
+  await other.next("CALL_CLOSED");
+  return performance.now() - begun;
+}
+
+async function heardEachOther(one: Baresip, four: Baresip): Promise<void> {
+  const atOne = await one.heard();
+  const atFour = await four.heard();
+  const [there, back] = [share(atFour, TONE_1001), share(atOne, TONE_1004)];
+  assert.ok(there >= SHARE_MIN && back >= SHARE_MIN, `1001→1004 ${there}, 1004→1001 ${back}`);
+  for (const heard of [atOne, atFour]) {
+    assert.ok(heard.length > TALK_MILLIS * 4, `only ${heard.length} samples`);
+  }
+}
+
+/** A simulated person's voice: loud enough, and not one's own tone sent back. */
+function assertMelody(heard: Int16Array, own: number): void {
+  const energy = heard.reduce((sum, sample) => sum + sample * sample, 0) / heard.length;
+  assert.ok(Math.sqrt(energy) > 1_000, `loudness ${Math.sqrt(energy)} of ${heard.length} samples`);
+  assert.ok(share(heard, own) < 0.5, `one's own tone: ${share(heard, own)}`);
+}
+
+// deno-lint-ignore no-explicit-any -- a stranger's view of the API
+async function history(panel: PanelUser): Promise<any[]> {
+  return (await panel.get("history")).json.items;
+}
+
+function historyOf(panel: PanelUser, call: string) {
+  return eventually(
+    "the call is in the history",
+    async () => (await history(panel)).find((entry) => entry.callId === call),
+  );
+}
+
+/** No call is left anywhere in the PBX. */
+async function idle(office: RunningOffice): Promise<void> {
+  await eventually("nothing is left of any call", async () => {
+    const { calls, legs, sessions, ports, timers } = await office.running.pbx.census();
+    return calls + legs + sessions + ports + timers === 0;
+  });
+}
+
+async function quiet(phone: Baresip): Promise<void> {
+  await pause(A_WHILE);
+  assert.ok(!phone.has("CALL_INCOMING"), "a phone rings");
+}
+
+function pause(millis: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, millis));
+}
