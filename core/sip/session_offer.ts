@@ -7,9 +7,16 @@ import { cseq } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { responseTo } from "./response.ts";
 import type { HeaderFields, RejectOptions } from "./session_messages.ts";
-import { dialogOf, type Exchange, NO_EXCHANGE, sdpOf, type Session } from "./session_record.ts";
+import {
+  dialogOf,
+  type Exchange,
+  NO_EXCHANGE,
+  noteAnswered,
+  sdpOf,
+  type Session,
+} from "./session_record.ts";
 import { prackOffer, sendNextReliable } from "./session_reliable.ts";
-import { type OpenRequest, type Role, sequenceOf, type SessionTable } from "./session_table.ts";
+import { type OpenRequest, type Role, type SessionTable } from "./session_table.ts";
 import { acceptInvite, acknowledgedBy, answerWaiting, noteTarget } from "./session_uas.ts";
 
 /** How often an offer refused for the moment (491, or 500 and 503 with a short Retry-After) is sent again. */
@@ -98,7 +105,7 @@ function onOfferSuccess(
   session.dialogs.set(dialog.remoteTag, dialog);
   const sdp = sdpOf(response);
   if (role.kind === "reinvite") {
-    session.inviteSequence = sequenceOf(open);
+    noteAnswered(session, open.request);
     const asked = role.offer.sdp === undefined;
     if (asked && sdp !== undefined && session.state !== "ending") {
       session.exchange = { kind: "received", in: "success" };

@@ -4,7 +4,7 @@ import type { SocketAddress } from "../lib/socket_address.ts";
 import type { Millis } from "../lib/time.ts";
 import { type NameAddr, parseNameAddr } from "./address.ts";
 import { type Dialog, remoteOf, withoutTag } from "./dialog.ts";
-import { from, to } from "./headers.ts";
+import { cseq, from, to } from "./headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "./message.ts";
 import type {
   AnswerOptions,
@@ -95,6 +95,8 @@ export interface Session {
 
   /** CSeq of our INVITE that was answered last, which our ACK carries. */
   inviteSequence: number;
+  /** Its credentials, which our ACK repeats (§13.2.2.4). */
+  ackFields: HeaderFields;
   /** Client transactions of ours still open. */
   readonly open: Set<string>;
   /** Our INVITE in progress: the first one or a re-INVITE. */
@@ -156,6 +158,7 @@ export function newSession(
     tag: undefined,
     source: undefined,
     response: undefined,
+    ackFields: [],
     open: new Set(),
     inviteOut: undefined,
     updateOut: undefined,
@@ -219,6 +222,14 @@ function isStable(session: Session): boolean {
 /** Both ends of an INVITE as its receiver sees them, without tags. */
 export function endsOfIncoming(invite: SipRequest): { local: NameAddr; invited: NameAddr } {
   return { local: withoutTag(to(invite)), invited: withoutTag(from(invite)) };
+}
+
+/** Notes what the ACK of this INVITE of ours will carry. */
+export function noteAnswered(session: Session, invite: SipRequest): void {
+  session.inviteSequence = cseq(invite).number;
+  session.ackFields = ["Authorization", "Proxy-Authorization"].flatMap((name) =>
+    invite.headers.values(name).map((value) => [name, value] as const)
+  );
 }
 
 /** The Reason header of a message (RFC 3326), raw. */

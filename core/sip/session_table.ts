@@ -172,7 +172,7 @@ export class SessionTable {
   sendAck(session: Session, dialog: Dialog, sequence: number, sdp?: Uint8Array): void {
     const destination = this.destinationOf(session, dialog);
     if (destination === undefined) return;
-    const headers = this.productFields();
+    const headers = [...session.ackFields, ...this.productFields()];
     const ack = ackInDialog(dialog, sequence, { headers, ...(sdp && { body: sdp }) });
     for (const effect of this.stack.sendAck(ack, destination)) {
       if (effect.kind === "send") {

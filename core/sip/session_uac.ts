@@ -14,6 +14,7 @@ import {
   nameAddrOf,
   newSession,
   NO_EXCHANGE,
+  noteAnswered,
   reasonHeaderOf,
   sdpOf,
   type Session,
@@ -189,7 +190,8 @@ function onSuccess(
   const dialog = early === undefined
     ? dialogOfResponse(request, response)
     : confirmDialog(early, response);
-  const sequence = cseq(request).number;
+  noteAnswered(session, request);
+  const sequence = session.inviteSequence;
   if (isOver(session)) {
     // I4: our CANCEL crossed their 2xx.
     hangUpFork(table, session, dialog, sequence, [], now);
@@ -198,7 +200,6 @@ function onSuccess(
   session.dialogs.clear();
   session.dialogs.set(tag, dialog);
   session.tag = tag;
-  session.inviteSequence = sequence;
   session.state = "confirmed";
   const sdp = sdpOf(response);
   const answered = { kind: "answered", session: session.id, response } as const;

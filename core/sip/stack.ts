@@ -23,6 +23,12 @@ export { reasonPhrase, type ResponseExtra, responseTo } from "./response.ts";
 /** Most transactions alive on each side (client, server); a server request beyond it is answered 503 statelessly. */
 export const TRANSACTIONS_MAX = 20_000;
 
+/**
+ * Requests inside dialogs may use this much more: a flood of new ones shall not keep a call from ending. A
+ * CANCEL of a known INVITE is always let in, at most one for each.
+ */
+export const IN_DIALOG_RESERVE = 0.25;
+
 export interface StackOptions {
   readonly random: Random;
   readonly timers: SipTimers;
@@ -226,9 +232,17 @@ export class Stack {
       if (this.#servers.isMerged(request)) return { status: 482, reason: "Merged Request" };
       if (this.#isOutOfHops(request)) return { status: 483 };
     }
-    if (this.#servers.size < this.#transactionsMax) return undefined;
+    if (this.#hasRoom(request)) return undefined;
     const retryAfter = Math.ceil(giveUpAfter(this.timers) / 1000);
     return { status: 503, headers: [["Retry-After", String(retryAfter)]] };
+  }
+
+  #hasRoom(request: SipRequest): boolean {
+    if (request.method === "CANCEL" && this.#servers.has(serverKeyOf(request, "INVITE"))) {
+      return true;
+    }
+    const inDialog = tagOf(to(request)) !== undefined;
+    return this.#servers.size < this.#transactionsMax * (inDialog ? 1 + IN_DIALOG_RESERVE : 1);
   }
 
   /** §16.3 step 4: we never pass a request on as it is, so one that went through us before is a loop. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_TIMERS, giveUpAfter } from "../../core/sip/timers.ts";
 import { seededRandom } from "../../core/lib/random.ts";
-import { responseTo } from "../../core/sip/stack.ts";
+import { IN_DIALOG_RESERVE, responseTo } from "../../core/sip/stack.ts";
 import { ClockedStack, PEER, readRequest, request } from "./clocked_stack.ts";
 
 function asked(message = request("INVITE")) {
@@ -337,6 +337,27 @@ Deno.test("TRANSACTIONS_MAX: beyond it a request is 503 with Retry-After, the sa
   assert.equal(refused.length, 4);
   assert.equal(refused[0]!.text, refused[1]!.text);
   assert.match(refused[0]!.text, /^SIP\/2\.0 503 .*\r\n[^]*\r\nRetry-After: 32\r\n/);
+});
+
+Deno.test("IN_DIALOG_RESERVE: a full stack still takes BYE and the CANCEL of a known INVITE, within bounds", () => {
+  const end = new ClockedStack({ transactionsMax: 4 });
+  const via = (i: number) => ({
+    Via: `SIP/2.0/UDP 192.0.2.9:5070;branch=z9hG4bKpeer${i}`,
+    "Call-ID": `call-${i}`,
+  });
+  for (let i = 0; i < 4; i++) end.receive(request("INVITE", via(i)));
+  end.receive(request("CANCEL", via(0)));
+  assert.equal(end.of("cancelled").length, 1);
+  end.receive(request("CANCEL", via(99)));
+  for (let i = 10; i < 20; i++) {
+    end.receive(request("BYE", { ...via(i), To: "<sip:a@192.0.2.1>;tag=a1" }));
+  }
+  assert.ok(end.stack.size <= 4 * (1 + IN_DIALOG_RESERVE) + 1);
+  assert.equal(end.sentAt("SIP/2.0 481").length, 0);
+  const roomy = new ClockedStack({ transactionsMax: 4 });
+  for (let i = 0; i < 6; i++) roomy.receive(request("OPTIONS", via(i)));
+  roomy.receive(request("BYE", { ...via(9), To: "<sip:a@192.0.2.1>;tag=a1" }));
+  assert.equal(roomy.of("request").at(-1)!.request.method, "BYE");
 });
 
 Deno.test("Stack: what cannot be read is answered as the parser says, statelessly; a broken ACK never", () => {

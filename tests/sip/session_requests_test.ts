@@ -129,6 +129,12 @@ Deno.test("Sessions.invite: a challenge is answered with the next number and the
     second!.headers.get("CSeq")!.replace("INVITE", "ACK"),
     "I6",
   );
+  assert.equal(
+    wire.requests("ACK").at(-1)!.headers.get("Authorization"),
+    second!.headers.get("Authorization"),
+    "the ACK repeats the credentials (§13.2.2.4)",
+  );
+  assert.ok(wire.requests("ACK").at(-1)!.headers.has("Authorization"));
 });
 
 Deno.test("AUTH_TRIES_MAX: wrong credentials are not tried again, and end the call with 401", () => {
