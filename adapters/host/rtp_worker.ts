@@ -56,7 +56,7 @@ class RtpHost {
 
   /** RTP ports are even (RFC 3550 §11); one taken by another program is passed over. */
   #bindAhead(): void {
-    while (this.#sockets.size - this.#relay.inUse < PORTS_AHEAD && this.#next <= this.start.last) {
+    while (this.#relay.ready < PORTS_AHEAD && this.#next <= this.start.last) {
       const port = this.#next;
       this.#next += 2;
       try {

@@ -76,6 +76,7 @@ Deno.test("I15 MediaRelay: a closed port rests, then is ready again, and relays 
   tell(relay, { kind: "close", port: 10000 });
   tell(relay, { kind: "close", port: 10002 });
   assert.equal(relay.inUse, 0);
+  assert.equal(relay.ready, 0);
   assert.deepEqual(arrive(relay, 10000, A), []);
   assert.deepEqual(relay.handle({ kind: "wake" }, instant(PORT_REST_MILLIS - 1)), []);
   assert.deepEqual(relay.handle({ kind: "wake" }, instant(PORT_REST_MILLIS)), [
@@ -83,4 +84,5 @@ Deno.test("I15 MediaRelay: a closed port rests, then is ready again, and relays 
     { kind: "event", event: { kind: "port-ready", port: 10002 } },
   ]);
   assert.equal(relay.nextDeadline(), undefined);
+  assert.equal(relay.ready, 2);
 });
