@@ -1,5 +1,6 @@
 /** Challenges and credentials as they stand in their headers: a scheme and `name=value` pairs (RFC 3261 §25.1, RFC 7235 §2.1). */
-import { codesOf, PARAMS_MAX, quotedEnd, skipSpace, TOKEN, unquoted } from "./grammar.ts";
+import { codesOf } from "./codes.ts";
+import { PARAMS_MAX, quotedEnd, skipSpace, TOKEN, unquoted } from "./grammar.ts";
 
 export interface AuthParams {
   /** Lower case: digest, basic … */

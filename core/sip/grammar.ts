@@ -1,5 +1,7 @@
 /** The small grammar every SIP header shares (RFC 3261 §25.1): tokens, quoted strings, parameters, lists, hosts. */
 
+import { codesOf } from "./codes.ts";
+
 /** A value with more parameters than this is malformed for us; nothing in the field comes near. */
 export const PARAMS_MAX = 64;
 
@@ -11,19 +13,6 @@ const SEMICOLON = 0x3b, EQUALS = 0x3d, COMMA = 0x2c, LEFT = 0x3c, COLON = 0x3a;
 
 const LETTER = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 export const ALPHANUMERIC = "0123456789" + LETTER;
-
-/**
- * A text as one byte a character: ASCII as it is, 0xff for all others, which the grammar treats alike. Readers look
- * at codes, since asking a string for each character takes three times as long, and cut the text by the same indices.
- */
-export function codesOf(text: string, end = text.length): Uint8Array {
-  const codes = new Uint8Array(end);
-  for (let i = 0; i < end; i++) {
-    const code = text.charCodeAt(i);
-    codes[i] = code < 128 ? code : 0xff;
-  }
-  return codes;
-}
 
 /** A set of ASCII characters as a table over codes. */
 export function characterSet(characters: string): Uint8Array {

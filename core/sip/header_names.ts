@@ -1,5 +1,6 @@
 /** The header fields we know by name: canonical spelling, compact form, list or not (RFC 3261 §20, §7.3.3). */
-import { allIn, codesOf, TOKEN } from "./grammar.ts";
+import { codesOf } from "./codes.ts";
+import { allIn, TOKEN } from "./grammar.ts";
 
 export interface HeaderKind {
   /** Long name in lower case. */

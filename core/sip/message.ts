@@ -1,5 +1,6 @@
 /** SIP messages as immutable values (RFC 3261 §7): a start line, an ordered table of header fields, a body. */
-import { codesOf, type Cursor, splitList } from "./grammar.ts";
+import { codesOf } from "./codes.ts";
+import { type Cursor, splitList } from "./grammar.ts";
 import { type HeaderKind, headerKind } from "./header_names.ts";
 
 export interface SipRequest {

@@ -4,11 +4,11 @@
  */
 import { refuse, type Result } from "../lib/result.ts";
 import { formatVia, roughVia } from "./address.ts";
+import { codesOfBytes } from "./codes.ts";
 import {
   addressEnd,
   allIn,
   BRACKETED_ADDRESS,
-  codesOf,
   type Cursor,
   DIGITS,
   skipSpace,
@@ -85,14 +85,14 @@ function parseMessage(bytes: Uint8Array): Result<SipMessage, ParseRefusal> {
   const line = readStartLine(text.slice(0, lineEnd));
   if (line === undefined) return refuse({ code: "start-line" });
   const ascii = text.length === bytes.length;
-  const codes = ascii ? bytes : codesOf(text, headerEnd(text));
+  const headBytes = ascii ? 0 : headEnd(bytes);
+  const codes = ascii ? bytes : codesOfBytes(bytes, headBytes, text);
   const fields = scanFields(text, codes, lineEnd + 2);
   const { headers } = fields;
   const cause = line.cause ?? fields.cause ??
     firstUnreadable(line, headers, { text, codes, at: 0, end: lineEnd });
   if (cause !== undefined) return refuse(refusal(cause, line, headers));
-  const bodyStart = ascii ? fields.end : bodyStartIn(bytes);
-  const body = bodyOf(bytes, bodyStart, headers);
+  const body = bodyOf(bytes, ascii ? fields.end : headBytes, headers);
   if (body === undefined) {
     return refuse(refusal({ code: "body-too-short", header: "Content-Length" }, line, headers));
   }
@@ -246,19 +246,13 @@ function isDecimal(cursor: Cursor | undefined): boolean {
   return end > at && allIn(DIGITS, codes, at, end);
 }
 
-/** Past the empty line that ends the header, or past everything. */
-function headerEnd(text: string): number {
-  const end = text.indexOf("\r\n\r\n");
-  return end < 0 ? text.length : end + 4;
-}
-
-/** Where the body begins, in bytes, when some characters took more than one. */
-function bodyStartIn(bytes: Uint8Array): number {
-  for (let i = 0;;) {
-    i = bytes.indexOf(CR, i);
-    if (bytes[i + 1] === LF && bytes[i + 2] === CR && bytes[i + 3] === LF) return i + 4;
-    i++;
+/** Past the empty line that ends the header, or past everything when there is none. */
+function headEnd(bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] !== CR || bytes[i + 1] !== LF) continue;
+    if (bytes[i + 2] === CR && bytes[i + 3] === LF) return i + 4;
   }
+  return bytes.length;
 }
 
 /** Octets past the Content-Length are dropped; without one the body ends with the datagram (§18.3). */
