@@ -2,14 +2,13 @@
 import type { Hono } from "hono";
 import type { DeviceId } from "../../../core/domain/ids.ts";
 import type { Env, Parts } from "../options.ts";
-
-type Readiness = Readonly<Record<"store" | "pbx" | "phones", boolean>>;
+import { refused } from "../problem.ts";
 
 export function healthRoutes(app: Hono<Env>, parts: Parts): void {
   app.get("/healthz", async (c) => {
-    const ready = await readiness(parts);
-    const status = ready.store && ready.pbx && ready.phones ? "ready" : "starting";
-    return c.json({ status, ...ready }, status === "ready" ? 200 : 503);
+    const waiting = await waitingFor(parts);
+    if (waiting.length > 0) return refused("starting", { waiting: waiting.join(", ") });
+    return c.json({ status: "ready" });
   });
   app.get("/metrics", (c) =>
     c.text(parts.metrics.text(parts.useCases), 200, {
@@ -17,11 +16,15 @@ export function healthRoutes(app: Hono<Env>, parts: Parts): void {
     }));
 }
 
-async function readiness({ useCases, options }: Parts): Promise<Readiness> {
+async function waitingFor({ useCases, options }: Parts): Promise<readonly string[]> {
   const { board, ports } = useCases;
   const store = await ports.store.ping().then(() => true, () => false);
   const phones = options.expectedDevices.every((device) =>
     board.board.devices.get(device as DeviceId)?.registered === true
   );
-  return { store, pbx: board.connection === "connected", phones };
+  return [
+    ...(store ? [] : ["store"]),
+    ...(board.connection === "connected" ? [] : ["pbx"]),
+    ...(phones ? [] : ["phones"]),
+  ];
 }

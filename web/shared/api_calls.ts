@@ -1,0 +1,195 @@
+/** Calls, the dial plan and the call history in the HTTP API: requests and answers as schemas. */
+import * as v from "valibot";
+import { cursor, Label, limit, seconds, text, time } from "./api_parts.ts";
+
+// ── Calls ────────────────────────────────────────────────────────────────────────────────────────
+
+export const Party = v.variant("kind", [
+  v.object({ kind: v.literal("person"), extension: v.string(), name: v.string() }),
+  v.object({
+    kind: v.literal("outside"),
+    /** Digits; empty when withheld. */
+    number: v.string(),
+    display: v.string(),
+    /** From the lists, else what the far end claims: text, never trusted. */
+    name: v.optional(v.string()),
+    withheld: v.optional(v.literal(true)),
+  }),
+]);
+export type Party = v.InferOutput<typeof Party>;
+
+export const CallDirection = v.picklist(["inbound", "outbound", "internal"]);
+export type CallDirection = v.InferOutput<typeof CallDirection>;
+
+export const Leg = v.object({
+  id: v.string(),
+  party: Party,
+  role: v.picklist(["caller", "callee"]),
+  /** Of the asker's own legs only: which of their devices. */
+  device: v.optional(v.string()),
+  state: v.picklist(["dialling", "ringing", "talking", "holding", "held", "parked"]),
+  since: time,
+});
+export type Leg = v.InferOutput<typeof Leg>;
+
+export const EndCause = v.picklist([
+  "hangup",
+  "busy",
+  "no-answer",
+  "rejected",
+  "cancelled",
+  "answered-elsewhere",
+  "unreachable",
+  "not-found",
+  "failed",
+  "refused",
+  "system-restart",
+]);
+export type EndCause = v.InferOutput<typeof EndCause>;
+
+/** Why a call ended, with the sentence to show when there is something to say. */
+export const CallEnd = v.object({
+  at: time,
+  cause: EndCause,
+  /** There when the call failed: a code with its sentence (`busy`, `no-answer`, `line-full` …). */
+  code: v.optional(v.string()),
+  message: v.optional(Label),
+});
+export type CallEnd = v.InferOutput<typeof CallEnd>;
+
+/** A live call as one of its parties sees it; ended legs are not listed. */
+export const Call = v.object({
+  id: v.string(),
+  state: v.picklist(["setup", "talking", "held", "parked"]),
+  direction: CallDirection,
+  /** What was dialled. */
+  dialled: v.string(),
+  display: v.string(),
+  line: v.optional(v.string()),
+  /** The click that caused it, on the caller's own panel. */
+  commandId: v.optional(v.string()),
+  emergency: v.boolean(),
+  startedAt: time,
+  legs: v.array(Leg),
+  recording: v.boolean(),
+  /** Only in the last `call` entry of the feed: the call is over (for the asker at least). */
+  end: v.optional(CallEnd),
+});
+export type Call = v.InferOutput<typeof Call>;
+export const CallList = v.object({ items: v.array(Call) });
+export type CallList = v.InferOutput<typeof CallList>;
+
+const commandId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{8,64}$/, "8–64 letters, digits, - and _"),
+);
+
+export const PlaceCall = v.strictObject({
+  commandId,
+  device: text,
+  destination: text,
+  line: v.optional(text),
+  autoAnswer: v.boolean(),
+});
+export type PlaceCall = v.InferOutput<typeof PlaceCall>;
+
+export const CallAccepted = v.object({ callId: v.string() });
+export type CallAccepted = v.InferOutput<typeof CallAccepted>;
+
+export const HangUp = v.strictObject({ commandId, device: text });
+export type HangUp = v.InferOutput<typeof HangUp>;
+
+// ── Dial plan ────────────────────────────────────────────────────────────────────────────────────
+
+export const DialPlanQuery = v.object({
+  destination: text,
+  line: v.optional(text),
+  dialect: v.optional(v.picklist(["panel", "keypad"]), "panel"),
+});
+export type DialPlanQuery = v.InferOutput<typeof DialPlanQuery>;
+
+export const DialPlan = v.object({
+  classification: v.picklist([
+    "extension",
+    "slot",
+    "feature",
+    "emergency",
+    "special",
+    "fixed",
+    "mobile",
+    "ip",
+    "free",
+    "navi",
+    "international",
+    "malformed",
+  ]),
+  /** What would be dialled, normalised, and how a person reads it; what was typed when it is malformed. */
+  number: v.string(),
+  display: v.string(),
+  verdict: v.picklist(["allowed", "refused"]),
+  /** The line it would leave on. */
+  line: v.optional(v.string()),
+  /** Code and sentence of the first refusal. */
+  reason: v.optional(v.string()),
+  message: v.optional(Label),
+  rules: v.array(v.object({
+    name: v.string(),
+    verdict: v.picklist(["pass", "refuse", "skip"]),
+    /** The rejection's code, or why the rule did not apply. */
+    reason: v.optional(v.string()),
+  })),
+});
+export type DialPlan = v.InferOutput<typeof DialPlan>;
+
+// ── History ──────────────────────────────────────────────────────────────────────────────────────
+
+export const CallResult = v.picklist([
+  "answered",
+  "answered-elsewhere",
+  "missed",
+  "busy",
+  "no-answer",
+  "cancelled",
+  "rejected",
+  "failed",
+]);
+export type CallResult = v.InferOutput<typeof CallResult>;
+
+export const HistoryEntry = v.object({
+  id: v.string(),
+  callId: v.string(),
+  direction: CallDirection,
+  /** Who called whom; an internal call needs it. */
+  role: v.picklist(["caller", "callee"]),
+  result: CallResult,
+  cause: v.optional(EndCause),
+  fault: v.optional(v.picklist(["caller", "callee", "network", "office"])),
+  peer: Party,
+  /** Dialled (outgoing) or calling (incoming); empty when withheld. */
+  number: v.string(),
+  display: v.string(),
+  line: v.optional(v.string()),
+  device: v.optional(v.string()),
+  start: time,
+  ringSeconds: seconds,
+  talkSeconds: seconds,
+});
+export type HistoryEntry = v.InferOutput<typeof HistoryEntry>;
+
+export const HistoryPage = v.object({
+  items: v.array(HistoryEntry),
+  next: v.optional(v.string()),
+});
+export type HistoryPage = v.InferOutput<typeof HistoryPage>;
+
+/** `from`, `to`: ISO 8601 with offset or `Z`. */
+export const HistoryFilter = v.object({
+  from: v.optional(text),
+  to: v.optional(text),
+  direction: v.optional(CallDirection),
+  result: v.optional(CallResult),
+  q: v.optional(text),
+  cursor,
+  limit,
+});
+export type HistoryFilter = v.InferOutput<typeof HistoryFilter>;
