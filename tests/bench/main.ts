@@ -1,0 +1,24 @@
+/** `deno task bench [--json FILE]`: every figure as a ratio to something measured in the same run. */
+import { sipp } from "../interop/support/sipp.ts";
+import { formatRow, type Row } from "./row.ts";
+import { serverRows } from "./server_bench.ts";
+import { codecRows } from "./sip_codec_bench.ts";
+
+const args = Deno.args.filter((arg) => arg !== "--");
+const json = args[0] === "--json" ? args[1] : undefined;
+if (args.length > 0 && json === undefined) {
+  console.log("deno task bench [--json FILE]");
+  Deno.exit(1);
+}
+const rows: Row[] = [];
+for (const [part, measure] of [["codec", codecRows], ["server", serverRows]] as const) {
+  if (part === "server" && sipp.path === undefined) {
+    console.log("server: not run, SIPp was not found");
+    continue;
+  }
+  for (const row of await measure()) {
+    rows.push(row);
+    console.log(formatRow(row));
+  }
+}
+if (json !== undefined) await Deno.writeTextFile(json, JSON.stringify(rows, null, 2) + "\n");
