@@ -1,8 +1,7 @@
 /** Cases of the PBX contract: registration, and calls that phones make to each other by their keypads. */
 import assert from "node:assert/strict";
 import type { DeviceId } from "../../core/domain/ids.ts";
-import type { ContractCase } from "./pbx_contract.ts";
-import { A_WHILE, legOn, SOON } from "./pbx_desk.ts";
+import { A_WHILE, type ContractCase, legOn, SOON } from "./pbx_desk.ts";
 
 export const CALL_CASES: readonly ContractCase[] = [
   {
@@ -106,7 +105,7 @@ export const CALL_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: "hold: while the phone's own key holds, its peer is not heard; after it they talk on",
+    name: "hold: the phone's own key holds and resumes, and they talk on",
     async run(desk) {
       await desk.dial("1001-desk", "1004");
       const call = await desk.talking();

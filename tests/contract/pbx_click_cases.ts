@@ -1,7 +1,6 @@
 /** Cases of the PBX contract: click-to-call with 発信時自動応答 ON and OFF. */
 import assert from "node:assert/strict";
-import type { ContractCase } from "./pbx_contract.ts";
-import { A_WHILE, type Desk, legOn, SOON } from "./pbx_desk.ts";
+import { A_WHILE, type ContractCase, type Desk, legOn, SOON } from "./pbx_desk.ts";
 
 export const CLICK_CASES: readonly ContractCase[] = [
   {

@@ -4,14 +4,9 @@
  */
 import { CALL_CASES } from "./pbx_call_cases.ts";
 import { CLICK_CASES } from "./pbx_click_cases.ts";
-import { contractOffice, Desk } from "./pbx_desk.ts";
-import type { ContractOffice, OpenHarness } from "./pbx_harness.ts";
+import { type ContractCase, contractOffice, Desk } from "./pbx_desk.ts";
+import type { OpenHarness } from "./pbx_harness.ts";
 import { OUTSIDE_CASES } from "./pbx_outside_cases.ts";
-
-export interface ContractCase {
-  readonly name: string;
-  run(desk: Desk, office: ContractOffice): Promise<void>;
-}
 
 /** Desk phones that start plugged in. */
 const REGISTERED = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009];

@@ -58,6 +58,12 @@ function quickHabits(device: Device): DeviceHabits | undefined {
   return { ...USUAL_HABITS, ...habits, ringing: { ...ringing, afterMillis: 300 } };
 }
 
+/** One thing that every PBX must do. */
+export interface ContractCase {
+  readonly name: string;
+  run(desk: Desk, office: ContractOffice): Promise<void>;
+}
+
 /** One opened harness and the verbs of the cases. */
 export class Desk {
   #commands = 0;

@@ -1,8 +1,7 @@
 /** Cases of the PBX contract: lines, the carrier, who may dial out, and calls that come in. */
 import assert from "node:assert/strict";
 import type { EndCause } from "../../core/domain/pbx_messages.ts";
-import type { ContractCase } from "./pbx_contract.ts";
-import { A_WHILE, type Desk, legOn, SOON } from "./pbx_desk.ts";
+import { A_WHILE, type ContractCase, type Desk, legOn, SOON } from "./pbx_desk.ts";
 
 /** Ends of `0300001234…`: what the carrier does with a number, and how the call ends. */
 const FAILURES: readonly (readonly [number: string, cause: EndCause, status: number])[] = [
