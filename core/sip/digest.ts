@@ -1,11 +1,9 @@
 /** Digest authentication of SIP (RFC 3261 §22.4, RFC 2617, RFC 7616, RFC 8760): challenges, verification, answers. */
-import { hmac } from "@noble/hashes/hmac.js";
-import { md5 } from "@noble/hashes/legacy.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { BoundedMap } from "../lib/bounded_map.ts";
+import { bytesToHex, hmac, md5, sha256, utf8ToBytes } from "../lib/hash.ts";
 import type { Random } from "../lib/random.ts";
 import { ok, refuse, type Result } from "../lib/result.ts";
+import { sameSecret } from "../lib/same_secret.ts";
 import type { SocketAddress } from "../lib/socket_address.ts";
 import { type Instant, instant, type Millis } from "../lib/time.ts";
 import { parseAuthParams } from "./auth_params.ts";
@@ -134,7 +132,7 @@ export class DigestServer {
       method,
       credentials,
     );
-    const right = sameText(expected, credentials.response);
+    const right = sameSecret(expected, credentials.response);
     if (known === undefined) return refuse({ kind: "unknown-user", user });
     if (!right) return refuse({ kind: "wrong", user });
     if (now - issued > this.#options.nonceLife) return refuse({ kind: "stale", user });
@@ -195,7 +193,7 @@ export class DigestServer {
     const dash = nonce.indexOf("-");
     const time = nonce.slice(0, dash);
     if (!/^[0-9a-f]{1,13}$/.test(time)) return undefined;
-    const sealed = sameText(this.#seal(time, source), nonce.slice(dash + 1));
+    const sealed = sameSecret(this.#seal(time, source), nonce.slice(dash + 1));
     return sealed ? instant(parseInt(time, 16)) : undefined;
   }
 
@@ -291,12 +289,4 @@ function sameResource(a: string, b: string): boolean {
   const right = parseUri(b);
   if (left === undefined || right === undefined) return false;
   return left.user === right.user && sameHost(left.host, right.host);
-}
-
-/** In the same time wherever two texts of one length differ. */
-function sameText(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
 }
