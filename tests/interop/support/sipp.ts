@@ -22,8 +22,15 @@ export interface SippOptions {
   readonly dials?: string;
   /** Lines of the injection file, without its header. */
   readonly users?: readonly string[];
+  /** The port that its Contact names, where a wire with faults stands before it; default its own. */
+  readonly contactPort?: number;
+  /** Late and doubled messages that the scenario does not expect are let pass instead of failing the call. */
+  readonly patient?: boolean;
   readonly timeoutSeconds: number;
 }
+
+/** Retransmissions before SIPp gives a request up; its own 5 for INVITE are too few for a bad wire. */
+const RETRANSMISSIONS_MAX = 10;
 
 export interface SippCounts {
   readonly succeeded: number;
@@ -52,6 +59,10 @@ export class Sipp {
       ],
       ...["-mi", "127.0.0.1", "-nostdin", "-timeout", `${options.timeoutSeconds}`],
       ...["-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err", "-error_file", "errors.log"],
+      ...["-key", "contact_port", `${options.contactPort ?? options.port}`],
+      ...["-max_invite_retrans", `${RETRANSMISSIONS_MAX}`],
+      ...["-max_non_invite_retrans", `${RETRANSMISSIONS_MAX}`],
+      ...(options.patient === true ? ["-default_behaviors", "all,-abortunexp"] : []),
       ...(options.calls === undefined ? [] : ["-m", `${options.calls}`]),
       ...(options.rate === undefined
         ? []
@@ -96,9 +107,9 @@ export class Sipp {
     return counts;
   }
 
-  /** Ends a callee that serves for ever. */
+  /** Ends a callee that serves for ever, once its calls are over. */
   stop(): Promise<SippCounts> {
-    this.#process.kill("SIGTERM");
+    this.#process.kill("SIGUSR1");
     return this.finished();
   }
 }
