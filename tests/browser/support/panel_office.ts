@@ -58,9 +58,11 @@ export class PanelOffice {
     this.#timer = setInterval(() => void this.advance(STEP_MILLIS), STEP_MILLIS);
   }
 
-  pause(): void {
+  /** Stops it, and waits until what was begun is through. */
+  pause(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    return this.#advancing;
   }
 
   /** Lets virtual time pass at once; calls are queued. */
@@ -126,8 +128,7 @@ export class PanelOffice {
   }
 
   async close(): Promise<void> {
-    this.pause();
-    await this.#advancing;
+    await this.pause();
     await this.web.stop();
     await this.server.shutdown();
     await this.web.close();

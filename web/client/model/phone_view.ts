@@ -60,11 +60,17 @@ export interface PhoneFacts {
 const LIVE_PEER: readonly Leg["state"][] = ["talking", "holding", "held"];
 
 /** What the person at `own` is doing, by the legs of the call. */
-export function activityOf(own: Leg, others: readonly Leg[]): DeviceActivity {
+export function activityOf(
+  own: Leg,
+  others: readonly Leg[],
+  byClick: boolean,
+): DeviceActivity {
   switch (own.state) {
     case "dialling":
     case "ringing":
-      return own.role === "caller" ? "starting" : "ringing";
+      if (own.role === "callee") return "ringing";
+      // A click calls the device first: the other side has a leg only once the device has been answered.
+      return byClick && others.length === 0 ? "starting" : "calling";
     case "holding":
     case "parked":
       return "holding";
@@ -80,7 +86,7 @@ export function rowsOf(device: string, calls: readonly Call[]): readonly CallRow
     const own = call.legs.find((leg) => leg.device === device);
     if (own === undefined) return [];
     const others = call.legs.filter((leg) => leg.id !== own.id);
-    const activity = activityOf(own, others);
+    const activity = activityOf(own, others, call.commandId !== undefined);
     const bridged = activity === "talking" ? others.map((leg) => millisOf(leg.since)) : [];
     return [{
       call,

@@ -1,9 +1,20 @@
 /** What the page says without being looked at: the tab's title, and state changes for a screen reader. */
-import type { Desk } from "../desk.ts";
+import type { ReadonlySignal } from "@preact/signals";
+import type { Label, Party } from "../../shared/api.ts";
+import type { LabelKey } from "../labels.ts";
 import type { CallRow, PhoneView } from "./phone_view.ts";
 
+/** What of the page's model is spoken of. */
+export interface Spoken {
+  readonly phones: { readonly views: ReadonlySignal<readonly PhoneView[]> };
+  readonly connection: ReadonlySignal<{ readonly kind: "connected" | "lost" }>;
+  t(key: LabelKey): string;
+  text(text: Label): string;
+  nameOf(party: Party): string;
+}
+
 /** `着信 鈴木 一郎 - 内線`: the loudest call first, else the product's name. */
-export function titleOf(desk: Desk): string {
+export function titleOf(desk: Spoken): string {
   const rows = desk.phones.views.value.flatMap((view) => view.rows);
   const loudest = rows.find((row) => row.activity === "ringing") ?? rows[0];
   const product = desk.t("label.product");
@@ -14,7 +25,7 @@ export function titleOf(desk: Desk): string {
 }
 
 /** `卓上電話 通話中 株式会社みなと商会`. */
-export function stateSentence(desk: Desk, view: PhoneView): string {
+export function stateSentence(desk: Spoken, view: PhoneView): string {
   const device = desk.text(view.device.label);
   const rows = view.rows.map((row) => whatAndWho(desk, row));
   return rows.length === 0
@@ -22,7 +33,7 @@ export function stateSentence(desk: Desk, view: PhoneView): string {
     : `${device} ${rows.join(" ")}`;
 }
 
-function whatAndWho(desk: Desk, row: CallRow): string {
+function whatAndWho(desk: Spoken, row: CallRow): string {
   const word = row.activity === "ringing"
     ? desk.t("direction.inbound")
     : desk.t(`device.${row.activity}`);

@@ -3,6 +3,7 @@ import type { JSX, TargetedKeyboardEvent } from "preact";
 import type { Desk } from "../desk.ts";
 import type { Candidate } from "../model/dialler.ts";
 import { Icon } from "../ui/icon.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { UserLamp } from "./user_lamp.tsx";
 
 /** Longer texts are drawn smaller, so that the whole number is seen. */
@@ -85,7 +86,7 @@ function echoOf(desk: Desk): JSX.Element | string {
     : desk.t(note === "taken" ? "taken" : "lastNumber");
   switch (echo.kind) {
     case "nothing":
-      return first ?? desk.t("numberExample");
+      return <Sentence text={first ?? desk.t("numberExample")} />;
     case "reading":
       return first ?? "";
     case "no-candidate":

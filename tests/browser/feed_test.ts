@@ -1,0 +1,135 @@
+/** The page's end of the event stream, without a browser: resume, silence, and one stream a browser. */
+import assert from "node:assert/strict";
+import { createFeed, type FeedOptions, REOPEN_MILLIS, type Stream } from "../../web/client/feed.ts";
+import { type FeedEntry, SILENCE_MILLIS } from "../../web/shared/feed.ts";
+
+const AT = "2026-11-22T14:05:12.000+09:00";
+const HEARTBEAT: FeedEntry = { kind: "heartbeat", seq: 1, at: AT };
+
+class FakeStream implements Stream {
+  onerror: ((event: Event) => void) | null = null;
+  closed = false;
+  readonly #heard = new Map<string, (event: MessageEvent<string>) => void>();
+
+  constructor(readonly url: string) {}
+
+  addEventListener(kind: string, heard: (event: MessageEvent<string>) => void): void {
+    this.#heard.set(kind, heard);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  say(id: string, entry: FeedEntry): void {
+    const event = new MessageEvent("x", { data: JSON.stringify(entry), lastEventId: id });
+    this.#heard.get(entry.kind)?.(event);
+  }
+}
+
+/** A tab with a clock of its own; `leads` is when it is chosen to read the stream. */
+function tab(leads: boolean) {
+  const streams: FakeStream[] = [];
+  const told: string[] = [];
+  const happened: string[] = [];
+  let timers: { readonly at: number; readonly run: () => void }[] = [];
+  let hear: Parameters<FeedOptions["tabs"]["listen"]>[0] = () => undefined;
+  let now = 0;
+  const feed = createFeed({
+    after: "7",
+    now: () => now,
+    later(millis, run) {
+      const timer = { at: now + millis, run };
+      timers.push(timer);
+      return () => void (timers = timers.filter((each) => each !== timer));
+    },
+    open(url) {
+      const stream = new FakeStream(url);
+      streams.push(stream);
+      return stream;
+    },
+    tabs: {
+      elect: (lead) => leads && lead(),
+      tell: ({ id }) => told.push(id),
+      listen: (heard) => void (hear = heard),
+      close: () => happened.push("closed"),
+    },
+    heard: (entry) => happened.push(entry.kind),
+    lost: () => happened.push("lost"),
+    broken: () => happened.push("broken"),
+    following: () => happened.push("following"),
+  });
+  function pass(millis: number): void {
+    now += millis;
+    const due = timers.filter((timer) => timer.at <= now);
+    timers = timers.filter((timer) => timer.at > now);
+    for (const timer of due) timer.run();
+  }
+  return { feed, streams, told, happened, pass, fromOtherTab: () => hear };
+}
+
+Deno.test("createFeed: opens the stream after the page's id, and tells the other tabs what it hears", () => {
+  const { feed, streams, told, happened } = tab(true);
+  feed.start();
+  assert.equal(streams[0]!.url, "/api/v1/events?after=7");
+  streams[0]!.say("8", HEARTBEAT);
+  assert.deepEqual([told, happened], [["8"], ["heartbeat"]]);
+});
+
+Deno.test("createFeed: resumes after the last id it heard, when the stream broke", () => {
+  const { feed, streams, happened, pass } = tab(true);
+  feed.start();
+  streams[0]!.say("9", HEARTBEAT);
+  streams[0]!.onerror?.(new Event("error"));
+  assert.equal(streams[0]!.closed, true);
+  pass(REOPEN_MILLIS[0]);
+  assert.equal(streams[1]!.url, "/api/v1/events?after=9");
+  assert.ok(happened.includes("broken"));
+});
+
+Deno.test("createFeed: waits longer each time up to its limit, while the server cannot be reached", () => {
+  const { feed, streams, pass } = tab(true);
+  feed.start();
+  for (let wait = REOPEN_MILLIS[0] as number; wait <= REOPEN_MILLIS[1]; wait *= 2) {
+    const count = streams.length;
+    streams.at(-1)!.onerror?.(new Event("error"));
+    pass(wait - 1);
+    assert.equal(streams.length, count);
+    pass(1);
+    assert.equal(streams.length, count + 1);
+  }
+  streams.at(-1)!.onerror?.(new Event("error"));
+  pass(REOPEN_MILLIS[1]);
+  assert.equal(streams.length, 7);
+});
+
+Deno.test("createFeed: silence is a lost connection, and the stream is opened anew", () => {
+  const { feed, streams, happened, pass } = tab(true);
+  feed.start();
+  pass(SILENCE_MILLIS);
+  feed.watch();
+  assert.deepEqual(happened, []);
+  pass(1);
+  feed.watch();
+  assert.deepEqual(happened, ["lost"]);
+  pass(REOPEN_MILLIS[0]);
+  assert.equal(streams.length, 2);
+});
+
+Deno.test("createFeed: a tab that follows opens no stream, reads anew once, and hears the other's entries", () => {
+  const { feed, streams, happened, pass, fromOtherTab } = tab(false);
+  feed.start();
+  pass(300);
+  fromOtherTab()({ id: "8", entry: HEARTBEAT });
+  assert.deepEqual([streams.length, happened], [0, ["following", "heartbeat"]]);
+});
+
+Deno.test("createFeed: what an old stream still says is dropped", () => {
+  const { feed, streams, happened } = tab(true);
+  feed.start();
+  feed.reopen();
+  streams[0]!.say("8", HEARTBEAT);
+  assert.deepEqual(happened, []);
+  feed.stop();
+  assert.deepEqual(happened, ["closed"]);
+});

@@ -1,0 +1,308 @@
+/** The panel in a real Chromium over the simulated office: what people see, press and hear. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { click, hangUp, ringIn } from "./support/days.ts";
+import { accessible, browserTests } from "./support/on_page.ts";
+
+const onPage = browserTests();
+const desk = (extension: string) => `section[aria-labelledby=device-${extension}-desk]`;
+
+/** The place and size of the five buttons of a device. */
+function buttonsAt(page: Page, extension: string): Promise<unknown> {
+  return page.$$eval(
+    `${desk(extension)} .device-button`,
+    (buttons) =>
+      buttons.map((button) => {
+        const { x, y, width, height } = button.getBoundingClientRect();
+        return [x, y, width, height];
+      }),
+  );
+}
+
+function notWiderThanThePage(page: Page): Promise<void> {
+  return page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]).then((
+    [content, window],
+  ) => assert.ok(content! <= window!, `${content} px of content in a window of ${window}`));
+}
+
+onPage("Panel: a call is seen to be made, ring, talk and end, and lands in the history", {
+  extension: "1001",
+}, async (page) => {
+  await setAutoAnswer(page, true);
+  const places = await buttonsAt(page, "1001");
+  await page.fill("#number", "0300004522");
+  await page.press("#number", "Enter");
+  await page.waitForSelector(`${desk("1001")} .lamp[data-state=calling]`);
+  assert.deepEqual(await buttonsAt(page, "1001"), places, "the five buttons moved");
+  await page.waitForSelector(`${desk("1001")} .lamp[data-state=talking]`);
+  assert.match(await page.innerText(desk("1001")), /有限会社あおば印刷/);
+  assert.match(await page.title(), /^通話中 有限会社あおば印刷/);
+  assert.deepEqual(await buttonsAt(page, "1001"), places, "the five buttons moved");
+  await page.click(`${desk("1001")} [data-button=hangup]`);
+  await page.waitForSelector(`${desk("1001")} .lamp[data-state=idle]`);
+  await page.waitForSelector(".history-row");
+  assert.match(await page.innerText(".history-row >> nth=0"), /有限会社あおば印刷/);
+  assert.deepEqual(await buttonsAt(page, "1001"), places, "the five buttons moved");
+});
+
+onPage("Panel: with auto-answer OFF the device rings first, and the page says what to do", {
+  extension: "1009",
+}, async (page) => {
+  await setAutoAnswer(page, false);
+  await page.fill("#number", "0300004522");
+  await page.press("#number", "Enter");
+  await page.waitForSelector(`${desk("1009")} .lamp[data-state=starting]`);
+  assert.match(
+    await page.innerText(`${desk("1009")} .notice`),
+    /応答すると03-0000-4522へ発信します。/,
+  );
+  await page.click(`${desk("1009")} [data-button=hangup]`);
+  await page.waitForSelector(`${desk("1009")} .lamp[data-state=idle]`);
+});
+
+onPage(
+  "Panel: a refusal stands below its row until the next input",
+  { extension: "1003" },
+  async (page) => {
+    await page.fill("#number", "1999");
+    await page.press("#number", "Enter");
+    await page.waitForSelector(`${desk("1003")} .refusal`);
+    assert.match(
+      await page.innerText(`${desk("1003")} .refusal`),
+      /^内線1999は登録されていません。/,
+    );
+    await page.fill("#number", "1004");
+    await page.waitForSelector(`${desk("1003")} .refusal`, { state: "detached" });
+  },
+);
+
+onPage("Panel: a busy far end is said in a sentence", { extension: "1001" }, async (page) => {
+  await setAutoAnswer(page, true);
+  await page.fill("#number", "0300004586");
+  await page.press("#number", "Enter");
+  await page.waitForSelector(`${desk("1001")} .refusal`);
+  assert.match(await page.innerText(`${desk("1001")} .refusal`), /話し中です。/);
+});
+
+onPage(
+  "Panel: a greyed button keeps the focus and says why",
+  { extension: "1001" },
+  async (page) => {
+    const hold = page.locator(`${desk("1001")} [data-button=hold]`);
+    await hold.focus();
+    assert.equal(await hold.getAttribute("aria-disabled"), "true");
+    await page.keyboard.press("Enter");
+    assert.match(
+      await page.innerText(`${desk("1001")} .notice`),
+      /「保留」は、このPBXではまだ使えません。/,
+    );
+  },
+);
+
+onPage("Panel: lines without permission are shown, disabled, with the reason", {
+  extension: "1003",
+}, async (page) => {
+  const states = await page.$$eval(
+    ".line",
+    (lines) => lines.map((line) => [line.textContent, line.querySelector("input")!.disabled]),
+  );
+  assert.deepEqual(states.map(([, disabled]) => disabled), [true, false, true]);
+  assert.match(String(states[0]![0]), /発信許可なし/);
+});
+
+onPage("Panel: an incoming call is shown with its name, and declined with one press", {
+  extension: "1002",
+}, async (page, office) => {
+  ringIn(office, "main", "09012340001");
+  await page.waitForSelector(`${desk("1002")} .lamp[data-state=ringing]`);
+  assert.match(await page.innerText(desk("1002")), /鈴木 一郎/);
+  assert.match(await page.title(), /^着信 鈴木 一郎/);
+  assert.match(await page.innerText(`${desk("1002")} [data-button=hangup]`), /着信を断る/);
+  await page.click(`${desk("1002")} [data-button=hangup]`);
+  await page.waitForSelector(`${desk("1002")} .lamp[data-state=idle]`);
+  hangUp(office, "1001-desk");
+});
+
+onPage("NumberField: a reading opens candidates; Enter takes one in and does not dial", {
+  extension: "1001",
+}, async (page) => {
+  await page.fill("#number", "たかはし");
+  await page.waitForSelector(".candidate[aria-selected=true]");
+  await page.press("#number", "Enter");
+  assert.equal(await page.inputValue("#number"), "1004");
+  assert.equal(await page.locator(`${desk("1001")} .lamp[data-state=idle]`).count(), 1);
+});
+
+onPage("NumberField: a pasted text gives up its number, and the page says so", {
+  extension: "1001",
+}, async (page) => {
+  await page.focus("#number");
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "TEL:03-1234-5678(代)");
+    document.getElementById("number")!.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  });
+  assert.equal(await page.inputValue("#number"), "03-1234-5678");
+  assert.match(await page.innerText("#echo"), /貼り付けた文字から番号を取り出しました。/);
+});
+
+onPage(
+  "NumberField: empty, 発信 puts the last number in and does not dial",
+  { extension: "1001" },
+  async (page, office) => {
+    await click(office, "1001", { destination: "0300004586", line: "main" });
+    await page.waitForSelector(".history-row:has-text('03-0000-4586')");
+    await page.click(`${desk("1001")} [data-button=call]`);
+    assert.equal(await page.inputValue("#number"), "03-0000-4586");
+    assert.equal(await page.locator(`${desk("1001")} .lamp[data-state=idle]`).count(), 1);
+  },
+);
+
+onPage("Panel: the keyboard alone finds a colleague, inserts the extension, dials and hangs up", {
+  extension: "1001",
+}, async (page) => {
+  await setAutoAnswer(page, true);
+  await page.locator("body").press("2");
+  await page.waitForSelector(".user-row");
+  await page.focus("#search-users");
+  await page.keyboard.type("yosida");
+  await page.waitForFunction(() => document.querySelectorAll(".user-row").length === 1);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.inputValue("#number"), "1006");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(`${desk("1001")} .lamp[data-state=talking]`);
+  await page.locator(".mark").click();
+  await page.keyboard.press("Shift+X");
+  await page.waitForSelector(`${desk("1001")} .lamp[data-state=idle]`);
+});
+
+onPage("Panel: a slow click shows a pending mark at once, says so after 4 s, and can be given up", {
+  extension: "1004",
+}, async (page, office) => {
+  await page.route("**/api/v1/calls", async (route) => {
+    await new Promise((go) => setTimeout(go, 5_000));
+    await route.continue().catch(() => undefined);
+  });
+  await page.fill("#number", "1001");
+  await page.press("#number", "Enter");
+  await page.waitForSelector(`${desk("1004")} [data-button=call][data-pending=true]`, {
+    timeout: 100,
+  });
+  await page.waitForSelector(`${desk("1004")} .notice .text-button`, { timeout: 4_500 });
+  await page.click(`${desk("1004")} .notice .text-button`);
+  await page.waitForSelector(`${desk("1004")} [data-pending=true]`, { state: "detached" });
+  await page.waitForTimeout(300);
+  assert.equal(
+    (await office.json("/api/v1/calls", { cookie: await office.signIn("1004") })).items.length,
+    0,
+  );
+});
+
+onPage("Panel: silence is a lost connection, said with its time, and ends by itself", {
+  extension: "1001",
+}, async (page, office) => {
+  await office.pause();
+  office.cut(true);
+  await page.waitForSelector(".foot[data-trouble=true]", { timeout: 13_000 });
+  assert.match(await page.innerText(".foot"), /表示は\d\d:\d\d:\d\dのものです。/);
+  office.cut(false);
+  office.run();
+  await page.waitForSelector(".foot[data-trouble=false]", { timeout: 10_000 });
+});
+
+onPage("Panel: an expired session lays a sign-in over the page and keeps what was typed", {
+  extension: "1001",
+}, async (page) => {
+  await page.fill("#number", "0300004522");
+  await page.context().clearCookies();
+  await page.click(".side .switch");
+  await page.waitForSelector(".over");
+  await page.fill(".over #loginId", "demo");
+  await page.fill(".over #password", "91001");
+  await page.press(".over #password", "Enter");
+  await page.waitForSelector(".over", { state: "detached" });
+  assert.equal(await page.inputValue("#number"), "0300004522");
+});
+
+onPage(
+  "Panel: the language changes in place and is remembered",
+  { extension: "1005" },
+  async (page) => {
+    await page.click(".person");
+    await page.click("#menu button[lang=en]");
+    await page.waitForFunction(() => document.documentElement.lang === "en");
+    assert.match(await page.innerText(desk("1005")), /Desk phone/);
+    await page.reload();
+    assert.match(await page.innerText(desk("1005")), /Desk phone/);
+  },
+);
+
+onPage(
+  "Panel: two tabs of a browser share one stream",
+  { extension: "1001" },
+  async (page, office) => {
+    const streams: string[] = [];
+    page.context().on("request", (request) => {
+      if (request.url().includes("/events")) streams.push(request.url());
+    });
+    const second = await page.context().newPage();
+    await second.goto(`${office.origin}/pbx/open/`);
+    await second.waitForSelector("html[data-ready]");
+    await second.waitForTimeout(600);
+    await click(office, "1001", { destination: "1004" });
+    await second.waitForSelector(`${desk("1001")} .lamp[data-state=talking]`);
+    assert.deepEqual(streams, [], "the second tab opened a stream of its own");
+    hangUp(office, "1001-desk");
+    await second.waitForSelector(`${desk("1001")} .lamp[data-state=idle]`);
+  },
+);
+
+for (const width of [360, 320]) {
+  onPage(
+    `Panel: nothing is wider than a window of ${width}`,
+    { extension: "1001", width },
+    async (page) => {
+      await page.fill("#number", "010 1 212 555 0100");
+      await notWiderThanThePage(page);
+      for (const place of [1, 2, 3, 4]) {
+        await page.click(`.bottom button >> nth=${place}`);
+        await page.waitForTimeout(50);
+        await notWiderThanThePage(page);
+      }
+    },
+  );
+}
+
+onPage(
+  "Panel: at 1366 × 650 the left column is seen whole",
+  { extension: "1001" },
+  async (page) => {
+    await page.setViewportSize({ width: 1366, height: 650 });
+    const [content, height] = await page.$eval(
+      ".side",
+      (side) => [side.scrollHeight, side.clientHeight],
+    );
+    assert.ok(content! <= height!, `${content} px in ${height}`);
+  },
+);
+
+onPage("Panel: axe finds nothing on any tab", { extension: "1001" }, async (page) => {
+  await accessible(page);
+  await page.click("#tab-users");
+  await accessible(page);
+  await page.click("#tab-lists");
+  await page.waitForSelector(".list-row");
+  await accessible(page);
+});
+onPage("Panel: axe finds nothing on a phone", { extension: "1001", width: 360 }, accessible);
+
+async function setAutoAnswer(page: Page, on: boolean): Promise<void> {
+  const button = page.locator(".side .switch");
+  if (await button.getAttribute("aria-checked") === String(on)) return;
+  await button.click();
+  await page.waitForSelector(`.side .switch[aria-checked=${on}]`);
+}

@@ -1,0 +1,60 @@
+/** The sign-in page in a real Chromium: what people type, press and are told. */
+import assert from "node:assert/strict";
+import { accessible, browserTests } from "./support/on_page.ts";
+
+const onPage = browserTests();
+const PANEL = "section[aria-labelledby=device-1001-desk]";
+
+onPage("SignIn: leads to the panel, when the three fields are right", {}, async (page) => {
+  await page.fill("#loginId", "demo");
+  await page.fill("#extension", "1001");
+  await page.fill("#password", "91001");
+  await page.press("#password", "Enter");
+  await page.waitForURL("**/pbx/open/");
+  await page.waitForSelector(PANEL);
+});
+
+onPage("SignIn: says what is wrong below the button, moving nothing above it", {}, async (page) => {
+  await page.fill("#loginId", "demo");
+  await page.fill("#extension", "1001");
+  await page.fill("#password", "1");
+  const before = await page.locator("button[type=submit]").boundingBox();
+  await page.click("button[type=submit]");
+  await page.waitForSelector(".refusal");
+  assert.match(await page.innerText(".refusal"), /3つとももう一度ご確認ください。$/);
+  assert.deepEqual(await page.locator("button[type=submit]").boundingBox(), before);
+});
+
+onPage("SignIn: signs in as an offered person with one press", {}, async (page) => {
+  await page.click(".door-offers button >> nth=1");
+  await page.waitForURL("**/pbx/open/");
+  assert.match(await page.innerText(".top"), /鈴木 大輔/);
+});
+
+onPage("J2 SignIn: the Enter that ends an IME composition submits nothing", {}, async (page) => {
+  let posted = 0;
+  page.on("request", (request) => {
+    if (request.method() === "POST") posted++;
+  });
+  await page.fill("#extension", "1001");
+  await page.fill("#password", "91001");
+  await page.focus("#loginId");
+  const keyboard = await page.context().newCDPSession(page);
+  await keyboard.send("Input.imeSetComposition", {
+    text: "でも",
+    selectionStart: 2,
+    selectionEnd: 2,
+  });
+  await keyboard.send("Input.dispatchKeyEvent", {
+    type: "rawKeyDown",
+    key: "Enter",
+    code: "Enter",
+    windowsVirtualKeyCode: 229,
+  });
+  await keyboard.send("Input.insertText", { text: "でも" });
+  await page.waitForTimeout(200);
+  assert.equal(posted, 0);
+  assert.equal(await page.inputValue("#loginId"), "でも");
+});
+
+onPage("SignIn: axe finds nothing", {}, accessible);

@@ -1,0 +1,70 @@
+/** Browser tests with a page of their own, over one office and one browser a file. */
+import assert from "node:assert/strict";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../../support/chromium.ts";
+import { PanelOffice } from "./panel_office.ts";
+
+export interface PageTest {
+  /** Nobody: the sign-in page. */
+  readonly extension?: string;
+  /** Default 1280. */
+  readonly width?: number;
+}
+
+export type OnPage = (
+  name: string,
+  options: PageTest,
+  test: (page: Page, office: PanelOffice) => Promise<void>,
+) => void;
+
+/** Opens the office and the browser of a test file and closes them after its last test. */
+export function browserTests(): OnPage {
+  let browser: Browser;
+  let office: PanelOffice;
+  Deno.test.beforeAll(async () => {
+    [browser, office] = await Promise.all([launchChromium(), PanelOffice.open()]);
+  });
+  Deno.test.afterAll(async () => {
+    await browser.close();
+    await office.close();
+  });
+  return (name, { extension, width = 1280 }, test) => {
+    // The office and its streams outlive one test: `afterAll` closes them.
+    Deno.test({ name, sanitizeOps: false, sanitizeResources: false }, async () => {
+      const context = await office.context(browser, extension, {
+        viewport: { width, height: 720 },
+        reducedMotion: "reduce",
+      });
+      try {
+        const page = await context.newPage();
+        const faults: string[] = [];
+        page.on("pageerror", (error) => faults.push(error.message));
+        office.run();
+        const path = extension === undefined ? "/pbx/open/login" : "/pbx/open/";
+        await page.goto(office.origin + path);
+        await page.waitForSelector("html[data-ready]");
+        await test(page, office);
+        assert.deepEqual(faults, []);
+      } finally {
+        await office.pause();
+        await context.close();
+      }
+    });
+  };
+}
+
+/** Fails with what axe finds against WCAG 2.2 AA and its best practices. */
+export async function accessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    // deno-lint-ignore no-explicit-any
+    const { violations } = await (globalThis as any).axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations.map((each: { id: string; nodes: { html: string }[] }) =>
+      `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`
+    );
+  });
+  assert.deepEqual(found, []);
+}
