@@ -9,7 +9,19 @@ const OTHER = 0xff;
 const REPLACEMENT = "\ufffd";
 
 export function codesOf(text: string): Uint8Array {
-  const codes = new Uint8Array(text.length);
+  return fill(new Uint8Array(text.length), text);
+}
+
+/** Addresses are shorter than this. */
+const LENT_MAX = 512;
+const lent = new Uint8Array(LENT_MAX);
+
+/** `codesOf` for a reader that is done before the next call, and looks at no code past the text: costs no memory. */
+export function lentCodesOf(text: string): Uint8Array {
+  return text.length > LENT_MAX ? codesOf(text) : fill(lent, text);
+}
+
+function fill(codes: Uint8Array, text: string): Uint8Array {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     codes[i] = code < 128 ? code : OTHER;

@@ -1,6 +1,6 @@
 /** The small grammar every SIP header shares (RFC 3261 §25.1): tokens, quoted strings, parameters, lists, hosts. */
 
-import { codesOf } from "./codes.ts";
+import { codesOf, lentCodesOf } from "./codes.ts";
 
 /** A value with more parameters than this is malformed for us; nothing in the field comes near. */
 export const PARAMS_MAX = 64;
@@ -111,9 +111,9 @@ export interface Cursor {
   at: number;
 }
 
-/** At the start of a text of its own. */
+/** At the start of a text of its own. Its codes are lent until the next call: read before asking again. */
 export function cursorOn(text: string): Cursor {
-  return { text, codes: codesOf(text), end: text.length, at: 0 };
+  return { text, codes: lentCodesOf(text), end: text.length, at: 0 };
 }
 
 /** The code under the cursor, spaces skipped; -1 at the end. */

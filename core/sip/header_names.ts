@@ -146,7 +146,10 @@ function spellings(
 const BUCKETS = 1024;
 
 interface Bucket {
-  readonly spelling: string;
+  /** In lower case. */
+  readonly lower: Uint8Array;
+  /** As it is usually written. */
+  readonly usual: Uint8Array;
   readonly kind: HeaderKind;
   readonly next: Bucket | undefined;
 }
@@ -159,7 +162,9 @@ function buckets(): (Bucket | undefined)[] {
   for (const [spelling, kind] of KINDS) {
     if (spelling !== spelling.toLowerCase()) continue;
     const hash = hashed(codesOf(spelling), 0, spelling.length);
-    table[hash] = { spelling, kind, next: table[hash] };
+    const usual = spelling.length === kind.name.length ? kind.name : spelling;
+    const lower = codesOf(spelling);
+    table[hash] = { lower, usual: codesOf(usual), kind, next: table[hash] };
   }
   return table;
 }
@@ -185,7 +190,7 @@ export function kindIn(
     bucket !== undefined;
     bucket = bucket.next
   ) {
-    if (reads(bucket.spelling, codes, start, end)) return bucket.kind;
+    if (reads(bucket, codes, start, end)) return bucket.kind;
   }
   if (!allIn(TOKEN, codes, start, end)) return undefined;
   const name = text.slice(start, end);
@@ -193,12 +198,18 @@ export function kindIn(
   return { key, name, prefix: `${name}: `, list: false, once: false, place: -1 };
 }
 
-function reads(spelling: string, codes: Uint8Array, start: number, end: number): boolean {
-  if (spelling.length !== end - start) return false;
-  for (let i = 0; i < spelling.length; i++) {
+function reads(
+  { lower, usual }: Bucket,
+  codes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (lower.length !== end - start) return false;
+  for (let i = 0; i < lower.length; i++) {
     const code = codes[start + i]!;
-    const lower = code >= 0x41 && code <= 0x5a ? code + 32 : code;
-    if (spelling.charCodeAt(i) !== lower) return false;
+    if (code !== usual[i] && (code >= 0x41 && code <= 0x5a ? code + 32 : code) !== lower[i]) {
+      return false;
+    }
   }
   return true;
 }

@@ -170,15 +170,15 @@ function findEnd(codes: Uint8Array, from: number, field: FieldEnd): void {
   field.folded = false;
   field.whole = true;
   let i = from;
-  for (; i < codes.length; i++) {
-    const code = codes[i]!;
-    if (code > CR || (code !== CR && code !== LF)) continue;
-    if (code === LF || codes[i + 1] !== LF) field.whole = false;
-    else if (codes[i + 2] !== SPACE && codes[i + 2] !== TAB) break;
-    else {
-      field.folded = true;
-      i += 2;
-    }
+  for (;; i++) {
+    while (codes[i]! > CR) i++; // nearly all, in one comparison each
+    const code = codes[i];
+    if (code === undefined) break;
+    if (code === LF || (code === CR && codes[i + 1] !== LF)) field.whole = false;
+    if (code !== CR || codes[i + 1] !== LF) continue;
+    if (codes[i + 2] !== SPACE && codes[i + 2] !== TAB) break;
+    field.folded = true;
+    i += 2;
   }
   field.at = i;
 }

@@ -1,5 +1,7 @@
 /** Why a datagram is no message for us, and what a UAS answers to it (RFC 3261 §8.2, §16.3, §21.4, §21.5). */
 
+import { unreachable } from "../lib/unreachable.ts";
+
 export type ParseCode =
   | "datagram-too-large"
   | "keep-alive"
@@ -29,8 +31,6 @@ export function answerTo({ code, header }: Cause): { status: number; reason: str
   switch (code) {
     case "version":
       return { status: 505, reason: "Version Not Supported" };
-    case "datagram-too-large":
-      return { status: 513, reason: "Message Too Large" };
     case "too-many-headers":
       return { status: 513, reason: "Too Many Header Fields" };
     case "header-too-long":
@@ -53,9 +53,12 @@ export function answerTo({ code, header }: Cause): { status: number; reason: str
       return { status: 400, reason: "CSeq Method Mismatch" };
     case "body-too-short":
       return { status: 400, reason: "Body Shorter Than Content-Length" };
+    case "datagram-too-large":
     case "keep-alive":
     case "start-line":
     case "status-code":
-      return { status: 400, reason: "Bad Request" };
+      throw new Error(`Cannot answer ${code}: it is no request`);
+    default:
+      return unreachable(code);
   }
 }

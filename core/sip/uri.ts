@@ -90,7 +90,7 @@ export function schemeAt(text: string, at: number): "sip" | "sips" | undefined {
 /** Reads `*(";" name ["=" value])`, up to the question mark or the end. */
 function readUriParams(cursor: Cursor): Params | undefined {
   const { codes, end } = cursor;
-  if (codes[cursor.at] !== SEMICOLON) return NO_PARAMS;
+  if (cursor.at === end || codes[cursor.at] !== SEMICOLON) return NO_PARAMS;
   const params = new Map<string, string | undefined>();
   while (cursor.at < end && codes[cursor.at] === SEMICOLON) {
     const start = cursor.at + 1;
@@ -113,12 +113,12 @@ function readUriParams(cursor: Cursor): Params | undefined {
 /** Reads `"?" name "=" value *("&" name "=" value)` to the end. */
 function readUriHeaders(cursor: Cursor): ReadonlyMap<string, string> | undefined {
   const { codes, end } = cursor;
-  if (codes[cursor.at] !== QUESTION) return NO_HEADERS;
+  if (cursor.at === end || codes[cursor.at] !== QUESTION) return NO_HEADERS;
   const headers = new Map<string, string>();
   while (cursor.at < end) {
     const start = cursor.at + 1;
     const nameEnd = spanEnd(cursor, start, HEADER);
-    if (nameEnd === start || codes[nameEnd] !== EQUALS) return undefined;
+    if (nameEnd === start || nameEnd === end || codes[nameEnd] !== EQUALS) return undefined;
     cursor.at = spanEnd(cursor, nameEnd + 1, HEADER);
     const name = unescaped(cursor, start, nameEnd, HEADER)?.toLowerCase();
     const value = unescaped(cursor, nameEnd + 1, cursor.at, HEADER);

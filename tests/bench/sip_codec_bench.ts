@@ -8,7 +8,7 @@ import { medianAndWorst, type Row, RUNS } from "./row.ts";
 
 /** Turns of each side within a run: short ones that alternate, so that a busy moment of the machine meets both. */
 const TURNS = 40;
-const WARM_UP_MILLIS = 300;
+const WARM_UP_MESSAGES = 100_000;
 const TURN_MILLIS = 12;
 
 const SDP = [
@@ -87,7 +87,7 @@ function writeTheirs(): () => number {
 function race(ours: () => number, theirs: () => number): [ours: number[], theirs: number[]] {
   const rates: [number[], number[]] = [[], []];
   const sides = [ours, theirs] as const;
-  for (const side of sides) spin(side, WARM_UP_MILLIS);
+  for (const side of sides) for (let n = 0; n < WARM_UP_MESSAGES; n++) side();
   for (let run = 0; run < RUNS; run++) {
     const spent = [0, 0];
     const done = [0, 0];
