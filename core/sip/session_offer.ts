@@ -40,6 +40,7 @@ export function sendWaitingOffer(table: SessionTable, session: Session, now: Ins
   const { sdp, headers } = waiting.offer;
   const content = { ...(headers && { headers }), ...(sdp && { body: sdp }) };
   if (sdp !== undefined) session.exchange = { kind: "sent", in: method };
+  else if (method === "INVITE") session.exchange = { kind: "asking" };
   if (method === "INVITE") {
     session.inviteOut = table.send(
       session,
@@ -126,7 +127,8 @@ function onOfferSuccess(
 
 /** Ours is no longer open; the peer's would be left alone. */
 function closeOffer(session: Session): void {
-  if (session.exchange.kind === "sent") session.exchange = NO_EXCHANGE;
+  const { kind } = session.exchange;
+  if (kind === "sent" || kind === "asking") session.exchange = NO_EXCHANGE;
 }
 
 /** §14.1: who made the Call-ID waits 2.1 … 4 s, the other 0 … 2 s, in steps of 10 ms. */
@@ -254,6 +256,7 @@ function clashOf(session: Session): "ours" | "theirs" | undefined {
     case "none":
       return undefined;
     case "sent":
+    case "asking":
       return "ours";
     case "received":
     case "asked":

@@ -31,6 +31,8 @@ export type Exchange =
   | { readonly kind: "received"; readonly in: "success" }
   /** To be answered in our PRACK. */
   | { readonly kind: "received"; readonly in: "provisional"; readonly response: SipResponse }
+  /** Our re-INVITE without SDP asks the peer to offer: its 2xx will, so that no other offer may come between. */
+  | { readonly kind: "asking" }
   /** A re-INVITE without SDP asks us to offer. */
   | { readonly kind: "asked"; readonly transaction: string; readonly request: SipRequest };
 

@@ -338,6 +338,19 @@ Deno.test("Sessions: an UPDATE that meets an offer of ours is 491, and both get 
   assert.equal(b.of("offer-answered").length, 1);
 });
 
+Deno.test("I8: while we wait for the offer we asked for, no other is let in or sent", () => {
+  const { wire, a, b, ofA, ofB } = talking();
+  b.do((now) => b.sessions.offer(ofB, { sdp: sdp("from b"), method: "UPDATE" }, now));
+  a.do((now) => a.sessions.offer(ofA, {}, now));
+  a.do((now) => a.sessions.offer(ofA, { sdp: sdp("from a"), method: "UPDATE" }, now));
+  wire.for(15);
+  assert.deepEqual(wire.ladder().sort(), ["a> 491", "a> INVITE", "b> 491", "b> UPDATE"]);
+  agreeable(a);
+  agreeable(b);
+  wire.for(10_000);
+  assert.ok(a.sessions.get(ofA)!.stable && b.sessions.get(ofB)!.stable);
+});
+
 Deno.test("Sessions: an UPDATE without SDP is answered at once", () => {
   const { wire, a, b, ofA } = talking();
   a.do((now) => a.sessions.offer(ofA, { method: "UPDATE" }, now));
