@@ -13,6 +13,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import type { PbxPort } from "../../core/ports/pbx.ts";
+import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
 import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
 import { type StartRefusal, WorkerLink } from "../host/worker_link.ts";
 import type {
@@ -41,16 +42,7 @@ export interface BundledStartRefusal {
 }
 
 export class BundledPbx implements PbxPort {
-  readonly capabilities: PbxCapabilities = {
-    originate: true,
-    hangup: true,
-    hold: false,
-    park: false,
-    transfer: false,
-    pickup: false,
-    move: false,
-    record: false,
-  };
+  readonly capabilities: PbxCapabilities = BUNDLED_CAPABILITIES;
   readonly #log = new EventLog();
   readonly #signalling: WorkerLink<ToPbxWorker, FromPbxWorker>;
   readonly #media: WorkerLink<ToRtpWorker, FromRtpWorker>;

@@ -9,6 +9,8 @@ import { unreachable } from "../lib/unreachable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PbxPort } from "../ports/pbx.ts";
 
+/** Whoever waits for an event waits no longer than this: the panel is told of it anyway. */
+export const PATIENCE: Millis = 1_000;
 /** A lost PBX is asked again after this long. */
 export const RETRY_AFTER: Millis = 1_000;
 
@@ -43,6 +45,7 @@ interface Deps {
 export class CallBoard {
   readonly #deps: Deps;
   readonly #listeners: ((change: BoardChange) => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   #board: Board = { seq: 0 as EventSeq, calls: new Map(), devices: new Map() };
   #connection: Connection = "starting";
 
@@ -61,6 +64,16 @@ export class CallBoard {
   /** Listeners are called in the order they were added, after the board has changed. */
   onChange(listener: (change: BoardChange) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Resolves when the event has been folded in, or the patience is over. */
+  async reached(seq: EventSeq): Promise<void> {
+    if (this.#board.seq >= seq) return;
+    const enough = new AbortController();
+    const listener = () => this.#board.seq >= seq && enough.abort();
+    this.#waiting.add(listener);
+    await this.#deps.clock.sleep(PATIENCE, enough.signal).catch(() => {});
+    this.#waiting.delete(listener);
   }
 
   /** Follows the PBX until the signal; a PBX that fails is lost, and is asked again until it answers. */
@@ -103,6 +116,7 @@ export class CallBoard {
     if (event.kind === "call") await this.#deps.prepare?.(event.call);
     const before = this.#board;
     this.#board = fold(before, event);
+    for (const look of this.#waiting) look();
     switch (event.kind) {
       case "call":
         return this.#tell({ kind: "call", call: event.call, ...was(before.calls, event.call.id) });
@@ -126,6 +140,7 @@ export class CallBoard {
     for (const call of snapshot.calls) await this.#deps.prepare?.(call);
     const before = this.#board;
     this.#board = boardOf(snapshot);
+    for (const look of this.#waiting) look();
     this.#connection = "connected";
     const vanished = [...before.calls.values()].filter((call) => !this.#board.calls.has(call.id));
     this.#tell({ kind: "snapshot", at: snapshot.at, vanished });

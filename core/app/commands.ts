@@ -10,6 +10,7 @@ import { instant, type Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PbxPort } from "../ports/pbx.ts";
 import type { CommandStore } from "../ports/store.ts";
+import type { CallBoard } from "./call_board.ts";
 
 export const COMMANDS_KEPT_FOR: Millis = 24 * 3_600_000;
 
@@ -19,6 +20,7 @@ interface Deps {
   readonly clock: Clock;
   readonly store: CommandStore;
   readonly pbx: PbxPort;
+  readonly board: CallBoard;
 }
 
 export interface CommandRequest {
@@ -79,6 +81,10 @@ export class Commands {
   ): Promise<CommandOutcome> {
     const command = decide();
     const outcome = command.ok ? await this.#deps.pbx.execute(key, command.value) : command;
+    // whoever is told that it was accepted finds its effect when they look
+    if (outcome.ok && outcome.value.seq !== undefined) {
+      await this.#deps.board.reached(outcome.value.seq);
+    }
     // A PBX out of reach is no outcome: the next try may find it again.
     if (outcome.ok || outcome.error.code !== "pbx-unreachable") {
       const { who, id } = request;

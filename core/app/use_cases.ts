@@ -92,7 +92,7 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     if (change.kind !== "digest-failed") return;
     countDigest(change.event, office, store.attempts).catch(onFailure);
   });
-  const commands = new Commands({ clock, store: store.commands, pbx });
+  const commands = new Commands({ clock, store: store.commands, pbx, board });
   const useCases: UseCases = {
     ports,
     office,

@@ -33,6 +33,8 @@ export interface Hangup {
 export interface PbxAccepted {
   /** The call that an `originate` opened. */
   readonly call?: CallId;
+  /** The last event that what was accepted caused so far: who has read it sees the command's effect. */
+  readonly seq?: EventSeq;
 }
 
 /** Every refusal has a stable code; the sentences belong to it in the words list. Data fills their braces. */

@@ -29,6 +29,11 @@ export class Journal {
     this.#revision = revision;
   }
 
+  /** The last event told. */
+  get seq(): EventSeq {
+    return this.#seq as EventSeq;
+  }
+
   publish(body: PbxEventBody, turn: Turn): void {
     this.#seq += 1;
     this.#fold(body);
@@ -43,7 +48,7 @@ export class Journal {
   /** Calls alive and devices registered, as of the last event. */
   snapshot(now: Instant): PbxSnapshot {
     return {
-      seq: this.#seq as EventSeq,
+      seq: this.seq,
       at: now,
       revision: this.#revision,
       calls: [...this.#calls.values()],

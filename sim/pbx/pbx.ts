@@ -92,8 +92,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
         this.#datagram(input.source, input.bytes, turn);
         break;
       case "command":
-        this.#command(input.id, input.command, turn);
-        break;
+        return this.#command(input.id, input.command, turn);
       case "media":
         this.#exchange.ports.hear(input.event);
         break;
@@ -230,27 +229,31 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     }
   }
 
+  /** What the command causes is told first, then that it was accepted. */
+  #command(id: CommandId, command: PbxCommand, turn: Turn): readonly PbxEffect[] {
+    const accepted = this.#executeOnce(id, command, turn);
+    this.#settle(turn);
+    const result = accepted.ok ? ok({ ...accepted.value, seq: this.#journal.seq }) : accepted;
+    turn.effects.push({ kind: "reply", id, result });
+    return turn.effects;
+  }
+
   /** The same id is executed once; the same id with other words is refused. */
-  #command(id: CommandId, command: PbxCommand, turn: Turn): void {
+  #executeOnce(id: CommandId, command: PbxCommand, turn: Turn): Result<PbxAccepted, PbxRejection> {
     if (command.kind === "configure") {
       this.#configure(command.office, turn);
-      turn.effects.push({ kind: "reply", id, result: ok({}) });
-      return;
+      return ok({});
     }
     const said = JSON.stringify(command);
     const before = this.#commands.get(id);
     if (before !== undefined) {
-      const result = before.said === said
-        ? before.result
-        : refuse({ code: "command-reused" } as const);
-      turn.effects.push({ kind: "reply", id, result });
-      return;
+      return before.said === said ? before.result : refuse({ code: "command-reused" });
     }
     const result = command.kind === "originate"
       ? originate(this.#exchange, id, command, turn)
       : hangup(this.#exchange, command, turn);
     this.#commands.set(id, { said, result });
-    turn.effects.push({ kind: "reply", id, result });
+    return result;
   }
 
   /** Devices that are gone or whose owner is disabled lose their contacts; running calls go on. */

@@ -81,7 +81,7 @@ export type CallList = v.InferOutput<typeof CallList>;
 
 const commandId = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9_-]{8,64}$/, "8–64 letters, digits, - and _"),
+  v.regex(/^[\x21-\x7e]{1,64}$/, "1–64 visible ASCII characters"),
 );
 
 export const PlaceCall = v.strictObject({
