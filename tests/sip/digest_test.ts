@@ -163,7 +163,7 @@ Deno.test("DigestServer.challenge: is one a configured algorithm in its order, a
   assert.match(answer([first!, second!]), /algorithm=SHA-256/);
 });
 
-Deno.test("DigestServer.challenge: is the same for everybody and leaves no state, however often (I27)", () => {
+Deno.test("I27 DigestServer.challenge: is the same for everybody and leaves no state, however often", () => {
   const office = new Office();
   for (let i = 0; i < 1000; i++) office.challenge(instant(start + i), phone);
   assert.equal(office.server.size, 0);
@@ -254,7 +254,7 @@ Deno.test("stale: a right answer to an old nonce is told from a wrong one, when 
   assert.equal(office.judge(answer(office.challenge(late)), { now: late }), "1001");
 });
 
-Deno.test("replayed: the count must rise for each user and nonce, when it is used again (I27)", () => {
+Deno.test("I27 replayed: the count must rise for each user and nonce, when it is used again", () => {
   const office = new Office();
   const challenges = office.challenge();
   assert.equal(office.judge(answer(challenges, { nc: 1 })), "1001");
@@ -266,7 +266,7 @@ Deno.test("replayed: the count must rise for each user and nonce, when it is use
   assert.equal(office.judge(answer(office.challenge(instant(start + 1)), { nc: 1 })), "1001");
 });
 
-Deno.test("wrong: a wrong password leaves no state, whatever its count (I27)", () => {
+Deno.test("I27 wrong: a wrong password leaves no state, whatever its count", () => {
   const office = new Office();
   const challenges = office.challenge();
   for (let nc = 100; nc < 120; nc++) {

@@ -130,7 +130,10 @@ type Tally = { -readonly [K in keyof Omit<FuzzReport, "datagrams" | "codes">]: F
 function judge(bytes: Uint8Array, tally: Tally): void {
   const before = performance.now();
   const result = parse(bytes);
-  tally.slowestMillis = Math.max(tally.slowestMillis, performance.now() - before);
+  const millis = performance.now() - before;
+  if (millis > tally.slowestMillis) {
+    tally.slowestMillis = Math.max(tally.slowestMillis, Math.min(millis, quickest(bytes)));
+  }
   const theirs = secondOpinion(bytes);
   if (!result.ok) {
     tally.refused++;
@@ -155,6 +158,16 @@ function judge(bytes: Uint8Array, tally: Tally): void {
     assert.deepEqual(ours, comparable ? theirs : { ...theirs, branch: ours.branch });
     tally.agreed++;
   }
+}
+
+/** Milliseconds of the best of three: a pause of the machine is not the parser's. */
+function quickest(bytes: Uint8Array): number {
+  const times = [0, 1, 2].map(() => {
+    const before = performance.now();
+    parse(bytes);
+    return performance.now() - before;
+  });
+  return Math.min(...times);
 }
 
 /** What `parse` promises of everything it lets through. */

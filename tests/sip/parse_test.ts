@@ -324,9 +324,12 @@ Deno.test("parse: the worst datagrams of 64 KB take a moment each, whatever they
   ];
   for (const datagram of worst) {
     const bytes = utf8.encode(datagram);
-    const before = performance.now();
-    for (let i = 0; i < 5; i++) parse(bytes);
-    const millis = (performance.now() - before) / 5;
-    assert.ok(millis < 100, `${JSON.stringify(datagram.slice(-60))} took ${millis} ms`);
+    const times = [0, 1, 2, 3, 4].map(() => {
+      const before = performance.now();
+      parse(bytes);
+      return performance.now() - before;
+    });
+    const millis = Math.min(...times);
+    assert.ok(millis < 50, `${JSON.stringify(datagram.slice(-60))} took ${millis} ms`);
   }
 });
