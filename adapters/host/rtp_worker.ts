@@ -12,8 +12,8 @@ import { MachineHost } from "./machine_host.ts";
 import { UdpSocket } from "./udp_socket.ts";
 import { type FromRtpWorker, type ToRtpWorker, whyNotStarted } from "./worker_messages.ts";
 
-/** Ports kept bound and free. */
-const PORTS_AHEAD = 64;
+/** Ports kept bound and free: as many calls as half of them may begin before this thread has its turn. */
+const PORTS_AHEAD = 128;
 
 const scope = self as unknown as Worker;
 const tell = (message: FromRtpWorker) => scope.postMessage(message);

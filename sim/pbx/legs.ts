@@ -48,7 +48,8 @@ export function openLeg(
   to: Outgoing,
   turn: Turn,
 ): LiveLeg | undefined {
-  const port = exchange.ports.lease();
+  const signallingHost = to.destination.host;
+  const port = leasePort(exchange, signallingHost, turn);
   if (port === undefined) return undefined;
   const sdp = newLegSdp(exchange, port);
   const { session, effects } = exchange.sessions.invite({
@@ -68,7 +69,7 @@ export function openLeg(
     session,
     port,
     sdp,
-    signallingHost: to.destination.host,
+    signallingHost,
     ...(to.device === undefined ? {} : { device: to.device }),
     incoming: false,
     maxForwards: to.maxForwards,
@@ -98,9 +99,9 @@ export function acceptLeg(
   who: Incoming,
   turn: Turn,
 ): LiveLeg {
-  const port = exchange.ports.lease();
-  if (port === undefined) throw new Error(`Cannot accept a leg of ${call.id}: no port is free`);
   const { party, device, session, source, maxForwards, offer } = who;
+  const port = leasePort(exchange, source.host, turn);
+  if (port === undefined) throw new Error(`Cannot accept a leg of ${call.id}: no port is free`);
   const leg: LiveLeg = {
     id: nextLegId(call),
     call,
@@ -155,6 +156,15 @@ export function endLeg(exchange: Exchange, leg: LiveLeg, end: LegEnding, turn: T
   if (end.wire !== undefined) {
     tell(exchange, exchange.sessions.end(leg.session, end.wire, turn.now), turn);
   }
+}
+
+/** Media hears of a leased port at once, though nothing is routed yet, so that it binds another ahead. */
+function leasePort(exchange: Exchange, signallingHost: string, turn: Turn): number | undefined {
+  const port = exchange.ports.lease();
+  if (port !== undefined) {
+    turn.effects.push({ kind: "media", command: { kind: "route", port, signallingHost } });
+  }
+  return port;
 }
 
 function nextLegId(call: LiveCall): LegId {
