@@ -198,6 +198,69 @@ Deno.test("tidy: file names are snake_case and every file begins by saying what 
   assert.deepEqual(faults, []);
 });
 
+/**
+ * Claims that a test stands for, by the id its name begins with: invariants (I), sessions (S), cross-site (C),
+ * brute force (B), enumeration (E), passwords (P), rights (A), events (X), headers (H), Japanese forms (J).
+ * The ids missing here belong to what this version does not have: hold, park, transfer, presence by SIP,
+ * recordings, administration, uploads.
+ */
+const CLAIMS: Readonly<Record<string, readonly number[]>> = {
+  I: [
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+    12,
+    14,
+    15,
+    16,
+    23,
+    24,
+    26,
+    27,
+    28,
+    29,
+    32,
+    34,
+    35,
+    36,
+    37,
+    38,
+    40,
+  ],
+  S: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  C: [1, 2, 3, 4],
+  B: [1, 2, 3, 4, 5, 6],
+  E: [1, 2, 3],
+  P: [1, 2],
+  A: [1, 3, 4],
+  X: [1, 2, 3, 4, 5, 6, 7],
+  H: [1, 2, 3, 4, 5, 7],
+  J: [1, 2, 3, 4, 5],
+};
+
+Deno.test("tidy: every claimed id and every refusal code begins the name of a test", () => {
+  const codes = /type RejectionCode =([^;]+);/.exec(
+    byPath.get("core/domain/pbx_messages.ts")!.text,
+  )![1]!
+    .match(/"[a-z-]+"/g)!.map((quoted) => quoted.slice(1, -1));
+  const ids = Object.entries(CLAIMS).flatMap(([kind, numbers]) =>
+    numbers.map((n) => `${kind}${n}`)
+  );
+  const tests = sources.filter((source) => source.path.startsWith("tests/")).map((source) =>
+    source.text
+  ).join("\n");
+  const untested = [...codes, ...ids].filter((id) => !new RegExp(`["\`]${id}[ :,]`).test(tests));
+  assert.deepEqual(untested, []);
+});
+
 Deno.test("tidy: product and tests use the same versions, all of them exact", async () => {
   const [product, tests] = await Promise.all(
     ["deno.json", "tests/deno.json"].map(async (path) =>
