@@ -6,7 +6,7 @@ import type { SipRequest, SipResponse } from "../../core/sip/message.ts";
 import { serialize } from "../../core/sip/serialize.ts";
 import { ours } from "./clocked_stack.ts";
 import { nothingLeft as assertNothingLeft } from "./session_laws.ts";
-import { sdp, SipEnd, Wire } from "./two_ends.ts";
+import { agreeable, sdp, SipEnd, Wire } from "./two_ends.ts";
 
 function two() {
   const wire = new Wire();
@@ -183,4 +183,44 @@ Deno.test("I3: a callee whose 2xx were all lost gives up with BYE, and the calle
   assert.ok(!wire.ladder().includes("a> 481"));
   wire.settle();
   nothingLeft(a, b);
+});
+
+Deno.test("Sessions: a 2xx repeated on its way after the far end hung up calls for nothing", () => {
+  const { wire, a, b } = two();
+  a.call(b);
+  wire.for(50);
+  b.do((now) => b.sessions.answer(b.incoming[0]!, { sdp: sdp("answer") }, now));
+  wire.for(100);
+  const success = wire.datagrams.find(({ message }) =>
+    message.kind === "response" && message.status === 200
+  );
+  b.do((now) => b.sessions.end(b.incoming[0]!, {}, now));
+  wire.for(100);
+  assert.equal(a.sessions.size, 0);
+  const before = wire.datagrams.length;
+  wire.send(b.address, a.address, success!.bytes);
+  wire.for(100);
+  assert.deepEqual(wire.ladder().slice(before), ["b> 200"]);
+});
+
+Deno.test("I6: an old ACK come late does not stand for the newer one", () => {
+  const { wire, a, b } = two();
+  const ofA = a.call(b);
+  wire.for(50);
+  const ofB = b.incoming[0]!;
+  b.do((now) => b.sessions.answer(ofB, { sdp: sdp("answer") }, now));
+  wire.for(100);
+  const [old] = wire.datagrams.filter(({ message }) =>
+    message.kind === "request" && message.method === "ACK"
+  );
+  agreeable(b);
+  wire.cut = ({ message }) => message.kind === "request" && message.method === "ACK";
+  a.do((now) => a.sessions.offer(ofA, { sdp: sdp("hold") }, now));
+  wire.for(100);
+  wire.cut = () => false;
+  wire.send(a.address, b.address, old!.bytes);
+  wire.for(50);
+  assert.equal(b.sessions.get(ofB)!.stable, false);
+  wire.for(1000);
+  assert.equal(b.sessions.get(ofB)!.stable, true);
 });

@@ -221,7 +221,6 @@ export class ClientTransactions {
 
   #sendCancel(entry: Entry, headers: HeaderFields, now: Instant, out: StackEffect[]): void {
     entry.cancelWith = undefined;
-    if (this.#entries.has(clientKey(entry.branch, "CANCEL"))) return;
     this.#step(entry, { kind: "cancelled" }, now, out);
     const request = cancelOf(entry.request, headers);
     const { branch, destination } = entry;
