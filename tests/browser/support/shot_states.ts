@@ -1,5 +1,6 @@
 /** Every page and state of the panel as pictures show them: who looks, how the office is, what was pressed. */
 import type { Page } from "playwright-core";
+import { plus } from "../../../core/lib/time.ts";
 import { click, hangUp, ringIn } from "./days.ts";
 import type { PanelOffice } from "./panel_office.ts";
 
@@ -27,7 +28,9 @@ export const SHOT_STATES: readonly ShotState[] = [
     name: "sign-in-refused",
     shows: "what is wrong, below the button",
     path: LOGIN,
-    page: async (page) => {
+    page: async (page, office) => {
+      // Each variant is the first wrong try, or the limit would be met half-way.
+      await office.web.store.attempts.deleteBefore(plus(office.web.clock.now(), SECOND));
       await page.fill("#loginId", "demo");
       await page.fill("#extension", "1001");
       await page.fill("#password", "12345");
@@ -121,15 +124,6 @@ export const SHOT_STATES: readonly ShotState[] = [
       await office.advance(1_200);
     },
     after: (office) => end(office, "1001-desk", "1002-desk"),
-  },
-  {
-    name: "refused-busy",
-    shows: "why nobody answered and what to do",
-    person: "1001",
-    page: async (page, office) => {
-      await dial(page, office, "0300004586", 3_000);
-      await page.waitForSelector(".device .refusal");
-    },
   },
   {
     name: "refused-extension",
@@ -245,6 +239,15 @@ export const SHOT_STATES: readonly ShotState[] = [
     shows: "every key and how to switch them off",
     person: "1001",
     page: (page) => page.keyboard.press("?"),
+  },
+  {
+    name: "refused-busy",
+    shows: "why nobody answered and what to do",
+    person: "1001",
+    page: async (page, office) => {
+      await dial(page, office, "0300004586", 3_000);
+      await page.waitForSelector(".device .refusal");
+    },
   },
 ];
 

@@ -50,7 +50,7 @@ export function DevicePanel({ desk, view }: { readonly desk: Desk; readonly view
       {view.rows.length > 1
         ? <CallRows desk={desk} view={view} />
         : focused === undefined
-        ? <p class="device-peer device-hint">{hintOf(desk, view)}</p>
+        ? <Hint desk={desk} view={view} />
         : <Peer desk={desk} row={focused} />}
       <div class="device-buttons" role="group" aria-label={desk.text(device.label)}>
         {view.buttons.map((button) => (
@@ -132,16 +132,23 @@ function aboutOf(desk: Desk, row: CallRow): string {
 }
 
 /** What would happen if 発信 were pressed, or why nothing can. */
-function hintOf(desk: Desk, view: PhoneView): string {
-  const { device, activity } = view;
-  if (activity === "unknown") return desk.t("hintUnknown");
-  if (!device.registered) {
-    return desk.t(device.kind === "desk" ? "hintUnusedDesk" : "hintUnused");
-  }
-  const on = desk.me.value.settings.autoAnswer;
-  const key: LabelKey = !on ? "hintRing" : device.autoAnswer ? "hintAuto" : "hintNoAuto";
-  const preferred = desk.phones.preferred.value?.device.id === device.id;
-  return preferred && key !== "hintNoAuto" ? `${desk.t(key)}${desk.t("enterDials")}` : desk.t(key);
+function Hint({ desk, view }: { readonly desk: Desk; readonly view: PhoneView }) {
+  const key = hintOf(desk, view);
+  const preferred = desk.phones.preferred.value?.device.id === view.device.id;
+  const byEnter = preferred && (key === "hintAuto" || key === "hintRing");
+  return (
+    <p class="device-peer device-hint">
+      {desk.t(key)}
+      {byEnter ? <span class="hint-keys">{desk.t("enterDials")}</span> : null}
+    </p>
+  );
+}
+
+function hintOf(desk: Desk, { device, activity }: PhoneView): LabelKey {
+  if (activity === "unknown") return "hintUnknown";
+  if (!device.registered) return device.kind === "desk" ? "hintUnusedDesk" : "hintUnused";
+  if (!desk.me.value.settings.autoAnswer) return "hintRing";
+  return device.autoAnswer ? "hintAuto" : "hintNoAuto";
 }
 
 function CallClock({ desk, row }: { readonly desk: Desk; readonly row: CallRow }) {
