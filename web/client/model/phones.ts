@@ -127,7 +127,7 @@ export function createPhones(options: PhonesOptions): Phones {
     const commandId = begin(device, "call");
     const { settings, devices } = me.peek();
     const able = devices.find((each) => each.id === device)?.autoAnswer ?? false;
-    const line = dialler.line.peek();
+    const line = dialler.needsNoLine.peek() ? undefined : dialler.line.peek();
     lastUsed.value = device;
     browser.remember(DEVICE_KEY, device);
     const answer = await browser.api.placeCall({

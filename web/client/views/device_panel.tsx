@@ -124,8 +124,10 @@ function aboutOf(desk: Desk, row: CallRow): string {
   const { peer, call } = row;
   const number = peer.kind === "person" ? peer.extension : peer.display;
   const line = desk.me.value.lines.find((each) => each.id === call.line);
-  const way = line === undefined
-    ? call.direction === "internal" ? desk.t("direction.internal") : undefined
+  const way = call.direction === "internal"
+    ? desk.t("direction.internal")
+    : line === undefined
+    ? undefined
     : desk.t(row.outgoing ? "via" : "incomingOn", { line: desk.text(line.label) });
   const shown = number === desk.nameOf(peer) ? "" : number;
   return [shown, way].filter((part) => part !== undefined && part !== "").join("・");

@@ -80,7 +80,9 @@ function HistoryRows({ desk }: { readonly desk: Desk }) {
 
 function HistoryRow({ desk, entry }: { readonly desk: Desk; readonly entry: HistoryEntry }) {
   const name = desk.nameOf(entry.peer);
-  const line = desk.me.value.lines.find((each) => each.id === entry.line);
+  const line = entry.direction === "internal"
+    ? undefined
+    : desk.me.value.lines.find((each) => each.id === entry.line);
   const known = name !== entry.display;
   const talk = entry.talkSeconds * 1000;
   const callable = entry.number !== "";
