@@ -1,5 +1,5 @@
 /** Requests outside any dialog that are no call and no registration (RFC 3261 §8.2, §11). */
-import { from, tagOf, to } from "../../core/sip/headers.ts";
+import { from, requestUri, tagOf, to } from "../../core/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../core/sip/message.ts";
 import { responseTo } from "../../core/sip/stack.ts";
 
@@ -16,6 +16,9 @@ export const ALLOW: readonly string[] = [
   "INFO",
 ];
 
+/** Methods that exist, but not here: 405; any other is answered 501 (RFC 3261 §8.2.1, §21.5.2). */
+const KNOWN_ELSEWHERE: readonly string[] = ["MESSAGE", "NOTIFY", "PUBLISH", "REFER", "SUBSCRIBE"];
+
 /**
  * The answer that needs no knowledge of who asks, and so is the same for everybody; `undefined` when the
  * request is an INVITE or a REGISTER to be looked at.
@@ -25,6 +28,8 @@ export function plainAnswer(request: SipRequest): SipResponse | undefined {
   if (tagOf(from(request)) === undefined && request.method !== "OPTIONS") {
     return responseTo(request, 400, "Missing From tag");
   }
+  // §8.2.2.1: neither `sip:` nor `sips:`
+  if (requestUri(request) === undefined) return responseTo(request, 416);
   const required = request.headers.values("Require");
   if (request.method !== "INVITE" && required.length > 0) {
     const headers = required.map((tag) => ["Unsupported", tag] as const);
@@ -39,6 +44,12 @@ export function plainAnswer(request: SipRequest): SipResponse | undefined {
         headers: [["Allow", ALLOW.join(", ")], ["Accept", "application/sdp"]],
       });
     default:
-      return responseTo(request, 405, undefined, { headers: [["Allow", ALLOW.join(", ")]] });
+      return responseTo(request, isKnown(request.method) ? 405 : 501, undefined, {
+        headers: [["Allow", ALLOW.join(", ")]],
+      });
   }
+}
+
+function isKnown(method: string): boolean {
+  return ALLOW.includes(method) || KNOWN_ELSEWHERE.includes(method);
 }
