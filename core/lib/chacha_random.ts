@@ -1,6 +1,5 @@
 /** ChaCha20 (RFC 8439 §2.3) as a generator: what a live host uses, since tags, nonces and SSRCs must not be guessed. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256, utf8ToBytes } from "./hash.ts";
 import type { Random } from "./random.ts";
 
 /** `key` is 32 bytes from the system's entropy. Throws when it is not. */

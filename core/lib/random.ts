@@ -1,6 +1,5 @@
 /** Chance as a value passed in: seeded for the simulator, cryptographic for live hosts. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256, utf8ToBytes } from "./hash.ts";
 
 export interface Random {
   /** A uniform integer in 0 … 2^32-1. */
@@ -9,8 +8,9 @@ export interface Random {
   fork(label: string): Random;
 }
 
-/** A uniform integer in 0 … bound-1 (bound ≤ 2^32), without modulo bias. */
+/** A uniform integer in 0 … bound-1 (1 ≤ bound ≤ 2^32), without modulo bias. */
 export function below(random: Random, bound: number): number {
+  if (!(bound >= 1 && bound <= 0x1_0000_0000)) throw new Error(`Cannot draw below ${bound}`);
   const limit = Math.floor(0x1_0000_0000 / bound) * bound;
   for (;;) {
     const draw = random.uint32();
@@ -23,10 +23,9 @@ export function chance(random: Random, probability: number): boolean {
   return random.uint32() < probability * 0x1_0000_0000;
 }
 
+/** Throws when there is nothing to pick from. */
 export function pick<T>(random: Random, items: readonly T[]): T {
-  const item = items[below(random, items.length)];
-  if (item === undefined) throw new Error("Cannot pick from an empty list");
-  return item;
+  return items[below(random, items.length)]!;
 }
 
 const TOKEN_ALPHABET = "0123456789abcdefghijklmnopqrstuv";
