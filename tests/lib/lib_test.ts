@@ -49,10 +49,10 @@ for (
 
 Deno.test("seededRandom: the same seed is the same in every engine and version", () => {
   assert.deepEqual(draws(seededRandom("naisen"), 4), [
-    4026713617,
-    2412396937,
-    3706262060,
-    1513103046,
+    3716749242,
+    1043484582,
+    2112770100,
+    1686055588,
   ]);
 });
 
