@@ -11,9 +11,10 @@ import type {
   PbxRejection,
   PbxSnapshot,
 } from "../core/domain/pbx_messages.ts";
+import { bytesToHex } from "../core/lib/hash.ts";
 import type { Random } from "../core/lib/random.ts";
 import type { Result } from "../core/lib/result.ts";
-import { type SocketAddress } from "../core/lib/socket_address.ts";
+import { type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../core/lib/time.ts";
 import { unreachable } from "../core/lib/unreachable.ts";
 import type { SipTimers } from "../core/sip/timers.ts";
@@ -138,6 +139,11 @@ export class OfficeWorld {
     this.#carrierNode.post({ kind: "hang-up", call });
   }
 
+  /** A datagram reaches the PBX as if it came from there: what a forger sends, or a bad wire makes of an honest one. */
+  forge(source: SocketAddress, bytes: Uint8Array): void {
+    this.#pbxNode.post({ kind: "datagram", source, bytes });
+  }
+
   snapshot(): PbxSnapshot {
     return this.pbx.snapshot(this.world.now);
   }
@@ -170,6 +176,10 @@ export class OfficeWorld {
       receive: ({ source, bytes }) => ({ kind: "datagram", source, bytes }),
       wake: { kind: "wake" },
       perform: (effect, out) => this.#performPbx(effect, out),
+      describe: (input) =>
+        input.kind === "datagram"
+          ? `forged ${socketKey(input.source)} ${bytesToHex(input.bytes)}`
+          : JSON.stringify(input),
     });
   }
 

@@ -236,7 +236,8 @@ function isPlain(bytes: Uint8Array): boolean {
     !/^[^\r\n]*[!*+`'~]/.test(head);
 }
 
-function mutated(random: Random, corpus: readonly Uint8Array[]): Uint8Array {
+/** One of the corpus with a few of its octets changed, lost, doubled or put in. */
+export function mutated(random: Random, corpus: readonly Uint8Array[]): Uint8Array {
   let bytes = pick(random, corpus);
   for (let n = below(random, MUTATIONS_MAX + 1); n > 0; n--) bytes = mutate(random, bytes, corpus);
   return bytes;
