@@ -87,13 +87,13 @@ export function drawCampaign(
 }
 
 /** Cells of the table that can be and are empty in all the reports together. */
-export function emptyCells(reports: readonly CampaignReport[]): readonly string[] {
+export function emptyCells(reports: readonly Pick<CampaignReport, "table">[]): readonly string[] {
   return AIMS.map(({ verb, outcome }) => `${verb} | ${outcome}`)
     .filter((cell) => reports.every((report) => (report.table.get(cell) ?? 0) === 0));
 }
 
 /** The table verb × outcome as text. */
-export function showTable(reports: readonly CampaignReport[]): string {
+export function showTable(reports: readonly Pick<CampaignReport, "table">[]): string {
   const verbs = [...new Set(AIMS.map((aim) => aim.verb))];
   const count = (verb: string, outcome: string) =>
     reports.reduce((sum, report) => sum + (report.table.get(`${verb} | ${outcome}`) ?? 0), 0);

@@ -1,0 +1,73 @@
+/** What `deno task soak` runs: the office over bad networks, mutated datagrams for the codec and for a working PBX. */
+import { drawCampaign, emptyCells, showTable } from "../../sim/campaign.ts";
+import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
+import { storm } from "../interop/support/pbx_storm.ts";
+import { fuzz } from "../sip/fuzz.ts";
+import { demoOffice } from "../support/demo_office.ts";
+import type { Reached, SoakCampaign } from "./soak.ts";
+
+const CALLS_OF_SEED = 240;
+/** Fifty seeds make a million. */
+const DATAGRAMS_OF_SEED = 20_000;
+const CONDITIONS = [["quiet", QUIET], ["lossy", LOSSY], ["hostile", HOSTILE]] as const;
+
+const { office, secrets } = demoOffice();
+
+const officeLaws: SoakCampaign = {
+  name: "office",
+  run(seed) {
+    const begun = performance.now();
+    const sums: Record<string, number> = {};
+    for (const [name, conditions] of CONDITIONS) {
+      const drawn = { seed: `${name}-${seed}`, office, secrets, conditions };
+      const report = drawCampaign(drawn, CALLS_OF_SEED);
+      const { calls, events, virtualMillis } = report;
+      const counts = { calls, events, virtualMillis, ...Object.fromEntries(report.table) };
+      for (const [key, value] of Object.entries(counts)) sums[key] = (sums[key] ?? 0) + value;
+    }
+    return { ...sums, spentMillis: performance.now() - begun };
+  },
+  summary(reached) {
+    const { calls = 0, events = 0, virtualMillis = 0, spentMillis = 1 } = reached;
+    const report = { table: new Map(Object.entries(reached)) };
+    const speed = Math.round(virtualMillis / spentMillis);
+    const hours = (virtualMillis / 3_600_000).toFixed(1);
+    const empty = emptyCells([report]);
+    return `${calls} calls, ${events} events, ${hours} virtual hours, ${speed} times real time, ` +
+      `${empty.length} empty cells${empty.length > 0 ? ` (${empty.join(", ")})` : ""}\n` +
+      showTable([report]);
+  },
+};
+
+const codec: SoakCampaign = {
+  name: "codec",
+  run(seed) {
+    const { datagrams, parsed, refused, answered, agreed, slowestMillis } = fuzz(
+      `soak-${seed}`,
+      DATAGRAMS_OF_SEED,
+    );
+    return { datagrams, parsed, refused, answered, agreed, slowestMillisMost: slowestMillis };
+  },
+  summary: (reached) => words(reached),
+};
+
+const pbxStorm: SoakCampaign = {
+  name: "storm",
+  run(seed) {
+    const { datagrams, calls, talked, answers, transactionsMost, sessionsMost } = storm(
+      `soak-${seed}`,
+      DATAGRAMS_OF_SEED,
+    );
+    const answered = [...answers.values()].reduce((sum, count) => sum + count, 0);
+    return { datagrams, calls, talked, answered, transactionsMost, sessionsMost };
+  },
+  summary: (reached) => words(reached),
+};
+
+export const SOAK_CAMPAIGNS: readonly SoakCampaign[] = [officeLaws, codec, pbxStorm];
+
+function words(reached: Reached): string {
+  return Object.entries(reached)
+    .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(1)}`)
+    .join(", ");
+}

@@ -1,0 +1,47 @@
+/** `deno task soak [--minutes N] [--seeds FROM-TO]`: the long campaigns; cut off, it goes on where it was. */
+import { SOAK_CAMPAIGNS } from "./campaigns.ts";
+import { soak } from "./soak.ts";
+
+const USAGE =
+  "deno task soak [--minutes N] [--seeds FROM-TO]   (all the time it takes; seeds 1-50)";
+const FOLDER = new URL("../../.cache/", import.meta.url);
+
+interface Asked {
+  readonly minutes: number;
+  readonly seeds: readonly [number, number];
+}
+
+/** `undefined` when it cannot be read. */
+export function readArguments(args: readonly string[]): Asked | undefined {
+  let asked: Asked = { minutes: Infinity, seeds: [1, 50] };
+  for (let i = 0; i < args.length; i += 2) {
+    const [name, value = ""] = args.slice(i, i + 2);
+    const range = /^(\d{1,9})-(\d{1,9})$/.exec(value);
+    if (name === "--minutes" && /^\d{1,6}$/.test(value)) {
+      asked = { ...asked, minutes: Number(value) };
+    } else if (name === "--seeds" && range !== null && Number(range[1]) <= Number(range[2])) {
+      asked = { ...asked, seeds: [Number(range[1]), Number(range[2])] };
+    } else return undefined;
+  }
+  return asked;
+}
+
+function main(): number {
+  const asked = readArguments(Deno.args.filter((arg) => arg !== "--"));
+  if (asked === undefined) {
+    console.log(USAGE);
+    return 1;
+  }
+  Deno.mkdirSync(FOLDER, { recursive: true });
+  const end = performance.now() + asked.minutes * 60_000;
+  const failures = soak({
+    campaigns: SOAK_CAMPAIGNS,
+    seeds: asked.seeds,
+    enough: () => performance.now() >= end,
+    stateFile: new URL("soak.json", FOLDER).pathname,
+    say: (line) => console.log(line),
+  });
+  return failures === 0 ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(main());
