@@ -33,6 +33,7 @@ async function main(): Promise<number> {
       `--config=${join(ROOT, "tests/deno.json")}`,
       "--frozen",
       "--allow-all",
+      "--parallel",
       `--junit-path=${report}`,
       ...args,
       ...(named ? [] : [join(ROOT, "tests")]),

@@ -49,7 +49,6 @@ const ZONES: readonly { readonly zone: string; readonly may: readonly string[] }
       "preact",
       "preact-render-to-string",
       "valibot",
-      "@hono/standard-validator",
       "@valibot/to-json-schema",
     ],
   },

@@ -85,9 +85,11 @@ export function callFacts(decision: DialDecision, asked: Asked): {
   readonly emergency: boolean;
 } {
   const plan = decision.verdict.ok ? decision.verdict.value : undefined;
-  const line = plan?.target.kind === "outside" ? plan.target.line : asked.line;
+  const inside = INSIDE.has(decision.classification);
+  const chosen = plan?.target.kind === "outside" ? plan.target.line : asked.line;
+  const line = inside ? undefined : chosen;
   return {
-    direction: INSIDE.has(decision.classification) ? "internal" : "outbound",
+    direction: inside ? "internal" : "outbound",
     dialled: plan?.dialled ?? asked.destination.slice(0, DIALLED_MAX_CHARACTERS),
     ...(line === undefined ? {} : { line }),
     emergency: decision.classification === "emergency",

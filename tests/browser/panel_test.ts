@@ -189,9 +189,8 @@ onPage("Panel: a slow click shows a pending mark at once, says so after 4 s, and
   });
   await page.fill("#number", "1001");
   await page.press("#number", "Enter");
-  await page.waitForSelector(`${desk("1004")} [data-button=call][data-pending=true]`, {
-    timeout: 100,
-  });
+  await page.waitForSelector(`${desk("1004")} [data-button=call][data-pending=true]`);
+  assert.equal(await page.isVisible(`${desk("1004")} .notice .text-button`), false);
   await page.waitForSelector(`${desk("1004")} .notice .text-button`, { timeout: 4_500 });
   await page.click(`${desk("1004")} .notice .text-button`);
   await page.waitForSelector(`${desk("1004")} [data-pending=true]`, { state: "detached" });

@@ -82,6 +82,10 @@ export class ServerProcess {
     }, limitMillis);
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   signal(name: Deno.Signal): void {
     this.#process.kill(name);
   }
