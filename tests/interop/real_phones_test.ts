@@ -22,27 +22,20 @@ testWith(
   [baresip],
   "real phones: two of them, a desk phone, the panel and the carrier",
   async (t) => {
-    const office = await RunningOffice.start("1001-desk");
-    const one = await phone(office, "1001-soft", TONE_1001);
-    const four = await phone(office, "1004-soft", TONE_1004);
-    try {
-      const scene: Scene = {
-        office,
-        one,
-        four,
-        panel: await office.signIn("1001"),
-        panel1004: await office.signIn("1004"),
-      };
-      for (const [name, run] of STORIES) {
-        await t.step(name, async () => {
-          await run(scene);
-          await idle(office);
-        });
-      }
-    } finally {
-      await one.stop();
-      await four.stop();
-      await office.stop();
+    await using closing = new AsyncDisposableStack();
+    const office = await running(closing, "1001-desk");
+    const scene: Scene = {
+      office,
+      one: await phone(closing, office, "1001-soft", TONE_1001),
+      four: await phone(closing, office, "1004-soft", TONE_1004),
+      panel: await office.signIn("1001"),
+      panel1004: await office.signIn("1004"),
+    };
+    for (const [name, run] of STORIES) {
+      await t.step(name, async () => {
+        await run(scene);
+        await idle(office);
+      });
     }
   },
 );
@@ -197,62 +190,74 @@ async function cancel({ office, one, four, panel }: Scene): Promise<void> {
 }
 
 testWith([baresip], "I26 real phones: 1002 gets outside by no path", async () => {
-  const office = await RunningOffice.start("carrier");
-  const two = await phone(office, "1002-soft", TONE_1001);
-  try {
-    for (const digits of [`0${ANSWERS}`, `0184${ANSWERS}`, "0010442071234567", "0117"]) {
-      await two.command("dial", digits);
-      assert.match((await two.next("CALL_CLOSED")).param ?? "", /^403 /, digits);
-    }
-    await two.command("dial", ANSWERS);
-    assert.match((await two.next("CALL_CLOSED")).param ?? "", /^484 /, "without the 0 for outside");
-    const panel = await office.signIn("1002");
-    for (const line of ["main", "support", "world"]) {
-      const wish = { device: "1002-soft", destination: ANSWERS, line, autoAnswer: false };
-      const refused = await panel.post("calls", wish);
-      assert.equal(refused.status, 403);
-      assert.match(refused.json.code, /^(line-not-permitted|no-line-permitted)$/);
-    }
-    await quiet(two);
-    const { transactions, sessions } = await office.running.phones!.carrierCensus();
-    assert.deepEqual({ transactions, sessions }, { transactions: 0, sessions: 0 });
-  } finally {
-    await two.stop();
-    await office.stop();
+  await using closing = new AsyncDisposableStack();
+  const office = await running(closing, "carrier");
+  const two = await phone(closing, office, "1002-soft", TONE_1001);
+  for (const digits of [`0${ANSWERS}`, `0184${ANSWERS}`, "0010442071234567", "0117"]) {
+    await two.command("dial", digits);
+    assert.match((await two.next("CALL_CLOSED")).param ?? "", /^403 /, digits);
   }
+  await two.command("dial", ANSWERS);
+  assert.match((await two.next("CALL_CLOSED")).param ?? "", /^484 /, "without the 0 for outside");
+  const panel = await office.signIn("1002");
+  for (const line of ["main", "support", "world"]) {
+    const wish = { device: "1002-soft", destination: ANSWERS, line, autoAnswer: false };
+    const refused = await panel.post("calls", wish);
+    assert.equal(refused.status, 403);
+    assert.match(refused.json.code, /^(line-not-permitted|no-line-permitted)$/);
+  }
+  await quiet(two);
+  const { transactions, sessions } = await office.running.phones!.carrierCensus();
+  assert.deepEqual({ transactions, sessions }, { transactions: 0, sessions: 0 });
 });
 
 testWith([baresip], "real phones: a wrong password does not register and cannot call", async () => {
-  const office = await RunningOffice.start("carrier");
-  const wrong = await Baresip.start({
-    user: "1004-soft",
-    password: "guessed",
-    registrar: office.running.sip,
-    hertz: TONE_1004,
-  });
-  try {
-    await eventually(
-      "the failure is told",
-      () =>
-        office.events.some((event) => event.kind === "digest-failed" && event.user === "1004-soft"),
-    );
-    await wrong.command("dial", "1001");
-    assert.match((await wrong.next("CALL_CLOSED")).param ?? "", /^40[137] /);
-    const { devices, calls } = await office.running.pbx.snapshot();
-    assert.deepEqual({ devices, calls }, { devices: [], calls: [] });
-  } finally {
-    await wrong.stop();
-    await office.stop();
-  }
+  await using closing = new AsyncDisposableStack();
+  const office = await running(closing, "carrier");
+  const wrong = await baresipPhone(closing, office, "1004-soft", TONE_1004, "guessed");
+  await eventually(
+    "the failure is told",
+    () =>
+      office.events.some((event) => event.kind === "digest-failed" && event.user === "1004-soft"),
+  );
+  await wrong.command("dial", "1001");
+  assert.match((await wrong.next("CALL_CLOSED")).param ?? "", /^40[137] /);
+  const { devices, calls } = await office.running.pbx.snapshot();
+  assert.deepEqual({ devices, calls }, { devices: [], calls: [] });
 });
 
-async function phone(office: RunningOffice, user: string, hertz: number): Promise<Baresip> {
-  const registrar = office.running.sip;
-  const started = await Baresip.start({ user, password: `sip-${user}`, registrar, hertz });
+/** Stopped when the test is over, however it ends. */
+async function running(closing: AsyncDisposableStack, phones: string): Promise<RunningOffice> {
+  const office = await RunningOffice.start(phones);
+  closing.defer(() => office.stop());
+  return office;
+}
+
+/** A real phone that has registered. */
+async function phone(
+  closing: AsyncDisposableStack,
+  office: RunningOffice,
+  user: string,
+  hertz: number,
+): Promise<Baresip> {
+  const started = await baresipPhone(closing, office, user, hertz, `sip-${user}`);
   await eventually(`${user} is registered`, async () => {
     const { devices } = await office.running.pbx.snapshot();
     return devices.some((one) => one.device === user as DeviceId && one.registered);
   });
+  return started;
+}
+
+async function baresipPhone(
+  closing: AsyncDisposableStack,
+  office: RunningOffice,
+  user: string,
+  hertz: number,
+  password: string,
+): Promise<Baresip> {
+  const registrar = office.running.sip;
+  const started = await Baresip.start({ user, password, registrar, hertz });
+  closing.defer(() => started.stop());
   return started;
 }
 

@@ -49,7 +49,11 @@ export class Baresip {
     const control = await eventually(
       "baresip's control port",
       () => Deno.connect({ hostname: "127.0.0.1", port: controlPort }).catch(() => undefined),
-    );
+    ).catch(async (error) => {
+      process.kill("SIGKILL");
+      await process.status;
+      throw error;
+    });
     return new Baresip(folder, process, control);
   }
 
