@@ -127,6 +127,17 @@ export class Stack {
     return this.#servers.respond(transaction, response, now);
   }
 
+  /**
+   * Answers a request that is no INVITE and keeps nothing of it (§8.2.7): for answers that are the same each time
+   * and change nothing, so that who asks often does not fill the table. A retransmission is a new request.
+   */
+  respondStatelessly(transaction: string, response: StatelessAnswer): StackEffect[] {
+    const asked = this.#servers.take(transaction);
+    return asked === undefined
+      ? []
+      : this.#answerStatelessly(asked.request, response, asked.source);
+  }
+
   /** The To tag the stack puts in responses of this server transaction that carry none. */
   localTag(transaction: string): string | undefined {
     return this.#servers.tagOf(transaction);
@@ -226,7 +237,7 @@ export class Stack {
   }
 
   /** What no user needs to see: loops, merged requests, used-up hops, and too much at once. */
-  #refusalOf(request: SipRequest): Refusal | undefined {
+  #refusalOf(request: SipRequest): StatelessAnswer | undefined {
     if (request.method !== "CANCEL") {
       if (this.#isLooped(request)) return { status: 482, reason: "Loop Detected" };
       if (this.#servers.isMerged(request)) return { status: 482, reason: "Merged Request" };
@@ -268,7 +279,7 @@ export class Stack {
   /** §8.2.7. The tag comes from the request, so that a retransmission gets the same bytes. */
   #answerStatelessly(
     request: SipRequest,
-    refusal: Refusal,
+    refusal: StatelessAnswer,
     source: SocketAddress,
   ): StackEffect[] {
     const identity = ["Via", "From", "To", "Call-ID", "CSeq"]
@@ -290,7 +301,8 @@ export class Stack {
   }
 }
 
-interface Refusal {
+/** A response as far as it is not the request's own words. */
+export interface StatelessAnswer {
   readonly status: number;
   readonly reason?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];

@@ -1,7 +1,7 @@
 /** Requests outside any dialog that are no call and no registration (RFC 3261 §8.2, §11). */
 import { from, requestUri, tagOf, to } from "../../core/sip/headers.ts";
-import type { SipRequest, SipResponse } from "../../core/sip/message.ts";
-import { responseTo } from "../../core/sip/stack.ts";
+import type { SipRequest } from "../../core/sip/message.ts";
+import type { StatelessAnswer } from "../../core/sip/stack.ts";
 
 /** Methods the PBX understands. */
 export const ALLOW: readonly string[] = [
@@ -23,30 +23,32 @@ const KNOWN_ELSEWHERE: readonly string[] = ["MESSAGE", "NOTIFY", "PUBLISH", "REF
  * The answer that needs no knowledge of who asks, and so is the same for everybody; `undefined` when the
  * request is an INVITE or a REGISTER to be looked at.
  */
-export function plainAnswer(request: SipRequest): SipResponse | undefined {
-  if (tagOf(to(request)) !== undefined) return responseTo(request, 481);
+export function plainAnswer(request: SipRequest): StatelessAnswer | undefined {
+  if (tagOf(to(request)) !== undefined) return { status: 481 };
   if (tagOf(from(request)) === undefined && request.method !== "OPTIONS") {
-    return responseTo(request, 400, "Missing From tag");
+    return { status: 400, reason: "Missing From tag" };
   }
   // §8.2.2.1: neither `sip:` nor `sips:`
-  if (requestUri(request) === undefined) return responseTo(request, 416);
+  if (requestUri(request) === undefined) return { status: 416 };
   const required = request.headers.values("Require");
   if (request.method !== "INVITE" && required.length > 0) {
     const headers = required.map((tag) => ["Unsupported", tag] as const);
-    return responseTo(request, 420, undefined, { headers });
+    return { status: 420, headers };
   }
   switch (request.method) {
     case "INVITE":
     case "REGISTER":
       return undefined;
     case "OPTIONS":
-      return responseTo(request, 200, undefined, {
+      return {
+        status: 200,
         headers: [["Allow", ALLOW.join(", ")], ["Accept", "application/sdp"]],
-      });
+      };
     default:
-      return responseTo(request, isKnown(request.method) ? 405 : 501, undefined, {
+      return {
+        status: isKnown(request.method) ? 405 : 501,
         headers: [["Allow", ALLOW.join(", ")]],
-      });
+      };
   }
 }
 

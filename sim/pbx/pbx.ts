@@ -21,7 +21,13 @@ import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { SipResponse } from "../../core/sip/message.ts";
 import { Sessions } from "../../core/sip/session.ts";
-import { DEFAULT_TIMERS, responseTo, Stack, type StackEffect } from "../../core/sip/stack.ts";
+import {
+  DEFAULT_TIMERS,
+  responseTo,
+  Stack,
+  type StackEffect,
+  type StatelessAnswer,
+} from "../../core/sip/stack.ts";
 import { finishCall, hearSession, hearTimer } from "./b2bua.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import { Gate, type Identified } from "./gate.ts";
@@ -192,7 +198,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   #newRequest(effect: NewRequest, turn: Turn): void {
     const { request, source, transaction } = effect;
     const plain = plainAnswer(request);
-    if (plain !== undefined) return this.#respond(transaction, plain, turn);
+    if (plain !== undefined) return this.#answerPlainly(effect, plain, turn);
     const who = request.method === "INVITE"
       ? this.#gate.caller(request, source, turn.now)
       : this.#gate.device(request, source, turn.now);
@@ -205,6 +211,18 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       throw new Error(`Cannot register: ${who.sender.kind} is no device`);
     }
     this.#register(effect, who.sender.device.id, turn);
+  }
+
+  /** Nothing is kept of what anybody may ask at any rate; an INVITE's refusal must outlive its ACK. */
+  #answerPlainly({ transaction, request }: NewRequest, answer: StatelessAnswer, turn: Turn): void {
+    if (request.method === "INVITE") {
+      const { status, reason, headers } = answer;
+      const response = responseTo(request, status, reason, headers && { headers });
+      return this.#respond(transaction, response, turn);
+    }
+    for (const effect of this.#stack.respondStatelessly(transaction, answer)) {
+      if (effect.kind === "send") turn.effects.push(effect);
+    }
   }
 
   #register(effect: NewRequest, device: DeviceId, turn: Turn): void {

@@ -389,3 +389,19 @@ Deno.test("Stack: two stacks of one seed make the same branches, of other seeds 
   assert.equal(branch("one"), branch("one"));
   assert.notEqual(branch("one"), branch("two"));
 });
+
+Deno.test("Stack.respondStatelessly: answers, keeps nothing, and gives a retransmission the same bytes (§8.2.7)", () => {
+  const { end } = asked(request("OPTIONS"));
+  const answer = () => {
+    const asking = end.noted.findLast(({ effect }) => effect.kind === "request")!.effect;
+    assert.ok(asking.kind === "request");
+    end.note(end.stack.respondStatelessly(asking.transaction, { status: 200 }));
+    return end.sends().at(-1)!.bytes;
+  };
+  const first = answer();
+  assert.equal(end.stack.size, 0);
+  assert.equal(end.stack.nextDeadline(), undefined);
+  end.receive(request("OPTIONS"));
+  assert.deepEqual(answer(), first);
+  assert.equal(end.stack.size, 0);
+});

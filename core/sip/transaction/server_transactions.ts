@@ -148,6 +148,13 @@ export class ServerTransactions {
     return out;
   }
 
+  /** Forgets the transaction and all its timers; what is known of its request goes to the caller. */
+  take(key: string): { readonly request: SipRequest; readonly source: SocketAddress } | undefined {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#forget(entry);
+    return entry;
+  }
+
   fire(timer: TransactionTimer, key: string, now: Instant, out: StackEffect[]): void {
     const entry = this.#entries.get(key);
     if (entry !== undefined) this.#step(entry, { kind: "timer", timer }, now, out);
@@ -195,7 +202,10 @@ export class ServerTransactions {
     out: StackEffect[],
   ): void {
     for (const effect of effects) this.#performOne(entry, effect, ack, now, out);
-    if (entry.leaf.state.kind !== "terminated") return;
+    if (entry.leaf.state.kind === "terminated") this.#forget(entry);
+  }
+
+  #forget(entry: Entry): void {
     for (const timer of TIMERS) this.#table.clear(this.#timerName(timer, entry));
     if (!this.#entries.delete(entry.key)) return;
     if (entry.mergeKey !== undefined) this.#merge.delete(entry.mergeKey);
