@@ -1,5 +1,6 @@
 /** `deno task bench [--json FILE]`: every figure as a ratio to something measured in the same run. */
 import { sipp } from "../interop/support/sipp.ts";
+import { machineRows } from "./machine_bench.ts";
 import { formatRow, type Row } from "./row.ts";
 import { serverRows } from "./server_bench.ts";
 import { codecRows } from "./sip_codec_bench.ts";
@@ -11,7 +12,13 @@ if (args.length > 0 && json === undefined) {
   Deno.exit(1);
 }
 const rows: Row[] = [];
-for (const [part, measure] of [["codec", codecRows], ["server", serverRows]] as const) {
+for (
+  const [part, measure] of [
+    ["codec", codecRows],
+    ["machine", machineRows],
+    ["server", serverRows],
+  ] as const
+) {
   if (part === "server" && sipp.path === undefined) {
     console.log("server: not run, SIPp was not found");
     continue;

@@ -21,7 +21,11 @@ interface Load {
 
 export async function serverRows(): Promise<readonly Row[]> {
   const server = await ServerProcess.spawn({
-    env: { NAISEN_OFFICE: "fixtures/offices/bench.json", NAISEN_LOG: "error" },
+    env: {
+      NAISEN_OFFICE: "fixtures/offices/bench.json",
+      NAISEN_LOG: "error",
+      NAISEN_RTP: "12000-15999",
+    },
   });
   await server.ready();
   const stranger = await startStranger();
