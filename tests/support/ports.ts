@@ -1,22 +1,52 @@
-/** Ports of this machine that tests may take: nothing is fixed, so that several runs fit side by side. */
+/**
+ * Ports of this machine that tests may take: drawn at random below those that the system draws for port 0,
+ * so that nobody takes them by chance before their user does. Each use has a region of its own.
+ */
+
+/** For one socket. */
+const SINGLE = { first: 6_200, last: 9_999 };
+/** For the RTP of foreign phones, which give up when somebody sits in their range. */
+const FOREIGN_RTP = { first: 12_000, last: 15_999 };
+/** For the RTP of ours, which passes over what is taken. */
+const OWN_RTP = { first: 16_000, last: 31_999 };
+
+const DRAWS_MAX = 100;
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
 
 /** A port nobody has just now. */
 export function freePort(kind: "tcp" | "udp"): number {
-  const socket = kind === "tcp"
-    ? Deno.listen({ hostname: "127.0.0.1", port: 0 })
-    : Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
+  for (let draw = 0; draw < DRAWS_MAX; draw++) {
+    const { first: port } = drawn(SINGLE, 1);
+    try {
+      const hostname = "127.0.0.1";
+      const socket = kind === "tcp"
+        ? Deno.listen({ hostname, port })
+        : Deno.listenDatagram({ transport: "udp", hostname, port });
+      socket.close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+  throw new Error(`Cannot find a free ${kind} port in ${DRAWS_MAX} draws`);
 }
 
-/** Below the range from which the system draws ports for 0, so that nobody takes them by chance. */
-const RTP_FIRST = 12_000;
-const RTP_LAST = 32_000;
+/** A range for the RTP of one of our PBXs. */
+export function rtpRange(ports = 400): Range {
+  return drawn(OWN_RTP, ports);
+}
 
-/** A range for RTP of so many ports, somewhere; a port of it that is taken is passed over by its user. */
-export function rtpRange(ports = 400): { readonly first: number; readonly last: number } {
-  const places = Math.floor((RTP_LAST - RTP_FIRST) / ports);
-  const first = RTP_FIRST + ports * Math.floor(Math.random() * places);
-  return { first, last: first + ports - 1 };
+/** A range for the RTP of one foreign phone. */
+export function foreignRtpRange(ports = 100): Range {
+  return drawn(FOREIGN_RTP, ports);
+}
+
+function drawn({ first, last }: Range, ports: number): Range {
+  const places = Math.floor((last - first + 1) / ports);
+  const place = first + ports * Math.floor(Math.random() * places);
+  return { first: place, last: place + ports - 1 };
 }

@@ -2,7 +2,7 @@
 import { readWav, writeWav } from "../../../core/media/wav.ts";
 import { SAMPLE_RATE, tone } from "../../../core/media/tones.ts";
 import type { SocketAddress } from "../../../core/lib/socket_address.ts";
-import { freePort, rtpRange } from "../../support/ports.ts";
+import { foreignRtpRange, freePort } from "../../support/ports.ts";
 import { eventually, findTool } from "../../support/tools.ts";
 
 export const baresip = findTool("baresip");
@@ -153,7 +153,7 @@ async function writeConfiguration(
     writeWav({ sampleRate: SAMPLE_RATE, channels: [speech] }),
   );
   const { host, port } = options.registrar;
-  const rtp = rtpRange(100);
+  const rtp = foreignRtpRange();
   await Deno.writeTextFile(
     `${folder}/config`,
     `poll_method epoll
