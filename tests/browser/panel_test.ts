@@ -180,6 +180,15 @@ onPage("Panel: the keyboard alone finds a colleague, inserts the extension, dial
   await page.waitForSelector(`${desk("1001")} .lamp[data-state=idle]`);
 });
 
+onPage("Panel: keys that follow / at once are the number field's, and press nothing else", {
+  extension: "1001",
+}, async (page) => {
+  await page.click("h1, .org");
+  await page.keyboard.type("/0312345678");
+  assert.equal(await page.inputValue("#number"), "0312345678");
+  assert.equal(await page.getAttribute("#tab-history", "aria-selected"), "true");
+});
+
 onPage("Panel: a slow click shows a pending mark at once, says so after 4 s, and can be given up", {
   extension: "1004",
 }, async (page, office) => {

@@ -36,13 +36,17 @@ function later(millis: number, run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Moves the keyboard once the page has been drawn, and selects a field's text. */
+/** Moves the keyboard and selects a field's text: at once, so that the next key is the field's, or once it is drawn. */
 function focus(id: string): void {
-  requestAnimationFrame(() => {
-    const target = document.getElementById(id);
-    target?.focus();
-    if (target instanceof HTMLInputElement) target.select();
-  });
+  if (!focusNow(id)) requestAnimationFrame(() => focusNow(id));
+}
+
+function focusNow(id: string): boolean {
+  const target = document.getElementById(id);
+  target?.focus();
+  if (target === null || document.activeElement !== target) return false;
+  if (target instanceof HTMLInputElement) target.select();
+  return true;
 }
 
 function rememberLanguage(language: Language): void {
