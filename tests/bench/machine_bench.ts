@@ -4,13 +4,16 @@ import { officeOf } from "../../core/domain/office_file.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { type Instant, instant, plus } from "../../core/lib/time.ts";
-import { callId, contacts, cseq, to } from "../../core/sip/headers.ts";
+import { contacts, to } from "../../core/sip/headers.ts";
 import { HeaderTable, type SipMessage, type SipRequest } from "../../core/sip/message.ts";
 import { parse } from "../../core/sip/parse.ts";
 import { serialize } from "../../core/sip/serialize.ts";
 import { responseTo } from "../../core/sip/stack.ts";
 import { formatNameAddr } from "../../core/sip/address.ts";
 import { Pbx, type PbxInput } from "../../sim/pbx/pbx.ts";
+import { drawCampaign } from "../../sim/campaign.ts";
+import { LOSSY } from "../../sim/network.ts";
+import { demoOffice } from "../support/demo_office.ts";
 import { officeFile } from "../support/offices.ts";
 import { medianAndWorst, type Row, RUNS } from "./row.ts";
 
@@ -18,6 +21,7 @@ const PBX: SocketAddress = { host: "127.0.0.1", port: 5060 };
 const CALLER: SocketAddress = { host: "127.0.0.1", port: 5190 };
 const TRUNK: SocketAddress = { host: "127.0.0.1", port: 5191 };
 const CALLS = 2_000;
+const OFFICE_CALLS = 240;
 /** Calls come 50 a second, so that transactions linger as they would. */
 const BETWEEN_CALLS_MILLIS = 20;
 const SDP = new TextEncoder().encode(
@@ -118,5 +122,27 @@ export function machineRows(): Row[] {
     return CALLS / ((performance.now() - start) / 1000);
   }).slice(1); // the first warms up
   const { median, worst } = medianAndWorst(runs, "higher");
-  return [{ name: "calls through the PBX machine alone", value: median, worst, unit: "/s" }];
+  return [
+    { name: "calls through the PBX machine alone", value: median, worst, unit: "/s" },
+    officeRow(),
+  ];
+}
+
+/** The demo office lives by a drawn script over a lossy network, with every law watched after each event. */
+function officeRow(): Row {
+  const runs = Array.from({ length: RUNS }, (_, run) => {
+    const start = performance.now();
+    const drawn = { ...demoOffice(), seed: `bench ${run}`, conditions: LOSSY };
+    const { virtualMillis } = drawCampaign(drawn, OFFICE_CALLS);
+    return virtualMillis / (performance.now() - start);
+  });
+  const { median, worst } = medianAndWorst(runs, "higher");
+  return {
+    name: "the simulated office, laws watched",
+    value: median,
+    worst,
+    unit: "virtual s/s",
+    against: "real time",
+    ratio: median,
+  };
 }
