@@ -14,6 +14,8 @@ import { Sipp, sipp } from "./support/sipp.ts";
 
 const HOST = "127.0.0.1";
 const USERS = 500;
+/** Fifty calls a second have two ports each for half a second, and for the second in which a port rests. */
+const RTP_PORTS = 1_000;
 /** How long RFC 3261's transactions may linger: 64*T1, and some more for a busy machine. */
 const LINGER_MILLIS = 40_000;
 
@@ -82,12 +84,11 @@ async function holds({ calls, rate, faults }: Load): Promise<void> {
   const pbx = bench.pbx.address;
   const toPbx = faults && new FaultyWire(() => pbx, faults, seededRandom("caller"));
   try {
-    const patient = faults !== undefined;
     const callee = await Sipp.start({
       scenario: "callee",
       port: calleePort,
       ...(toCallee === undefined ? {} : { contactPort: toCallee.address.port }),
-      patient,
+      patient: true,
       timeoutSeconds: 300,
     });
     const caller = await Sipp.start({
@@ -98,7 +99,7 @@ async function holds({ calls, rate, faults }: Load): Promise<void> {
       dials: "0300004511",
       calls,
       rate,
-      patient,
+      patient: faults !== undefined,
       timeoutSeconds: calls / rate + 120,
     });
     const { succeeded, failed, said } = await caller.finished();
@@ -131,7 +132,7 @@ class Bench {
       office: trunkPort === undefined ? office : withTrunk(office, trunkPort),
       sip: { host: HOST, port: 0 },
       advertise: HOST,
-      rtp: rtpRange(),
+      rtp: rtpRange(RTP_PORTS),
       entropy: systemEntropy,
       fault: ({ where, text }) => faults.push(`${where}: ${text}`),
     });
@@ -149,7 +150,10 @@ class Bench {
     await eventually("no call is left", async () => {
       const { calls, legs, sessions, ports, timers } = await this.pbx.census();
       return calls + legs + sessions + ports + timers === 0;
-    }, LINGER_MILLIS);
+    }, LINGER_MILLIS).catch(async (error) => {
+      const { calls } = await this.pbx.snapshot();
+      throw new Error(`${error.message}: ${JSON.stringify([await this.pbx.census(), calls])}`);
+    });
     await eventually(
       "no transaction is left",
       async () => (await this.pbx.census()).transactions === 0,

@@ -19,34 +19,39 @@ interface Range {
 
 /** A port nobody has just now. */
 export function freePort(kind: "tcp" | "udp"): number {
-  for (let draw = 0; draw < DRAWS_MAX; draw++) {
-    const { first: port } = drawn(SINGLE, 1);
-    try {
-      const hostname = "127.0.0.1";
-      const socket = kind === "tcp"
-        ? Deno.listen({ hostname, port })
-        : Deno.listenDatagram({ transport: "udp", hostname, port });
-      socket.close();
-      return port;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
-  throw new Error(`Cannot find a free ${kind} port in ${DRAWS_MAX} draws`);
+  return drawn(SINGLE, 1, kind).first;
 }
 
-/** A range for the RTP of one of our PBXs. */
+/** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */
 export function rtpRange(ports = 400): Range {
-  return drawn(OWN_RTP, ports);
+  return drawn(OWN_RTP, ports, "udp");
 }
 
 /** A range for the RTP of one foreign phone. */
 export function foreignRtpRange(ports = 100): Range {
-  return drawn(FOREIGN_RTP, ports);
+  return drawn(FOREIGN_RTP, ports, "udp");
 }
 
-function drawn({ first, last }: Range, ports: number): Range {
+/** A part of the region, at random, whose first port nobody has: who uses a range begins there. */
+function drawn({ first, last }: Range, ports: number, kind: "tcp" | "udp"): Range {
   const places = Math.floor((last - first + 1) / ports);
-  const place = first + ports * Math.floor(Math.random() * places);
-  return { first: place, last: place + ports - 1 };
+  for (let draw = 0; draw < DRAWS_MAX; draw++) {
+    const place = first + ports * Math.floor(Math.random() * places);
+    if (isFree(place, kind)) return { first: place, last: place + ports - 1 };
+  }
+  throw new Error(`Cannot find ${ports} free ports from ${first} to ${last}`);
+}
+
+function isFree(port: number, kind: "tcp" | "udp"): boolean {
+  const hostname = "127.0.0.1";
+  try {
+    const socket = kind === "tcp"
+      ? Deno.listen({ hostname, port })
+      : Deno.listenDatagram({ transport: "udp", hostname, port });
+    socket.close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
+  }
 }
