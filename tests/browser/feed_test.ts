@@ -103,6 +103,18 @@ Deno.test("createFeed: waits longer each time up to its limit, while the server 
   assert.equal(streams.length, 7);
 });
 
+Deno.test("createFeed: a stream that broke may come back unsaid; one that cannot be opened again is lost", () => {
+  const { feed, streams, happened, pass } = tab(true);
+  feed.start();
+  pass(100);
+  streams[0]!.say("9", HEARTBEAT);
+  streams[0]!.onerror?.(new Event("error"));
+  assert.deepEqual(happened, ["heartbeat", "broken"]);
+  pass(REOPEN_MILLIS[0]);
+  streams[1]!.onerror?.(new Event("error"));
+  assert.deepEqual(happened, ["heartbeat", "broken", "lost", "broken"]);
+});
+
 Deno.test("createFeed: silence is a lost connection, and the stream is opened anew", () => {
   const { feed, streams, happened, pass } = tab(true);
   feed.start();

@@ -32,7 +32,7 @@ export interface FeedOptions {
   readonly now: () => number;
   readonly later: (millis: number, run: () => void) => () => void;
   readonly heard: (entry: FeedEntry) => void;
-  /** Nothing was heard for too long. */
+  /** Nothing was heard for too long, or the stream cannot be opened again. */
   readonly lost: () => void;
   /** The stream broke: the session may be over. */
   readonly broken: () => void;
@@ -85,6 +85,8 @@ export function createFeed(options: FeedOptions): Feed {
       if (stream !== opened) return;
       opened.close();
       stream = undefined;
+      // one that broke off may be back in a moment; one that could not even begin will not
+      if (heardAt < openedAt) options.lost();
       options.broken();
       openLater();
     };
