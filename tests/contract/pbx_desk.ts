@@ -123,12 +123,18 @@ export class Desk {
     return call;
   }
 
-  /** Waits until two legs of the call talk. */
+  /** Waits until two legs of the call talk, and their phones show it: until then keys would mean something else. */
   async talking(id?: CallId): Promise<Call> {
     const two = async () =>
       (await this.call(id))?.legs.filter((leg) => leg.state === "talking").length === 2;
     await this.pbx.eventually("two people talk", two, SOON);
-    return (await this.call(id))!;
+    const call = (await this.call(id))!;
+    for (const { device, state } of call.legs) {
+      if (device === undefined || state !== "talking") continue;
+      const shown = async () => (await this.pbx.display(device))?.state === "talking";
+      await this.pbx.eventually(`${device} shows talking`, shown, SOON);
+    }
+    return call;
   }
 
   /** Waits until the phone shows it; a state that passed since the last one waited for counts, but for `idle`. */
