@@ -226,6 +226,7 @@ onPage("Panel: an expired session lays a sign-in over the page and keeps what wa
   extension: "1001",
 }, async (page) => {
   await page.fill("#number", "0300004522");
+  await page.waitForSelector("text=有限会社あおば印刷・03-0000-4522");
   await page.context().clearCookies();
   await page.click(".side .switch");
   await page.waitForSelector(".over");

@@ -2,7 +2,7 @@
 import { systemEntropy } from "../../adapters/entropy.ts";
 import { SimulatedPhones } from "../../adapters/host/simulated_phones.ts";
 import type { SimulatedPhone } from "../../adapters/host/worker_messages.ts";
-import { BundledPbx } from "../../adapters/pbx/bundled.ts";
+import { BundledPbx, type BundledPbxOptions } from "../../adapters/pbx/bundled.ts";
 import type { CommandId, DeviceId, EventSeq } from "../../core/domain/ids.ts";
 import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
 import type { CarrierCall } from "../../sim/devices/carrier_io.ts";
@@ -15,6 +15,8 @@ import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
 const HOST = "127.0.0.1";
 /** Offices open at the same time: most cases wait for a ring, not for the machine. */
 const OFFICES_AT_ONCE = 5;
+/** RTP ranges drawn until one is free. */
+const RANGES_DRAWN_MAX = 5;
 /** How often a condition is looked at. */
 const LOOK_EVERY_MILLIS = 20;
 
@@ -34,6 +36,17 @@ function plannedPhones({ office, secrets, habits }: ContractOffice): readonly Si
     const owner = office.people.find((person) => person.extension === device.owner);
     return [{ device, name: owner?.name ?? "", password, habits: own }];
   });
+}
+
+/** Offices open at the same time: a range that another one took since it was drawn is drawn again. */
+async function startPbx(options: Omit<BundledPbxOptions, "rtp">): Promise<BundledPbx> {
+  for (let draw = 1;; draw++) {
+    const pbx = await BundledPbx.start({ ...options, rtp: rtpRange() });
+    if (pbx.ok) return pbx.value;
+    if (pbx.error.part !== "rtp" || draw === RANGES_DRAWN_MAX) {
+      throw new Error(`The PBX did not start: ${pbx.error.refusal.text}`);
+    }
+  }
 }
 
 class UdpHarness implements PbxHarness {
@@ -67,18 +80,15 @@ class UdpHarness implements PbxHarness {
       fault,
     });
     if (!phones.ok) throw new Error(`The phones did not start: ${phones.error.text}`);
-    const pbx = await BundledPbx.start({
+    this.#phones = phones.value.phones;
+    this.#pbx = await startPbx({
       office,
       sip: { host: HOST, port: 0 },
       advertise: HOST,
-      rtp: rtpRange(),
       carrier: phones.value.carrier,
       entropy: systemEntropy,
       fault,
     });
-    if (!pbx.ok) throw new Error(`The PBX did not start: ${pbx.error.refusal.text}`);
-    this.#phones = phones.value.phones;
-    this.#pbx = pbx.value;
     this.#following = this.#follow();
     this.#phones.register(this.#pbx.address, HOST);
   }

@@ -321,7 +321,7 @@ Deno.test("I32 partsOf: talking time is bridged time, counted once for every per
       talked += expected;
       assert.equal(parts.reduce((sum, part) => sum + part.talkMillis, 0), expected);
     }),
-    { numRuns: 300 },
+    { numRuns: 3_000 },
   );
   assert.ok(talked > 0, "nobody talked: the property says nothing");
 });
