@@ -163,33 +163,37 @@ async function startTelephony(
   const plan = await phonesToSimulate(settings, office, store, secrets);
   if (!plan.ok) return plan;
   const phoneHost = isWildcard(settings.sip.host) ? "127.0.0.1" : settings.sip.host;
-  const devices = plan.value === undefined ? undefined : await SimulatedPhones.start({
+  const starting = plan.value === undefined ? undefined : SimulatedPhones.start({
     host: phoneHost,
     phones: plan.value,
     entropy: systemEntropy,
     fault,
   });
-  if (devices !== undefined && !devices.ok) {
-    return refuse([`The simulated phones could not start: ${devices.error.text}.`]);
-  }
-  const phones = devices?.value.phones;
+  // the workers of both load side by side
+  const carrier = starting?.then((started) => started.ok ? started.value.carrier : undefined);
+  const [devices, pbx] = await Promise.all([
+    starting,
+    BundledPbx.start({
+      office,
+      sip: settings.sip,
+      advertise: settings.advertise,
+      rtp: settings.rtp,
+      entropy: systemEntropy,
+      fault,
+      ...(carrier === undefined ? {} : { carrier }),
+    }),
+  ]);
+  const phones = devices?.ok ? devices.value.phones : undefined;
   if (phones !== undefined) closers.add(() => phones.stop());
-
-  const pbx = await BundledPbx.start({
-    office,
-    sip: settings.sip,
-    advertise: settings.advertise,
-    rtp: settings.rtp,
-    entropy: systemEntropy,
-    fault,
-    ...(devices === undefined ? {} : { carrier: devices.value.carrier }),
-  });
   if (!pbx.ok) return refuse([portSentence(settings, pbx.error)]);
   let attending = Promise.resolve();
   closers.add(async () => {
     await pbx.value.close();
     await attending;
   });
+  if (devices !== undefined && !devices.ok) {
+    return refuse([`The simulated phones could not start: ${devices.error.text}.`]);
+  }
 
   const planned = plan.value ?? [];
   const simulated = new Set(planned.map(({ device }) => device.id as string));

@@ -1,6 +1,6 @@
 /** Runs one machine in real time: inputs as they come, effects as they leave, one timer for its next deadline. */
 import type { Machine } from "../../core/lib/machine.ts";
-import type { Instant } from "../../core/lib/time.ts";
+import { type Instant, instant } from "../../core/lib/time.ts";
 import { systemNow } from "./system.ts";
 
 /** Node and Deno fire a longer timer at once. */
@@ -12,7 +12,8 @@ export class MachineHost<Input, Effect> {
   readonly #perform: (effect: Effect) => void;
   readonly #fault: (error: unknown) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerAt: Instant | undefined;
+  /** When the timer fires, while there is one. */
+  #timerAt: Instant = instant(0);
   #closed = false;
 
   constructor(options: {
@@ -55,12 +56,12 @@ export class MachineHost<Input, Effect> {
   }
 
   #arm(): void {
+    if (this.#closed) return;
     const next = this.#machine.nextDeadline();
-    if (next === this.#timerAt && this.#timer !== undefined) return;
+    // a timer that fires too early wakes for nothing once; setting one anew for every input costs far more
+    if (next === undefined || (this.#timer !== undefined && this.#timerAt <= next)) return;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.#timerAt = next;
-    if (next === undefined || this.#closed) return;
     const wait = Math.min(Math.max(Math.ceil(next - systemNow()), 0), TIMER_MILLIS_MAX);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;

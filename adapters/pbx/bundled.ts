@@ -30,8 +30,8 @@ export interface BundledPbxOptions {
   readonly sip: SocketAddress;
   readonly advertise: string;
   readonly rtp: { readonly first: number; readonly last: number };
-  /** The simulated carrier, where one runs. */
-  readonly carrier?: SocketAddress;
+  /** The simulated carrier, where one runs; a promise lets the workers load while it starts. */
+  readonly carrier?: SocketAddress | Promise<SocketAddress | undefined>;
   readonly entropy: Entropy;
   fault(fault: WorkerFault): void;
 }
@@ -122,6 +122,7 @@ export class BundledPbx implements PbxPort {
   }
 
   async #start(options: BundledPbxOptions): Promise<BundledStartRefusal | undefined> {
+    const carrier = await options.carrier;
     const { port1, port2 } = new MessageChannel();
     const rtp = this.#media.start({
       kind: "start",
@@ -137,7 +138,7 @@ export class BundledPbx implements PbxPort {
       advertise: options.advertise,
       seed: options.entropy.bytes(32),
       media: port2,
-      ...(options.carrier === undefined ? {} : { carrier: options.carrier }),
+      ...(carrier === undefined ? {} : { carrier }),
     }, [port2]);
     const [rtpStarted, sipStarted] = await Promise.all([rtp, sip]);
     if (!sipStarted.ok) return { part: "sip", refusal: sipStarted.error };
