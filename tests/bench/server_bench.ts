@@ -1,5 +1,6 @@
 /** The running server under SIPp's load: requests a second, calls a second of CPU, and from a click to the INVITE. */
 import { freePort } from "../support/ports.ts";
+import { startSipPackage } from "../support/sip_package.ts";
 import { ServerProcess } from "../support/server.ts";
 import { Sipp, type SippCounts, type SippOptions } from "../interop/support/sipp.ts";
 import { cpuSeconds } from "./cpu.ts";
@@ -28,15 +29,13 @@ export async function serverRows(): Promise<readonly Row[]> {
     },
   });
   await server.ready();
-  const stranger = await startStranger();
+  await using stranger = await startSipPackage();
   const ours: Load[] = [], theirs: Load[] = [], calls: Load[] = [];
   for (let run = 0; run < RUNS; run++) {
     ours.push(await answerOptions(server.sipPort, server.pid));
-    theirs.push(await answerOptions(stranger.port, stranger.process.pid));
+    theirs.push(await answerOptions(stranger.port, stranger.pid));
     calls.push(await placeCalls(server.sipPort, server.pid));
   }
-  stranger.process.kill("SIGKILL");
-  await stranger.process.status;
   await server.stop();
   const rate = medianAndWorst(ours.map((load) => load.perSecond), "higher");
   const strangerRate = medianAndWorst(theirs.map((load) => load.perSecond), "higher").median;
@@ -121,23 +120,4 @@ async function underLoad(pid: number, expected: number, options: SippOptions): P
     );
   }
   return { perSecond: expected / seconds, perCpuSecond: expected / (cpuSeconds(pid) - cpu) };
-}
-
-async function startStranger() {
-  const port = freePort("udp");
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      `--config=${new URL("../deno.json", import.meta.url).pathname}`,
-      "--allow-all",
-      new URL("./sip_package_server.ts", import.meta.url).pathname,
-      String(port),
-    ],
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const reader = process.stdout.getReader();
-  await reader.read();
-  void reader.cancel();
-  return { process, port };
 }
