@@ -38,6 +38,7 @@ export async function serverRows(): Promise<readonly Row[]> {
   }
   await server.stop();
   const rate = medianAndWorst(ours.map((load) => load.perSecond), "higher");
+  const cpuRate = medianAndWorst(ours.map((load) => load.perCpuSecond), "higher");
   const strangerRate = medianAndWorst(theirs.map((load) => load.perSecond), "higher").median;
   const strangerCpu = medianAndWorst(theirs.map((load) => load.perCpuSecond), "higher").median;
   const callRate = medianAndWorst(calls.map((load) => load.perCpuSecond), "higher");
@@ -49,6 +50,15 @@ export async function serverRows(): Promise<readonly Row[]> {
       unit: "/s",
       against: "the sip package answering them",
       ratio: rate.median / strangerRate,
+    },
+    {
+      // SIPp may be what limits the rate of both
+      name: "SIP requests answered a second of CPU",
+      value: cpuRate.median,
+      worst: cpuRate.worst,
+      unit: "/CPU s",
+      against: "the sip package answering them",
+      ratio: cpuRate.median / strangerCpu,
     },
     {
       name: "calls through the PBX (SIPp, 14 messages)",
