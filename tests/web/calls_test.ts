@@ -118,6 +118,19 @@ Deno.test("auto-answer-unsupported: a softphone cannot go off-hook by itself", a
   assert.equal(accepted.status, 202);
 });
 
+Deno.test("POST calls: whoever was told 202 finds the call at once, and finds none once its end was accepted", async () => {
+  await using web = await WebOffice.open();
+  const cookie = await web.signIn("1001");
+  const alive = async () =>
+    (await web.json("/api/v1/calls", { cookie })).items.map((call: { id: string }) => call.id);
+  const { body } = await place(web, cookie, { destination: "1009" });
+  assert.deepEqual(await alive(), [body.callId]);
+  const json = { commandId: newCommandId(), device: "1001-desk" };
+  const ended = await web.ask(`/api/v1/calls/${body.callId}/hangup`, { cookie, json });
+  assert.equal(ended.status, 202);
+  await web.close();
+});
+
 Deno.test("device-busy: while the device is in a call nothing else is dialled on it", async () => {
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
