@@ -128,7 +128,7 @@ Deno.test("POST calls: whoever was told 202 finds the call at once, and finds no
   const json = { commandId: newCommandId(), device: "1001-desk" };
   const ended = await web.ask(`/api/v1/calls/${body.callId}/hangup`, { cookie, json });
   assert.equal(ended.status, 202);
-  await web.close();
+  assert.deepEqual(await alive(), []);
 });
 
 Deno.test("device-busy: while the device is in a call nothing else is dialled on it", async () => {
