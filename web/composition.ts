@@ -136,13 +136,18 @@ async function openOffice(
   if (!store.ok) return refuse([storeRefusalSentence(store.error)]);
   closers.add(() => store.value.close());
 
-  const first = await firstOffice(settings, store.value, secrets.value);
-  if (!first.ok) return first;
-  const office = await store.value.office.load();
+  let office = await store.value.office.load();
+  let generated: ReadonlyMap<string, string> = new Map();
+  if (office === undefined) {
+    const first = await firstOffice(settings, store.value, secrets.value);
+    if (!first.ok) return first;
+    generated = first.value;
+    office = await store.value.office.load();
+  }
   if (office === undefined) throw new Error("Cannot start: the office just written is not there");
   const faults = await demoFaults(settings, office, store.value, secrets.value);
   if (faults.length > 0) return refuse(faults);
-  return ok({ secrets: secrets.value, store: store.value, office, generated: first.value });
+  return ok({ secrets: secrets.value, store: store.value, office, generated });
 }
 
 interface Telephony {

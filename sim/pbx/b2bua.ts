@@ -10,12 +10,12 @@ import {
   legOf,
   legRinging,
 } from "../../core/domain/call.ts";
+import { SIP_REALM } from "../../core/domain/office.ts";
 import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
 import type { SessionCause, SessionEffect } from "../../core/sip/session.ts";
 import { responseTo } from "../../core/sip/stack.ts";
-import { REALM } from "./gate.ts";
 import { ALLOW } from "./methods.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
@@ -125,7 +125,7 @@ export function refuseCall(
   turn: Turn,
 ): void {
   const status = refusalStatus(refusal);
-  const headers = [["Warning", `399 ${REALM} "${refusal.code}"`]] as const;
+  const headers = [["Warning", `399 ${SIP_REALM} "${refusal.code}"`]] as const;
   const wire = { status, reasonHeader: reasonOf(status, refusal.code), headers };
   finishCall(exchange, call, { cause: "refused", status, refusal, wire }, turn);
 }

@@ -3,7 +3,7 @@
  * by its address, or a load generator the bench office lets in from the same machine. Known and unknown
  * users get the same answers; the true reason goes to the administrators' log only.
  */
-import type { Device, OfficeIndex, Person } from "../../core/domain/office.ts";
+import { type Device, type OfficeIndex, type Person, SIP_REALM } from "../../core/domain/office.ts";
 import type { DigestFailure } from "../../core/domain/pbx_messages.ts";
 import type { Random } from "../../core/lib/random.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
@@ -16,9 +16,6 @@ import type { SipRequest, SipResponse } from "../../core/sip/message.ts";
 import { responseTo } from "../../core/sip/stack.ts";
 import { DIGEST_USERS_MAX, NONCE_LIFE_MILLIS, SourceGuard } from "./limits.ts";
 import type { Registrar } from "./registrar.ts";
-
-/** The realm of every challenge; devices' HA1 hashes are made for it. */
-export const REALM = "naisen";
 
 export type Sender =
   | { readonly kind: "device"; readonly device: Device; readonly person: Person }
@@ -176,7 +173,7 @@ export class Gate {
 
 function digestServer(index: OfficeIndex, random: Random): DigestServer {
   return new DigestServer({
-    realm: REALM,
+    realm: SIP_REALM,
     random: random.fork(`digest ${index.office.revision}`),
     algorithms: algorithmsOf(index.office.sip.digest),
     nonceLife: NONCE_LIFE_MILLIS,

@@ -23,7 +23,6 @@ export async function firstOffice(
   store: Store,
   secrets: Secrets,
 ): Promise<Result<ReadonlyMap<string, string>, readonly string[]>> {
-  if (await store.office.load() !== undefined) return ok(new Map());
   const path = settings.office === "none"
     ? new URL("../../fixtures/offices/empty.json", import.meta.url)
     : settings.office;
