@@ -129,6 +129,7 @@ export class CallBoard {
       case "digest-failed":
         return this.#tell({ kind: "digest-failed", event });
       case "configured":
+      case "bindings":
         return;
       default:
         unreachable(event);
@@ -181,6 +182,7 @@ export function fold(board: Board, event: PbxEvent): Board {
       return { ...board, seq: event.seq, devices };
     }
     case "configured":
+    case "bindings":
     case "digest-failed":
       return { ...board, seq: event.seq };
     case "gap":

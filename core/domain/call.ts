@@ -30,7 +30,16 @@ export interface CallStart {
 }
 
 export function startCall(start: CallStart, now: Instant): Call {
-  return { ...start, emergency: start.emergency ?? false, startedAt: now, legs: [], spans: [] };
+  return {
+    ...start,
+    emergency: start.emergency ?? false,
+    startedAt: now,
+    legs: [],
+    spans: [],
+    holds: [],
+    parks: [],
+    recordings: [],
+  };
 }
 
 export interface LegStart {
@@ -203,11 +212,16 @@ const CAUSE_ORDER: readonly EndCause[] = [
   "no-answer",
   "rejected",
   "busy",
+  "do-not-disturb",
   "not-found",
   "unreachable",
   "refused",
   "failed",
   "answered-elsewhere",
+  "picked-up",
+  "moved",
+  "transferred",
+  "parked",
   "hangup",
 ];
 

@@ -139,6 +139,8 @@ function callerOutcome(call: Call): Outcome {
 /** What became of a call that nobody talked in, for whoever made it. */
 function farEndResult(cause: EndCause): Outcome {
   switch (cause) {
+    case "do-not-disturb":
+      return { result: "busy" };
     case "busy":
     case "no-answer":
     case "rejected":
@@ -147,6 +149,10 @@ function farEndResult(cause: EndCause): Outcome {
     // Answered and gone before anybody was heard, or taken by nobody: the caller had no conversation.
     case "hangup":
     case "answered-elsewhere":
+    case "parked":
+    case "transferred":
+    case "picked-up":
+    case "moved":
       return { result: "cancelled" };
     case "not-found":
       return { result: "failed", fault: "caller" };
@@ -169,7 +175,12 @@ function ownPhoneResult(cause: EndCause): Outcome {
     case "rejected":
     case "cancelled":
     case "answered-elsewhere":
+    case "parked":
+    case "transferred":
+    case "picked-up":
+    case "moved":
       return { result: "cancelled" };
+    case "do-not-disturb":
     case "busy":
     case "not-found":
     case "unreachable":

@@ -11,6 +11,8 @@ export type LineId = Brand<string, "LineId">;
 export type CallId = Brand<string, "CallId">;
 /** One dialog of a call as the PBX sees it. */
 export type LegId = Brand<string, "LegId">;
+/** One recording of one person's part of a call. Cannot be guessed. */
+export type RecordingId = Brand<string, "RecordingId">;
 /** Made by the client, so that a click repeated by the network is still one click. */
 export type CommandId = Brand<string, "CommandId">;
 /** Position in the PBX's stream of events; rises by one. */

@@ -23,6 +23,7 @@ export interface Office {
   readonly permissions: readonly LinePermission[];
   readonly presences: readonly PresenceState[];
   readonly parking: ParkingSettings;
+  readonly recording: RecordingSettings;
 }
 
 export interface SipSettings {
@@ -30,6 +31,10 @@ export interface SipSettings {
   readonly digest: "md5" | "sha-256" | "both";
   /** How long a caller hears ringing before `no-answer`, in seconds. */
   readonly ringSeconds: number;
+  /** How often each contact is asked by OPTIONS whether it is still there, in seconds; 0 is never. */
+  readonly keepAliveSeconds: number;
+  /** Session interval that the PBX asks for (RFC 4028), in seconds, at least 90; 0 asks for none. */
+  readonly sessionSeconds: number;
   /** SIP users let in without digest from a loopback address: for load generators. Empty in a real office. */
   readonly openCallers: readonly string[];
   /** Whether limits per source (floods, failed digests) hold; off only in the bench office. */
@@ -50,6 +55,46 @@ export interface Person {
   /** The line the keypad takes where it can: permitted, in service, for the class, with a free channel. */
   readonly defaultLine?: LineId;
   readonly language: "ja" | "en";
+  readonly rights: Rights;
+  /** Beside the line's rule: never beats always beats on demand. Absent: the line's alone. */
+  readonly recording?: RecordingRule;
+  /** Where a call goes that nobody answers here; absent: nowhere. */
+  readonly forward?: Forward;
+}
+
+/** What a person may do beyond dialling (`requirements` §2). */
+export interface Rights {
+  /** Take calls out of slots. */
+  readonly retrieve: boolean;
+  /** Whose ringing calls may be picked up. */
+  readonly pickup: "none" | "department" | "all";
+  /** Record on demand. */
+  readonly record: boolean;
+  /** Save own recordings as a file. */
+  readonly download: boolean;
+}
+
+export const DEFAULT_RIGHTS: Rights = {
+  retrieve: true,
+  pickup: "none",
+  record: false,
+  download: false,
+};
+
+export type RecordingRule = "always" | "on-demand" | "never";
+
+export interface Forward {
+  /** Panel dialect; to the outside by the person's default line, with his permissions. */
+  readonly to: string;
+  /** Rung so long before; absent: the office's ring time. */
+  readonly afterSeconds?: number;
+  /** Whether a person without any registered phone is forwarded too, at once. */
+  readonly whenUnregistered: boolean;
+}
+
+export interface RecordingSettings {
+  /** Recordings are deleted after so many days. */
+  readonly retentionDays: number;
 }
 
 export interface Device {
@@ -83,6 +128,7 @@ export interface Line {
   readonly emergencyCapable: boolean;
   readonly inService: boolean;
   readonly trunk: Trunk;
+  readonly recording: RecordingRule;
   /** Who rings for a call coming in: each step joins `afterSeconds` after the call came. */
   readonly incoming: readonly RingStep[];
 }

@@ -6,16 +6,20 @@
 import { ok, refuse, type Result } from "../lib/result.ts";
 import type { DeviceId, Extension, Label, LineId, PresenceCode } from "./ids.ts";
 import { FaultList, type FileFault, JsonValue } from "./json_reader.ts";
-import type {
-  Line,
-  LinePermission,
-  Office,
-  OutsideClass,
-  ParkingSettings,
-  PresenceState,
-  RingStep,
-  SipSettings,
-  Trunk,
+import {
+  DEFAULT_RIGHTS,
+  type Forward,
+  type Line,
+  type LinePermission,
+  type Office,
+  type OutsideClass,
+  type ParkingSettings,
+  type PresenceState,
+  type RecordingSettings,
+  type Rights,
+  type RingStep,
+  type SipSettings,
+  type Trunk,
 } from "./office.ts";
 import { checkOfficeFile } from "./office_file_check.ts";
 import type {
@@ -54,6 +58,7 @@ export function readOfficeFile(json: unknown): Result<OfficeFile, readonly Offic
     "permissions",
     "presences",
     "parking",
+    "recording",
     "lists",
   );
   const file: OfficeFile = {
@@ -71,6 +76,7 @@ export function readOfficeFile(json: unknown): Result<OfficeFile, readonly Offic
     permissions: root.permissions.list(PEOPLE_MAX * 10).map(readPermission),
     presences: root.presences.list(PRESENCES_MAX).map(readPresence),
     parking: readParking(root.parking),
+    recording: readRecording(root.recording),
     lists: root.lists.list(LISTS_MAX).map(readList),
   };
   // Relations are judged only of parts that could be read: a stand-in would give faults nobody made.
@@ -87,6 +93,8 @@ function readSip(json: JsonValue): SipSettings {
   const read = orEmpty(json).object(
     "digest",
     "ringSeconds",
+    "keepAliveSeconds",
+    "sessionSeconds",
     "openCallers",
     "limits",
     "dialByDeviceName",
@@ -95,6 +103,8 @@ function readSip(json: JsonValue): SipSettings {
   return {
     digest: read.digest.oneOf(["md5", "sha-256", "both"], "md5"),
     ringSeconds: read.ringSeconds.number(5, 600, 30),
+    keepAliveSeconds: read.keepAliveSeconds.number(0, 3_600, 30),
+    sessionSeconds: read.sessionSeconds.number(0, 86_400, 1_800),
     openCallers: read.openCallers.list(20).map((user) => user.text(40)),
     limits: read.limits.flag(true),
     dialByDeviceName: read.dialByDeviceName.flag(false),
@@ -116,6 +126,9 @@ function readPerson(json: JsonValue): FilePerson {
     "disabled",
     "defaultLine",
     "language",
+    "rights",
+    "recording",
+    "forward",
     "password",
   );
   return {
@@ -126,11 +139,35 @@ function readPerson(json: JsonValue): FilePerson {
     disabled: read.disabled.flag(false),
     ...(read.defaultLine.isAbsent ? {} : { defaultLine: read.defaultLine.text() as LineId }),
     language: read.language.oneOf(["ja", "en"], "ja"),
+    rights: readRights(read.rights),
+    ...(read.recording.isAbsent ? {} : { recording: read.recording.oneOf(RECORDING_RULES) }),
+    ...(read.forward.isAbsent ? {} : { forward: readForward(read.forward) }),
     password: read.password.matching(
       /^[0-9]{1,10}$/,
       "半角数字1〜10桁にしてください。",
       "Must be 1 to 10 half-width digits.",
     ),
+  };
+}
+
+function readRights(json: JsonValue): Rights {
+  const read = orEmpty(json).object("retrieve", "pickup", "record", "download");
+  return {
+    retrieve: read.retrieve.flag(DEFAULT_RIGHTS.retrieve),
+    pickup: read.pickup.oneOf(["none", "department", "all"], DEFAULT_RIGHTS.pickup),
+    record: read.record.flag(DEFAULT_RIGHTS.record),
+    download: read.download.flag(DEFAULT_RIGHTS.download),
+  };
+}
+
+const RECORDING_RULES = ["always", "on-demand", "never"] as const;
+
+function readForward(json: JsonValue): Forward {
+  const read = json.object("to", "afterSeconds", "whenUnregistered");
+  return {
+    to: read.to.text(40),
+    ...(read.afterSeconds.isAbsent ? {} : { afterSeconds: read.afterSeconds.number(1, 600) }),
+    whenUnregistered: read.whenUnregistered.flag(true),
   };
 }
 
@@ -194,6 +231,7 @@ function readLine(json: JsonValue): FileLine {
     "emergencyCapable",
     "inService",
     "trunk",
+    "recording",
     "incoming",
   );
   return {
@@ -205,6 +243,7 @@ function readLine(json: JsonValue): FileLine {
     emergencyCapable: read.emergencyCapable.flag(false),
     inService: read.inService.flag(true),
     trunk: readTrunk(read.trunk),
+    recording: read.recording.oneOf(RECORDING_RULES, "never"),
     incoming: read.incoming.list(RING_STEPS_MAX).map(readRingStep),
   };
 }
@@ -268,6 +307,11 @@ function readParking(json: JsonValue): ParkingSettings {
   };
 }
 
+function readRecording(json: JsonValue): RecordingSettings {
+  const read = orEmpty(json).object("retentionDays");
+  return { retentionDays: read.retentionDays.number(1, 3_650, 90) };
+}
+
 function readList(json: JsonValue): FileList {
   const read = json.object("id", "label", "entries");
   return {
@@ -295,7 +339,7 @@ export type Ha1Of = (
 
 /** The office of a file, at revision 1, without anything in clear. */
 export function officeOf(file: OfficeFile, ha1Of: Ha1Of): Office {
-  const { loginId, name, demo, sip, permissions, presences, parking } = file;
+  const { loginId, name, demo, sip, permissions, presences, parking, recording } = file;
   return {
     revision: 1,
     loginId,
@@ -305,6 +349,7 @@ export function officeOf(file: OfficeFile, ha1Of: Ha1Of): Office {
     permissions,
     presences,
     parking,
+    recording,
     people: file.people.map(({ password: _, ...person }) => person),
     devices: file.devices.map(({ sipSecret, ...device }) => ({
       ...device,

@@ -7,6 +7,7 @@ import type {
   ParkingSettings,
   Person,
   PresenceState,
+  RecordingSettings,
   SipSettings,
   Trunk,
 } from "./office.ts";
@@ -23,6 +24,7 @@ export interface OfficeFile {
   readonly permissions: readonly LinePermission[];
   readonly presences: readonly PresenceState[];
   readonly parking: ParkingSettings;
+  readonly recording: RecordingSettings;
   readonly lists: readonly FileList[];
 }
 

@@ -4,12 +4,33 @@
  * Events carry the whole changed object, so that replaying them onto an old snapshot gives the new one.
  */
 import type { Instant } from "../lib/time.ts";
-import type { CallId, CommandId, DeviceId, EventSeq, Extension, LegId, LineId } from "./ids.ts";
+import type {
+  CallId,
+  CommandId,
+  DeviceId,
+  EventSeq,
+  Extension,
+  LegId,
+  LineId,
+  PresenceCode,
+  RecordingId,
+} from "./ids.ts";
 import type { Office } from "./office.ts";
+import type { SocketAddress } from "../lib/socket_address.ts";
 
 export type PbxCommand =
   | Originate
   | Hangup
+  | Hold
+  | Resume
+  | Park
+  | Retrieve
+  | Transfer
+  | CompleteTransfer
+  | Pickup
+  | Move
+  | RecordCall
+  | ChoosePresence
   | { readonly kind: "configure"; readonly office: Office };
 
 /** Click-to-call: the device first, then the destination. */
@@ -30,9 +51,99 @@ export interface Hangup {
   readonly device: DeviceId;
 }
 
+/** 保留: the PBX's own hold on the device's leg; ended by `resume` of the same device only. */
+export interface Hold {
+  readonly kind: "hold";
+  readonly call: CallId;
+  readonly device: DeviceId;
+}
+
+export interface Resume {
+  readonly kind: "resume";
+  readonly call: CallId;
+  readonly device: DeviceId;
+}
+
+/** 保留箱: the other side of the device's call goes into a slot, the device is free. */
+export interface Park {
+  readonly kind: "park";
+  readonly call: CallId;
+  readonly device: DeviceId;
+  /** Absent: the lowest free one. */
+  readonly slot?: number;
+  /** Whom it is parked for, and what to tell that person. */
+  readonly for?: Extension;
+  readonly note?: string;
+}
+
+/** Takes what waits in a slot on a device: the device is called first, and the first that answers wins. */
+export interface Retrieve {
+  readonly kind: "retrieve";
+  readonly slot: number;
+  readonly device: DeviceId;
+  readonly autoAnswer: boolean;
+}
+
+/**
+ * 転送 of the device's other side. `blind`: the device is free at once; what fails comes back to it.
+ * `attended`: the device talks with the target first, the other side hears music; `complete-transfer` follows.
+ */
+export interface Transfer {
+  readonly kind: "transfer";
+  readonly call: CallId;
+  readonly device: DeviceId;
+  /** Panel dialect; a slot number parks there. */
+  readonly to: string;
+  readonly line?: LineId;
+  readonly mode: "blind" | "attended";
+}
+
+/** `complete` joins the other side with the target (also while it still rings); else back to the first call. */
+export interface CompleteTransfer {
+  readonly kind: "complete-transfer";
+  readonly call: CallId;
+  readonly device: DeviceId;
+  readonly complete: boolean;
+}
+
+/** 代理応答: takes what rings at a colleague on one's own device. */
+export interface Pickup {
+  readonly kind: "pickup";
+  readonly extension: Extension;
+  readonly device: DeviceId;
+  readonly autoAnswer: boolean;
+}
+
+/** Takes one's own call to another own device. */
+export interface Move {
+  readonly kind: "move";
+  readonly call: CallId;
+  readonly device: DeviceId;
+  readonly toDevice: DeviceId;
+  readonly autoAnswer: boolean;
+}
+
+/** 録音 on demand of the device's part of a call. */
+export interface RecordCall {
+  readonly kind: "record";
+  readonly call: CallId;
+  readonly device: DeviceId;
+  readonly on: boolean;
+}
+
+/** What a person has chosen: phones are told of it, and a state that rings nobody sends callers busy. */
+export interface ChoosePresence {
+  readonly kind: "presence";
+  readonly extension: Extension;
+  readonly code: PresenceCode;
+  readonly note?: string;
+}
+
 export interface PbxAccepted {
-  /** The call that an `originate` opened. */
+  /** The call that the command opened or changed. */
   readonly call?: CallId;
+  /** The slot that a `park` took. */
+  readonly slot?: number;
   /** The last event that what was accepted caused so far: who has read it sees the command's effect. */
   readonly seq?: EventSeq;
 }
@@ -59,6 +170,26 @@ export type RejectionCode =
   | "device-busy"
   | "capability-missing"
   | "call-not-found"
+  /** The device's leg is not in a state in which this can be done, such as holding a call that still rings. */
+  | "not-talking"
+  /** The leg is held by its own phone: only its keys end that. */
+  | "held-on-device"
+  /** The leg is held by another device. */
+  | "not-holder"
+  | "not-held"
+  | "no-such-slot"
+  | "slot-taken"
+  | "slots-full"
+  | "slot-empty"
+  | "already-retrieved"
+  | "retrieve-not-permitted"
+  | "pickup-not-permitted"
+  /** Nothing rings at this colleague that could be picked up. */
+  | "nothing-to-pick-up"
+  /** To oneself, to the other side itself, or round in a circle. */
+  | "transfer-loop"
+  | "transfer-failed"
+  | "recording-not-permitted"
   | "command-reused"
   | "pbx-unreachable";
 
@@ -73,6 +204,13 @@ export type EndCause =
   | "rejected"
   | "cancelled"
   | "answered-elsewhere"
+  /** The person's chosen presence lets nobody ring. */
+  | "do-not-disturb"
+  /** This person's part is over because the call went on elsewhere: into a slot, or to another person or device. */
+  | "parked"
+  | "transferred"
+  | "picked-up"
+  | "moved"
   | "unreachable"
   | "not-found"
   | "failed"
@@ -121,6 +259,47 @@ export interface BridgeSpan {
   readonly to?: Instant;
 }
 
+/** Who set a hold: the phone by its own key (re-INVITE), or the PBX on the panel's word. Both may hold at once. */
+export type HoldBy = "device" | "panel";
+
+/** A stretch of time in which a leg held its other side. It does not close the bridge's span. */
+export interface HoldSpan {
+  readonly leg: LegId;
+  readonly by: HoldBy;
+  readonly from: Instant;
+  readonly to?: Instant;
+}
+
+/** How a stay in a slot ended. */
+export type ParkEnding = "retrieved" | "called-back" | "abandoned" | "ended";
+
+/** A stretch of time in which a leg waited in a slot. */
+export interface ParkSpan {
+  /** Who waits. */
+  readonly leg: LegId;
+  readonly slot: number;
+  /** Who parked it, and from which device: that one is called back. */
+  readonly by: LegId;
+  readonly for?: Extension;
+  readonly note?: string;
+  readonly from: Instant;
+  /** When the parker is called back, while it waits; later by every period that nobody answered. */
+  readonly returnsAt?: Instant;
+  readonly to?: Instant;
+  readonly ending?: ParkEnding;
+}
+
+/** One recording: the part of one person of the office, while joined with one other leg. */
+export interface RecordingSpan {
+  readonly id: RecordingId;
+  /** The employee: the left channel. */
+  readonly leg: LegId;
+  /** The right channel. */
+  readonly peer: LegId;
+  readonly from: Instant;
+  readonly to?: Instant;
+}
+
 /** A call as one value: all its legs, ended ones too until the call ends. */
 export interface Call {
   readonly id: CallId;
@@ -134,6 +313,9 @@ export interface Call {
   readonly startedAt: Instant;
   readonly legs: readonly Leg[];
   readonly spans: readonly BridgeSpan[];
+  readonly holds: readonly HoldSpan[];
+  readonly parks: readonly ParkSpan[];
+  readonly recordings: readonly RecordingSpan[];
   readonly endedAt?: Instant;
   readonly endCause?: EndCause;
 }
@@ -148,6 +330,18 @@ export interface DeviceState {
   readonly since: Instant;
 }
 
+/** One contact of a device (RFC 3261 §10), as it is kept over a restart. */
+export interface DeviceBinding {
+  readonly device: DeviceId;
+  readonly contact: string;
+  /** Where its REGISTER came from: requests go there. */
+  readonly source: SocketAddress;
+  readonly callId: string;
+  readonly cseq: number;
+  readonly expiresAt: Instant;
+  readonly userAgent?: string;
+}
+
 /** The true reason behind a REGISTER's or INVITE's failed digest; on the wire all answers are alike. */
 export type DigestFailure =
   | "unknown-user"
@@ -160,6 +354,12 @@ export type PbxEventBody =
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "device"; readonly state: DeviceState }
   | { readonly kind: "configured"; readonly revision: number }
+  /** All contacts of a device as they now stand, to be kept over a restart; after every change or refresh. */
+  | {
+    readonly kind: "bindings";
+    readonly device: DeviceId;
+    readonly bindings: readonly DeviceBinding[];
+  }
   | {
     readonly kind: "digest-failed";
     readonly source: string;

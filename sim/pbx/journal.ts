@@ -69,6 +69,7 @@ export class Journal {
       case "configured":
         this.#revision = body.revision;
         return;
+      case "bindings":
       case "digest-failed":
       case "gap":
         return;

@@ -14,6 +14,7 @@ export interface Failure {
 export function statusFor(failure: Failure): number {
   switch (failure.cause) {
     case "busy":
+    case "do-not-disturb":
       return 486;
     case "rejected":
       return 603;
@@ -28,6 +29,10 @@ export function statusFor(failure: Failure): number {
     case "failed":
     case "refused":
     case "hangup":
+    case "parked":
+    case "transferred":
+    case "picked-up":
+    case "moved":
     case "system-restart":
       return failure.status >= 400 && !ASKS_US.has(failure.status) ? failure.status : 500;
   }
@@ -40,6 +45,7 @@ const ASKS_US: ReadonlySet<number> = new Set([401, 407, 421, 423, 494]);
 const TELLING: readonly EndCause[] = [
   "rejected",
   "busy",
+  "do-not-disturb",
   "no-answer",
   "not-found",
   "unreachable",
@@ -62,8 +68,15 @@ export function refusalStatus(refusal: PbxRejection): number {
       return 484;
     case "unknown-extension":
     case "call-not-found":
+    case "no-such-slot":
+    case "slot-empty":
+    case "nothing-to-pick-up":
       return 404;
+    case "not-held":
+      return 484;
     case "device-busy":
+    case "slot-taken":
+    case "slots-full":
       return 486;
     case "line-full":
     case "line-out-of-service":
@@ -80,7 +93,17 @@ export function refusalStatus(refusal: PbxRejection): number {
     case "auto-answer-unsupported":
     case "capability-missing":
     case "command-reused":
+    case "not-talking":
+    case "held-on-device":
+    case "not-holder":
+    case "retrieve-not-permitted":
+    case "pickup-not-permitted":
+    case "transfer-loop":
+    case "transfer-failed":
+    case "recording-not-permitted":
       return 403;
+    case "already-retrieved":
+      return 410;
   }
 }
 

@@ -267,11 +267,35 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     if (before !== undefined) {
       return before.said === said ? before.result : refuse({ code: "command-reused" });
     }
-    const result = command.kind === "originate"
-      ? originate(this.#exchange, id, command, turn)
-      : hangup(this.#exchange, command, turn);
+    const result = this.#execute(id, command, turn);
     this.#commands.set(id, { said, result });
     return result;
+  }
+
+  #execute(
+    id: CommandId,
+    command: Exclude<PbxCommand, { kind: "configure" }>,
+    turn: Turn,
+  ): Result<PbxAccepted, PbxRejection> {
+    switch (command.kind) {
+      case "originate":
+        return originate(this.#exchange, id, command, turn);
+      case "hangup":
+        return hangup(this.#exchange, command, turn);
+      case "hold":
+      case "resume":
+      case "park":
+      case "retrieve":
+      case "transfer":
+      case "complete-transfer":
+      case "pickup":
+      case "move":
+      case "record":
+      case "presence":
+        return refuse({ code: "capability-missing" });
+      default:
+        return unreachable(command);
+    }
   }
 
   /** Devices that are gone or whose owner is disabled lose their contacts; running calls go on. */
