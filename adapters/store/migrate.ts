@@ -4,6 +4,7 @@ import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migrat
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Flavour } from "./migrations/flavour.ts";
 import { activityMigration } from "./migrations/m0002_activity.ts";
+import { callControlMigration } from "./migrations/m0003_call_control.ts";
 import { officeMigration } from "./migrations/m0001_office.ts";
 
 /** The database was written by a newer Naisen; `unknown` is the first migration this code has not. */
@@ -34,6 +35,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
   return {
     "0001_office": officeMigration(flavour),
     "0002_activity": activityMigration(flavour),
+    "0003_call_control": callControlMigration(flavour),
   };
 }
 

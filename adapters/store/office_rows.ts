@@ -20,6 +20,7 @@ export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<voi
     demo: bit(office.demo),
     sip: JSON.stringify(office.sip),
     parking: JSON.stringify(office.parking),
+    recording: JSON.stringify(office.recording),
     key_fingerprint: whole.keyFingerprint,
   }).execute();
   await writePeople(tx, whole);
@@ -67,6 +68,9 @@ async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
       disabled: bit(person.disabled),
       default_line: person.defaultLine ?? null,
       language: person.language,
+      rights: JSON.stringify(person.rights),
+      recording: person.recording ?? null,
+      forward: person.forward === undefined ? null : JSON.stringify(person.forward),
       sealed_password: whole.sealedPasswords.get(person.extension) ?? null,
       text_id: ids.get(personText(person))!,
     })),
@@ -102,6 +106,7 @@ function lineRow(line: Line, position: number, whole: OfficeWithSecrets): LineRo
     sealed_trunk_secret: line.trunk.kind === "register"
       ? needed(whole.sealedTrunkSecrets.get(line.id), `line ${line.id}`)
       : null,
+    recording: line.recording,
     incoming: JSON.stringify(line.incoming),
   };
 }

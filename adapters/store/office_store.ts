@@ -2,11 +2,13 @@
 import type {
   AutoAnswerHeader,
   Device,
+  Forward,
   Line,
   Office,
   OutsideClass,
   Person,
   PresenceState,
+  RecordingRule,
   RingStep,
   Trunk,
 } from "../../core/domain/office.ts";
@@ -64,6 +66,7 @@ export async function readOffice(tx: Tx, secrets: Secrets): Promise<Office | und
     })),
     presences: states.map(presenceOf),
     parking: JSON.parse(office.parking) as Office["parking"],
+    recording: JSON.parse(office.recording) as Office["recording"],
   };
 }
 
@@ -76,6 +79,9 @@ function personOf(row: PersonRow): Person {
     disabled: row.disabled === 1,
     ...(row.default_line === null ? {} : { defaultLine: row.default_line as LineId }),
     language: row.language,
+    rights: JSON.parse(row.rights) as Person["rights"],
+    ...(row.recording === null ? {} : { recording: row.recording as RecordingRule }),
+    ...(row.forward === null ? {} : { forward: JSON.parse(row.forward) as Forward }),
   };
 }
 
@@ -105,6 +111,7 @@ function lineOf(row: LineRow, secrets: Secrets): Line {
     emergencyCapable: row.emergency_capable === 1,
     inService: row.in_service === 1,
     trunk: trunkOf(row, secrets),
+    recording: row.recording as RecordingRule,
     incoming: JSON.parse(row.incoming) as RingStep[],
   };
 }

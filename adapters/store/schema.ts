@@ -44,6 +44,8 @@ export interface OfficeRow {
   sip: string;
   /** JSON `ParkingSettings`. */
   parking: string;
+  /** JSON `RecordingSettings`. */
+  recording: string;
   key_fingerprint: string;
 }
 
@@ -58,6 +60,11 @@ export interface PersonRow {
   disabled: Bit;
   default_line: string | null;
   language: "ja" | "en";
+  /** JSON `Rights`. */
+  rights: string;
+  recording: string | null;
+  /** JSON `Forward`. */
+  forward: string | null;
   sealed_password: string | null;
   text_id: number;
 }
@@ -90,6 +97,7 @@ export interface LineRow {
   /** JSON `Trunk` without HA1. */
   trunk: string;
   sealed_trunk_secret: string | null;
+  recording: string;
   /** JSON list of `RingStep`. */
   incoming: string;
 }

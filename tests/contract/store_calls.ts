@@ -25,6 +25,9 @@ export function callOf(id: string, startedAt: number, endedAt?: number): Call {
     startedAt: instant(startedAt),
     legs: [],
     spans: [],
+    holds: [],
+    parks: [],
+    recordings: [],
     ...(endedAt === undefined ? {} : { endedAt: instant(endedAt), endCause: "hangup" }),
   };
 }
@@ -70,5 +73,8 @@ export function talkingCall(id: string, startedAt: number, answeredAt: number): 
     startedAt: instant(startedAt),
     legs: [a, b],
     spans: [{ a: a.id, b: b.id, from: instant(answeredAt) }],
+    holds: [],
+    parks: [],
+    recordings: [],
   };
 }

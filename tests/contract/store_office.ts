@@ -1,5 +1,11 @@
 /** A small office for the store's contract, with every shape a column can take. */
-import type { Device, Line, Office, Person } from "../../core/domain/office.ts";
+import {
+  DEFAULT_RIGHTS,
+  type Device,
+  type Line,
+  type Office,
+  type Person,
+} from "../../core/domain/office.ts";
 import type { DeviceId, Extension, LineId, PresenceCode } from "../../core/domain/ids.ts";
 import {
   passwordPurpose,
@@ -38,6 +44,8 @@ export function smallOffice(): Office {
     sip: {
       digest: "md5",
       ringSeconds: 30,
+      keepAliveSeconds: 30,
+      sessionSeconds: 1_800,
       openCallers: ["benchuac"],
       limits: true,
       dialByDeviceName: false,
@@ -55,6 +63,7 @@ export function smallOffice(): Office {
       presence("dnd", "着信拒否", false),
     ],
     parking: { firstSlot: 701, lastSlot: 720, timeoutSeconds: 60, callbackSeconds: 30 },
+    recording: { retentionDays: 30 },
   };
 }
 
@@ -127,7 +136,23 @@ function person(row: readonly [string, string, string, string]): Person {
   const disabled = extension === "1006";
   const language = extension === "1005" ? "en" : "ja";
   const line = extension === "1001" ? { defaultLine: "main" as LineId } : {};
-  return { extension: ext(extension), name, reading, department, disabled, language, ...line };
+  const own: Pick<Person, "rights" | "recording" | "forward"> = extension === "1001"
+    ? {
+      rights: { retrieve: true, pickup: "department", record: true, download: false },
+      recording: "on-demand",
+      forward: { to: "1003", afterSeconds: 20, whenUnregistered: true },
+    }
+    : { rights: DEFAULT_RIGHTS };
+  return {
+    extension: ext(extension),
+    name,
+    reading,
+    department,
+    disabled,
+    language,
+    ...own,
+    ...line,
+  };
 }
 
 function device(owner: string, kind: "desk" | "app"): Device {
@@ -157,6 +182,7 @@ function line(id: string, number: string, channels?: number): Line {
     trunk: id === "main"
       ? { kind: "simulated" }
       : { kind: "register", host: "192.0.2.7", port: 5060, user: "carrier-user", ha1: NO_HA1 },
+    recording: id === "main" ? "always" : "never",
     incoming: [
       { afterSeconds: 0, extensions: [ext("1003")], replacesEarlier: false },
       { afterSeconds: 15, extensions: [ext("1004")], replacesEarlier: true },

@@ -405,6 +405,7 @@ const offices: fc.Arbitrary<Office> = fc.record({
     number: `030000000${at}`,
     ...(channels === undefined ? {} : { channels }),
     trunk: { kind: "simulated" },
+    recording: "never",
     incoming: [],
   }));
   const pairs = extensions.flatMap((extension) =>

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { FILE_FAULTS_MAX } from "../../core/domain/json_reader.ts";
-import { indexOffice } from "../../core/domain/office.ts";
+import { DEFAULT_RIGHTS, indexOffice } from "../../core/domain/office.ts";
 import {
   LINES_MAX,
   officeOf,
@@ -197,10 +197,15 @@ function minimal() {
 Deno.test("readOfficeFile: what has an obvious value may be left out", () => {
   const read = readOfficeFile(minimal());
   assert.ok(read.ok, JSON.stringify(read));
-  const { sip, parking, devices, lines, people } = read.value;
+  const { sip, parking, recording, devices, lines, people } = read.value;
+  assert.deepEqual(recording, { retentionDays: 90 });
+  assert.deepEqual(people[0]?.rights, DEFAULT_RIGHTS);
+  assert.equal(lines[0]?.recording, "never");
   assert.deepEqual(sip, {
     digest: "md5",
     ringSeconds: 30,
+    keepAliveSeconds: 30,
+    sessionSeconds: 1_800,
     openCallers: [],
     limits: true,
     dialByDeviceName: false,

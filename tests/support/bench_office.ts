@@ -18,6 +18,8 @@ export function benchOffice(): object {
       openLine: "bench",
       dialByDeviceName: true,
       limits: false,
+      keepAliveSeconds: 0,
+      sessionSeconds: 0,
     },
     lines: [{
       id: "bench",

@@ -86,6 +86,7 @@ function ofFarEnd(
     far === undefined ? number : spokenParty(far, nameOf, language);
   switch (cause) {
     case "busy":
+    case "do-not-disturb":
     case "rejected":
       return spoken(cause, (language) => ({ name: name(language) }));
     case "no-answer": {

@@ -56,12 +56,17 @@ function fill(text: string, data: WordData): string {
 /** Where a refusal's ids find their labels: an `OfficeIndex`, or what the page knows of its own office. */
 export interface WordNames {
   readonly line: Pick<ReadonlyMap<string, { readonly label: Label }>, "get">;
-  readonly device: Pick<ReadonlyMap<string, { readonly label: Label }>, "get">;
+  readonly device: Pick<
+    ReadonlyMap<string, { readonly label: Label; readonly owner?: string }>,
+    "get"
+  >;
+  /** People by extension, where names may be said. */
+  readonly person?: Pick<ReadonlyMap<string, { readonly name: string }>, "get">;
 }
 
 /**
  * A refusal of the policy or the PBX as a sentence in both languages: its data carries ids (`line`,
- * `device`, `class`, `capability`), which become labels here.
+ * `device`, `class`, `capability`, `person`, `holder`), which become labels and names here.
  */
 export function rejectionSentence(rejection: PbxRejection, names: WordNames): Label {
   const inLanguage = (language: Language): string =>
@@ -70,7 +75,8 @@ export function rejectionSentence(rejection: PbxRejection, names: WordNames): La
 }
 
 function spokenData(rejection: PbxRejection, names: WordNames, language: Language): WordData {
-  const { line, device, other, class: numberClass, capability, ...rest } = rejection.data ?? {};
+  const { line, device, other, class: numberClass, capability, person, holder, cause, ...rest } =
+    rejection.data ?? {};
   const nameOf = (map: WordNames["line"], id: string) => map.get(id)?.label[language] ?? id;
   const otherLine = other === undefined ? undefined : nameOf(names.line, other);
   return {
@@ -80,7 +86,30 @@ function spokenData(rejection: PbxRejection, names: WordNames, language: Languag
     ...(line === undefined ? {} : { line: nameOf(names.line, line) }),
     ...(device === undefined ? {} : { device: nameOf(names.device, device) }),
     ...(numberClass === undefined ? {} : { class: classInSentence(numberClass, language) }),
+    ...(person === undefined ? {} : { name: colleague(person, names, language) }),
+    ...(holder === undefined ? {} : { holder: holderOf(holder, names, language) }),
+    ...(cause === undefined ? {} : { reason: reasonOf(cause, language) }),
   };
+}
+
+function colleague(extension: string, names: WordNames, language: Language): string {
+  return spokenName(names.person?.get(extension)?.name ?? extension, "colleague", language);
+}
+
+/** 佐藤さんの卓上電話, `Sato's Desk phone`. */
+function holderOf(id: string, names: WordNames, language: Language): string {
+  const device = names.device.get(id);
+  if (device?.owner === undefined) return device?.label[language] ?? id;
+  const owner = colleague(device.owner, names, language);
+  return language === "ja"
+    ? `${owner}の${device.label.ja}`
+    : `${owner}'s ${device.label.en.toLowerCase()}`;
+}
+
+/** Why nobody took a transferred call, inside a sentence: 話し中, `busy`. */
+function reasonOf(cause: string, language: Language): string {
+  const word = labelOf(`result.${cause}`, "result.failed")[language];
+  return language === "ja" ? word : word.toLowerCase();
 }
 
 /** What to do when a line does not carry a class: the line that does, or whom to ask. */

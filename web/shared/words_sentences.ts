@@ -190,6 +190,43 @@ export const SENTENCES = {
     ja: "{name}へ転送できませんでした（{reason}）。通話はあなたに戻っています。",
     en: "{name} could not take the call ({reason}). It is back with you.",
   },
+  "not-talking": {
+    ja: "通話がつながってから操作してください。",
+    en: "Wait until you are talking, then do this.",
+  },
+  "not-held": {
+    ja: "保留中の通話はありません。",
+    en: "There is no call on hold.",
+  },
+  "no-such-slot": {
+    ja: "保留箱{slot}はありません。{first}から{last}の番号をお選びください。",
+    en: "There is no slot {slot}. Choose one from {first} to {last}.",
+  },
+  "retrieve-not-permitted": {
+    ja: "保留箱から取り出す権限がありません。権限については管理者へお問い合わせください。",
+    en: "You may not retrieve parked calls. Ask your administrator.",
+  },
+  "pickup-not-permitted": {
+    ja:
+      "{name}への着信に代わって応答する権限がありません。権限については管理者へお問い合わせください。",
+    en: "You may not pick up calls of {name}. Ask your administrator.",
+  },
+  "nothing-to-pick-up": {
+    ja: "{name}の電話は鳴っていません。",
+    en: "No phone of {name} is ringing.",
+  },
+  "transfer-loop": {
+    ja: "その転送先では通話が元に戻ってしまいます。別の転送先をお選びください。",
+    en: "This transfer would lead back to the same call. Choose another target.",
+  },
+  "recording-not-permitted": {
+    ja: "この通話は録音できません。録音の設定については管理者へお問い合わせください。",
+    en: "You may not record this call. Ask your administrator about recording.",
+  },
+  "do-not-disturb": {
+    ja: "{name}はいま着信を受けていません。時間をおいておかけ直しください。",
+    en: "{name} takes no calls now. Try again later.",
+  },
   // Commands
   "capability-missing": {
     ja: "{capability}は、このPBXでは使えません。電話機で操作してください。",
