@@ -1,14 +1,20 @@
-/** What `deno task soak` runs: the office over bad networks, mutated datagrams for the codec and for a working PBX. */
+/**
+ * What `deno task soak` runs: the office and two phones over bad networks, mutated datagrams for the codec and for a
+ * working PBX.
+ */
+import fc from "fast-check";
 import { drawCampaign, emptyCells, showTable } from "../../sim/campaign.ts";
 import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
 import { storm } from "../interop/support/pbx_storm.ts";
 import { fuzz } from "../sip/fuzz.ts";
+import { EFFECTS, settles, story } from "../sip/session_stories.ts";
 import { demoOffice } from "../support/demo_office.ts";
 import type { Reached, SoakCampaign } from "./soak.ts";
 
 const CALLS_OF_SEED = 240;
 /** Fifty seeds make a million. */
 const DATAGRAMS_OF_SEED = 20_000;
+const STORIES_OF_SEED = 2_000;
 const CONDITIONS = [["quiet", QUIET], ["lossy", LOSSY], ["hostile", HOSTILE]] as const;
 
 const { office, secrets } = demoOffice();
@@ -39,6 +45,19 @@ const officeLaws: SoakCampaign = {
   },
 };
 
+const sessions: SoakCampaign = {
+  name: "sessions",
+  run(seed) {
+    const reached = Object.fromEntries(EFFECTS.map((effect) => [effect, 0]));
+    const play = fc.property(story, (one) => {
+      for (const effect of settles(one)) reached[effect] = (reached[effect] ?? 0) + 1;
+    });
+    fc.assert(play, { seed, numRuns: STORIES_OF_SEED });
+    return { stories: STORIES_OF_SEED, ...reached };
+  },
+  summary: (reached) => words(reached),
+};
+
 const codec: SoakCampaign = {
   name: "codec",
   run(seed) {
@@ -64,7 +83,7 @@ const pbxStorm: SoakCampaign = {
   summary: (reached) => words(reached),
 };
 
-export const SOAK_CAMPAIGNS: readonly SoakCampaign[] = [officeLaws, codec, pbxStorm];
+export const SOAK_CAMPAIGNS: readonly SoakCampaign[] = [officeLaws, sessions, codec, pbxStorm];
 
 function words(reached: Reached): string {
   return Object.entries(reached)
