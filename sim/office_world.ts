@@ -22,7 +22,7 @@ import { Carrier, type CarrierCall, type CarrierEffect, type RingIn } from "./de
 import type { DeviceHabits } from "./devices/habits.ts";
 import type { MediaMode } from "./devices/media_leg.ts";
 import { Phone, type PhoneDisplay, type PhoneEffect, type PhoneKey } from "./devices/phone.ts";
-import { profileFor } from "./devices/vendor_profiles.ts";
+import { profileFor, VENDOR_PROFILES } from "./devices/vendor_profiles.ts";
 import type { LinkConditions } from "./network.ts";
 import { type MediaEffect, MediaRelay } from "./pbx/media.ts";
 import { Pbx, type PbxEffect } from "./pbx/pbx.ts";
@@ -267,7 +267,9 @@ export class OfficeWorld {
       rtp,
       habit: habits.ringing,
       startsPlugged: habits.startsPlugged,
-      profile: profileFor(device.autoAnswerHeader),
+      profile: habits.profile === undefined
+        ? profileFor(device.autoAnswerHeader)
+        : VENDOR_PROFILES[habits.profile],
       melody: place,
       media: options.media ?? "flows",
       random: options.random.fork(device.id),

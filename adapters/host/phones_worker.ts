@@ -10,7 +10,7 @@ import { Carrier } from "../../sim/devices/carrier.ts";
 import type { CarrierEffect, CarrierInput } from "../../sim/devices/carrier_io.ts";
 import { Phone } from "../../sim/devices/phone.ts";
 import type { PhoneEffect, PhoneInput } from "../../sim/devices/phone_io.ts";
-import { profileFor } from "../../sim/devices/vendor_profiles.ts";
+import { profileFor, VENDOR_PROFILES } from "../../sim/devices/vendor_profiles.ts";
 import { MachineHost } from "./machine_host.ts";
 import { UdpSocket } from "./udp_socket.ts";
 import {
@@ -151,7 +151,9 @@ class PhonesHost {
       rtp: rtp.address,
       habit: phone.habits.ringing,
       startsPlugged: phone.habits.startsPlugged,
-      profile: profileFor(device.autoAnswerHeader),
+      profile: phone.habits.profile === undefined
+        ? profileFor(device.autoAnswerHeader)
+        : VENDOR_PROFILES[phone.habits.profile],
       melody,
       media: "packets",
       random: this.#random.fork(device.id),

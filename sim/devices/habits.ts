@@ -1,5 +1,6 @@
 /** What a simulated person does when the phone rings, as data, and who in the demo office does what. */
 import type { Millis } from "../../core/lib/time.ts";
+import type { VendorName } from "./vendor_profiles.ts";
 
 export type Habit =
   | { readonly kind: "answers"; readonly afterMillis: Millis }
@@ -11,6 +12,8 @@ export interface DeviceHabits {
   readonly ringing: Habit;
   /** Whether the phone is plugged in, and thus registers, when the office opens. */
   readonly startsPlugged: boolean;
+  /** Of what make the phone is; absent: one that understands the header the office asks it by. */
+  readonly profile?: VendorName;
 }
 
 export const USUAL_HABITS: DeviceHabits = {

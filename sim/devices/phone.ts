@@ -90,6 +90,8 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
       state: front === undefined ? "idle" : stateOf(front),
       ...(front === undefined ? {} : { peer: front.peer }),
       calls: this.#calls.display(),
+      lamps: [],
+      missed: 0,
     };
   }
 
@@ -105,6 +107,7 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
         peer: call.peer.number,
       })),
       heardBefore: [...this.#calls.heardBefore],
+      digits: [],
       strayPackets: this.#strayPackets,
       ...(registeredUntil === undefined ? {} : { registeredUntil }),
     };
@@ -151,6 +154,16 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
         return this.#calls.resume(now);
       case "unplug":
         return this.#unplug(now);
+      case "swap":
+      case "transfer":
+      case "complete-transfer":
+      case "take":
+      case "lamp":
+      case "watch":
+      case "unwatch":
+      case "dtmf":
+      case "reboot":
+        return;
       default:
         return unreachable(key);
     }

@@ -28,9 +28,42 @@ export type PhoneKey =
   | { readonly press: "reject" }
   | { readonly press: "hold" }
   | { readonly press: "resume" }
+  /** The call that talks is held and the one held longest talks; nothing without both. */
+  | { readonly press: "swap" }
+  /** Blind transfer of the call in front: it is held and the far end referred there (RFC 3515); what fails comes back. */
+  | { readonly press: "transfer"; readonly to: string }
+  /** Attended transfer: the held call and the one that talks or is being called are joined (RFC 3891 in the Refer-To). */
+  | { readonly press: "complete-transfer" }
+  /** Calls `user` in the place of a dialog: takes a parked call, or one that rings at a colleague. */
+  | { readonly press: "take"; readonly user: string; readonly call: LampCall }
+  /** The key beside a lamp: takes the call that a lamp lit for (`take`), and dials a user who is idle or not watched. */
+  | { readonly press: "lamp"; readonly user: string }
+  /** Lights a lamp for a user (an extension or a slot), by RFC 4235 or RFC 3856; `unwatch` puts it out. */
+  | { readonly press: "watch"; readonly user: string; readonly package: WatchPackage }
+  | { readonly press: "unwatch"; readonly user: string; readonly package: WatchPackage }
+  /** Digits typed into the call that talks: as RTP events (RFC 4733) or by INFO (`application/dtmf-relay`). */
+  | { readonly press: "dtmf"; readonly digits: string; readonly by: DtmfWay }
+  /** The power fails: it says nothing any more, and is back after `BOOT_MILLIS` with new tags and Call-IDs. */
+  | { readonly press: "reboot" }
   /** Ends its calls, unregisters and goes dark; `plug` brings it back. */
   | { readonly press: "unplug" }
   | { readonly press: "plug" };
+
+/** Keys that need nothing but being pressed. */
+export type PlainPress = Exclude<
+  PhoneKey["press"],
+  "dial" | "transfer" | "take" | "lamp" | "watch" | "unwatch" | "dtmf"
+>;
+
+export type WatchPackage = "dialog" | "presence";
+export type DtmfWay = "rtp" | "info";
+
+/** A dialog as the notifier of RFC 4235 names it: `local` is the watched user's side. */
+export interface LampCall {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+}
 
 export type PhoneEffect =
   | { readonly kind: "send"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
@@ -65,7 +98,8 @@ export interface PhoneOptions {
   readonly timers?: SipTimers;
 }
 
-export type PhoneCallState = "ringing" | "calling" | "talking" | "held";
+/** `transferring`: held, and the far end was referred to somebody else; not yet known how it ends. */
+export type PhoneCallState = "ringing" | "calling" | "talking" | "held" | "transferring";
 
 export interface DisplayPeer {
   /** Digits or user; empty when withheld. */
@@ -82,6 +116,26 @@ export interface DisplayCall {
   readonly peer: DisplayPeer;
 }
 
+/** What a phone shows of one it watches. Without word from there, or after its end, it is `unknown`, never idle. */
+export interface PhoneLamp {
+  readonly user: string;
+  readonly package: WatchPackage;
+  readonly state: "unknown" | "idle" | "ringing" | "busy";
+  /** The note of a presence, or who calls. */
+  readonly note?: string;
+  /** What `lamp` and `take` would take: the dialog that rings or is parked. */
+  readonly call?: LampCall;
+}
+
+/** How the last call ended, where it did not end by this phone's own key. */
+export interface DisplayEnd {
+  readonly peer: DisplayPeer;
+  /** The status that refused or ended it. */
+  readonly status?: number;
+  /** The text of its Reason header (RFC 3326), or the phrase of the status. */
+  readonly reason?: string;
+}
+
 export interface PhoneDisplay {
   readonly plugged: boolean;
   readonly registered: boolean;
@@ -90,6 +144,18 @@ export interface PhoneDisplay {
   readonly peer?: DisplayPeer;
   /** All of its calls, the oldest first. */
   readonly calls: readonly DisplayCall[];
+  /** In the order they were asked for. */
+  readonly lamps: readonly PhoneLamp[];
+  /** Calls that rang in vain; one that was answered elsewhere is none. */
+  readonly missed: number;
+  readonly lastEnd?: DisplayEnd;
+}
+
+/** One key that the far end of a call pressed. */
+export interface HeardDigit {
+  readonly digit: string;
+  readonly by: DtmfWay;
+  readonly peer: string;
 }
 
 export interface PhoneCensus {
@@ -104,10 +170,14 @@ export interface PhoneCensus {
   readonly media: readonly (MediaView & { readonly peer: string })[];
   /** Streams heard by calls that have ended, the latest last (bounded). */
   readonly heardBefore: readonly HeardStream[];
+  /** Keys heard in this and former calls, the latest last (bounded). */
+  readonly digits: readonly HeardDigit[];
   /** Packets that belonged to no call of this phone, or to one that does not listen. */
   readonly strayPackets: number;
   readonly registeredUntil?: Instant;
 }
 
+/** From the failure of the power to the first REGISTER. */
+export const BOOT_MILLIS: Millis = 10_000;
 /** How long an unplugged phone may still take to say goodbye. */
 export const GOODBYE_MILLIS: Millis = 32_000;

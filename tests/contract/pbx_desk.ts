@@ -12,7 +12,7 @@ import type {
   PbxSnapshot,
 } from "../../core/domain/pbx_messages.ts";
 import type { Millis } from "../../core/lib/time.ts";
-import type { PhoneKey } from "../../sim/devices/phone_io.ts";
+import type { PlainPress } from "../../sim/devices/phone_io.ts";
 import { demoOffice } from "../support/demo_office.ts";
 import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
 
@@ -72,7 +72,7 @@ export class Desk {
 
   constructor(readonly pbx: PbxHarness) {}
 
-  press(device: string, press: Exclude<PhoneKey["press"], "dial">): Promise<void> {
+  press(device: string, press: PlainPress): Promise<void> {
     return this.pbx.press(device, { press });
   }
 

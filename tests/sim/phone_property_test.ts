@@ -1,7 +1,7 @@
 /** Four phones, any keys in any order, any network: nothing throws, and when all hang up nothing is left. */
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import type { PhoneKey } from "../../sim/devices/phone.ts";
+import type { PlainPress } from "../../sim/devices/phone.ts";
 import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
 import { assertNothingLeft, phoneOf, rtpOf, scene, type TestPhone } from "../support/phones.ts";
 import type { World } from "../../sim/world.ts";
@@ -11,7 +11,7 @@ const NETWORKS = { QUIET, LOSSY, HOSTILE };
 
 interface Press {
   readonly who: number;
-  readonly press: PhoneKey["press"] | "attend" | "leave";
+  readonly press: "dial" | PlainPress | "attend" | "leave";
   readonly to: number;
   readonly wait: number;
 }
