@@ -218,7 +218,9 @@ export class OfficeWorld {
         if (effect.kind === "send") {
           return out.send({ host, port: effect.port }, effect.destination, effect.bytes);
         }
-        this.#pbxNode.post({ kind: "media", event: effect.event }, THREAD_MILLIS);
+        if (effect.kind === "event") {
+          this.#pbxNode.post({ kind: "media", event: effect.event }, THREAD_MILLIS);
+        }
       },
     });
     for (const port of numbers) node.post({ kind: "bound", port });

@@ -51,7 +51,7 @@ class RtpHost {
   #perform(effect: MediaEffect): void {
     if (effect.kind === "send") {
       this.#sockets.get(effect.port)?.send(effect.bytes, effect.destination);
-    } else this.start.media.postMessage(effect.event);
+    } else if (effect.kind === "event") this.start.media.postMessage(effect.event);
   }
 
   /** RTP ports are even (RFC 3550 §11); one taken by another program is passed over. */

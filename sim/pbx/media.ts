@@ -8,47 +8,11 @@ import { sameSocket, type SocketAddress } from "../../core/lib/socket_address.ts
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import type { MediaCommand, MediaEffect, MediaInput } from "./media_io.ts";
 
-export type MediaCommand =
-  | {
-    readonly kind: "route";
-    readonly port: number;
-    /** Where the leg's SDP wants RTP; absent until it has said so, and on hold. */
-    readonly remote?: SocketAddress;
-    /** The host the leg's signalling comes from. */
-    readonly signallingHost: string;
-    /** The port whose far end hears what comes in here; absent when nobody does. */
-    readonly to?: number;
-  }
-  | { readonly kind: "close"; readonly port: number };
+export type * from "./media_io.ts";
 
-export type MediaEvent =
-  /** The port is bound and free: an SDP may name it. */
-  | { readonly kind: "port-ready"; readonly port: number }
-  | { readonly kind: "port-lost"; readonly port: number };
-
-export type MediaInput =
-  | { readonly kind: "bound"; readonly port: number }
-  | { readonly kind: "unbound"; readonly port: number }
-  | {
-    readonly kind: "packet";
-    readonly port: number;
-    readonly source: SocketAddress;
-    readonly bytes: Uint8Array;
-  }
-  | { readonly kind: "command"; readonly command: MediaCommand }
-  | { readonly kind: "wake" };
-
-export type MediaEffect =
-  | {
-    readonly kind: "send";
-    readonly port: number;
-    readonly destination: SocketAddress;
-    readonly bytes: Uint8Array;
-  }
-  | { readonly kind: "event"; readonly event: MediaEvent };
-
-interface Route {
+interface PortRoute {
   readonly remote: SocketAddress | undefined;
   readonly signallingHost: string;
   readonly to: number | undefined;
@@ -62,7 +26,7 @@ const NOTHING: readonly MediaEffect[] = [];
 
 export class MediaRelay implements Machine<MediaInput, MediaEffect> {
   /** Bound ports; `undefined` when free or resting. */
-  readonly #ports = new Map<number, Route | undefined>();
+  readonly #ports = new Map<number, PortRoute | undefined>();
   readonly #resting = new TimerTable();
   #routed = 0;
 
@@ -102,6 +66,7 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
   }
 
   #command(command: MediaCommand, now: Instant): readonly MediaEffect[] {
+    if (command.kind !== "route" && command.kind !== "close") return NOTHING;
     // a route for a port that was lost meanwhile crosses its `port-lost` on the way
     if (!this.#ports.has(command.port)) return NOTHING;
     if (command.kind === "close") {
@@ -118,7 +83,7 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
     return NOTHING;
   }
 
-  #set(port: number, route: Route | undefined): void {
+  #set(port: number, route: PortRoute | undefined): void {
     const before = this.#ports.get(port);
     this.#routed += Number(route !== undefined) - Number(before !== undefined);
     this.#ports.set(port, route);
