@@ -109,7 +109,7 @@ function withoutLeadingBreaks(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(i);
 }
 
-interface Fields {
+export interface Fields {
   readonly headers: HeaderTable;
   /** Where the body begins in the text. */
   readonly end: number;
@@ -117,7 +117,8 @@ interface Fields {
   readonly cause: Cause | undefined;
 }
 
-function scanFields(text: string, codes: Uint8Array, from: number): Fields {
+/** Header fields from `from` to the empty line; `parse` and fragments of messages (RFC 3420) share it. */
+export function scanFields(text: string, codes: Uint8Array, from: number): Fields {
   const kinds: HeaderKind[] = [];
   const spans: number[] = [];
   const unfolded: (string | undefined)[] = [];

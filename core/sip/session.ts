@@ -149,7 +149,10 @@ export class Sessions {
     });
   }
 
-  /** INFO, NOTIFY, REFER, MESSAGE, OPTIONS … inside the dialog. `transaction` is absent when the session is over or has no dialog yet. */
+  /**
+   * INFO, NOTIFY, REFER, MESSAGE, OPTIONS … inside the dialog. `transaction` is absent when the session is over and
+   * nothing keeps its dialog, or has none yet.
+   */
   request(
     session: string,
     method: string,
@@ -157,10 +160,35 @@ export class Sessions {
     now: Instant,
   ): { readonly transaction?: string; readonly effects: SessionEffect[] } {
     let transaction: string | undefined;
-    const effects = this.#verb(session, now, (table, one) => {
+    const one = this.#table.sessions.get(session);
+    if (one === undefined || (isOver(one) && one.usages === 0)) return { effects: [] };
+    const effects = this.#run(now, (table) => {
+      table.touched.add(one);
       transaction = sendOwners(table, one, method, options, now);
     });
     return transaction === undefined ? { effects } : { transaction, effects };
+  }
+
+  /**
+   * Another usage of the dialog begins, such as the subscription of a REFER: until `release` requests can be sent in
+   * it although the session has ended (RFC 5057 §3, RFC 3515 §2.4.4). False when the session is over.
+   */
+  keep(session: string): boolean {
+    const one = this.#table.live(session);
+    if (one !== undefined) one.usages += 1;
+    return one !== undefined;
+  }
+
+  /** That usage is over. Throws when there was none. */
+  release(session: string, now: Instant): SessionEffect[] {
+    const one = this.#table.sessions.get(session);
+    if (one === undefined || one.usages === 0) {
+      throw new Error(`Cannot release ${session}: nothing keeps its dialog`);
+    }
+    return this.#run(now, (table) => {
+      one.usages -= 1;
+      table.touched.add(one);
+    });
   }
 
   /** Answers a `request` effect. */

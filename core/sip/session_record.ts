@@ -127,6 +127,8 @@ export interface Session {
   ringing: RingOptions | undefined;
   /** `end` came before the ACK: the BYE waits for it (§15). */
   byeAfterAck: HeaderFields | undefined;
+  /** Other usages of the dialog, which outlive the session's end (RFC 5057 §3). */
+  usages: number;
 }
 
 /** Forks of one INVITE; those beyond it are ignored while ringing. */
@@ -176,6 +178,7 @@ export function newSession(
     reliable: undefined,
     ringing: undefined,
     byeAfterAck: undefined,
+    usages: 0,
   };
 }
 

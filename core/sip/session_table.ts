@@ -236,6 +236,7 @@ export class SessionTable {
   /** Forgets a session that is over and has nothing left on the wire. */
   settle(session: Session): void {
     if (!isOver(session) || session.open.size > 0 || session.unacked !== undefined) return;
+    if (session.usages > 0) return;
     for (const timer of TIMERS) this.clearTimer(session, timer);
     this.sessions.delete(session.id);
     const key = dialogKey(session.callId, session.localTag);

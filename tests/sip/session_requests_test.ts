@@ -169,3 +169,31 @@ Deno.test("I4: a call given up before its challenge came is not sent again", () 
   assert.deepEqual(wire.ladder(), ["a> INVITE", "b> 401", "a> ACK"]);
   nothingLeft(a, b);
 });
+
+Deno.test("RFC 5057 Sessions.keep: NOTIFY still goes in the dialog after BYE, until it is released", () => {
+  const { wire, a, b, ofA, ofB } = talking();
+  assert.equal(a.sessions.keep(ofA), true);
+  b.do((now) => b.sessions.end(ofB, {}, now));
+  wire.for(50);
+  assert.equal(a.of("ended").length, 1);
+  const options = { headers: [["Event", "refer"], ["Subscription-State", "terminated"]] } as const;
+  a.do((now) => a.sessions.request(ofA, "NOTIFY", options, now).effects);
+  wire.for(50);
+  assert.equal(wire.requests("NOTIFY").length, 1);
+  // the peer has let go of the dialog, and nobody is told of it any more
+  assert.ok(wire.ladder().includes("b> 481"));
+  assert.equal(a.of("response").length, 0);
+  a.do((now) => a.sessions.release(ofA, now));
+  a.do((now) => a.sessions.request(ofA, "NOTIFY", options, now).effects);
+  wire.for(33_000);
+  assert.equal(wire.requests("NOTIFY").length, 1);
+  nothingLeft(a, b);
+});
+
+Deno.test("RFC 5057 Sessions.keep: a dialog that is over cannot be kept, and nothing is released twice", () => {
+  const { wire, a, ofA } = talking();
+  a.do((now) => a.sessions.end(ofA, {}, now));
+  assert.equal(a.sessions.keep(ofA), false);
+  wire.for(50);
+  assert.throws(() => a.sessions.release(ofA, wire.now), /nothing keeps/);
+});
