@@ -64,9 +64,12 @@ function withLongVowels(word: string): string {
  */
 export function foldText(text: string): string {
   let folded = "";
-  const katakana = toKatakana(withoutAccents(text.normalize("NFKC").toLowerCase()));
-  for (const character of katakana) folded += foldCharacter(character, folded);
-  return folded;
+  // dropped first, since what stood on both sides may be one character together: ﾡ'ￂ is 가
+  const kept = text.normalize("NFKC").replace(DROPPED, "").toLowerCase();
+  for (const character of toKatakana(withoutAccents(kept))) {
+    folded += foldCharacter(character, folded);
+  }
+  return folded.normalize("NFC");
 }
 
 function toKatakana(text: string): string {
@@ -79,10 +82,9 @@ function withoutAccents(text: string): string {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
 }
 
-const DROPPED = /[\s\-~_.,'\u2019()\u00b7\u2010-\u2015\u2212\u301c\u3030\u30fb\uff5e]/;
+const DROPPED = /[\s\-~_.,'\u2019()\u00b7\u2010-\u2015\u2212\u301c\u3030\u30fb\uff5e]/g;
 
 function foldCharacter(character: string, before: string): string {
-  if (DROPPED.test(character)) return "";
   if (character === "ー") return longVowel(before) ?? "";
   const folded = KANA_FORMS.get(character) ?? KANJI_FORMS.get(character) ?? character;
   // オオ sounds like オウ: 大野 is found by おうの, ōno and ohno.

@@ -170,7 +170,7 @@ Deno.test("foldText: folding twice is folding once, and a key holds no space", (
       assert.equal(foldText(folded), folded);
       assert.ok(!/\s/.test(folded));
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [["ﾡ'ￂ"], ["ﾡーￂ"], ["ち-\u3099"]] },
   );
 });
 
