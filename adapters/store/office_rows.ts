@@ -102,7 +102,7 @@ function lineRow(line: Line, position: number, whole: OfficeWithSecrets): LineRo
     classes: JSON.stringify(line.classes),
     emergency_capable: bit(line.emergencyCapable),
     in_service: bit(line.inService),
-    trunk: JSON.stringify(withoutHa1(line.trunk)),
+    trunk: JSON.stringify(withoutSecret(line.trunk)),
     sealed_trunk_secret: line.trunk.kind === "register"
       ? needed(whole.sealedTrunkSecrets.get(line.id), `line ${line.id}`)
       : null,
@@ -161,9 +161,9 @@ async function insertAll<T extends keyof Tables>(
   }
 }
 
-function withoutHa1(trunk: Trunk): object {
+function withoutSecret(trunk: Trunk): object {
   if (trunk.kind !== "register") return trunk;
-  const { ha1: _, ...rest } = trunk;
+  const { secret: _, ...rest } = trunk;
   return rest;
 }
 

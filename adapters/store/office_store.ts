@@ -123,7 +123,7 @@ function trunkOf(row: LineRow, secrets: Secrets): Trunk {
   if (row.sealed_trunk_secret === null) {
     throw new Error(`Cannot load the line ${row.id}: its trunk registers and has no secret`);
   }
-  return { ...trunk, ha1: ha1Of(trunk.user, opened(secrets, row.sealed_trunk_secret, purpose)) };
+  return { ...trunk, secret: opened(secrets, row.sealed_trunk_secret, purpose) };
 }
 
 function presenceOf(row: PresenceStateRow): PresenceState {

@@ -129,6 +129,7 @@ export class CallBoard {
       case "digest-failed":
         return this.#tell({ kind: "digest-failed", event });
       case "configured":
+      case "trunk":
       case "bindings":
         return;
       default:
@@ -182,6 +183,7 @@ export function fold(board: Board, event: PbxEvent): Board {
       return { ...board, seq: event.seq, devices };
     }
     case "configured":
+    case "trunk":
     case "bindings":
     case "digest-failed":
       return { ...board, seq: event.seq };

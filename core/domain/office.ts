@@ -1,6 +1,7 @@
 /**
  * The whole configuration of an office as one value with a revision. The store is its only owner; after
- * every commit the PBX is sent the new value. Devices travel with their digest HA1, never with a password.
+ * every commit the PBX is sent the new value. Devices travel with their digest HA1, never with a password;
+ * only a trunk, where we are who proves himself, has its secret in clear.
  */
 import type { DeviceId, Extension, Label, LineId, PresenceCode } from "./ids.ts";
 
@@ -159,7 +160,10 @@ export type Trunk =
     readonly host: string;
     readonly port: number;
     readonly user: string;
-    readonly ha1: { readonly md5: string; readonly sha256: string };
+    /** Host of the account's address, where it is not the registrar's: carriers name a domain, we know an IP. */
+    readonly domain?: string;
+    /** In clear, since the carrier's realm is known only from its challenge (RFC 3261 §22.1). */
+    readonly secret: string;
   };
 
 export interface LinePermission {

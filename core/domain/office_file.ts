@@ -24,11 +24,9 @@ import {
 import { checkOfficeFile } from "./office_file_check.ts";
 import type {
   FileDevice,
-  FileLine,
   FileList,
   FileListEntry,
   FilePerson,
-  FileTrunk,
   OfficeFile,
 } from "./office_file_shape.ts";
 
@@ -221,7 +219,7 @@ const CLASSES: readonly [OutsideClass, ...OutsideClass[]] = [
   "international",
 ];
 
-function readLine(json: JsonValue): FileLine {
+function readLine(json: JsonValue): Line {
   const read = json.object(
     "id",
     "label",
@@ -256,13 +254,19 @@ function readDigits(json: JsonValue): string {
   );
 }
 
-function readTrunk(json: JsonValue): FileTrunk {
-  const read = json.object("kind", "host", "port", "user", "secret");
+function readTrunk(json: JsonValue): Trunk {
+  const read = json.object("kind", "host", "port", "user", "domain", "secret");
   const kind = read.kind.oneOf(["simulated", "peer", "register"]);
   if (kind === "simulated") return { kind };
   const there = { host: read.host.text(), port: read.port.number(1, 65_535, 5060) };
   if (kind === "peer") return { kind, ...there };
-  return { kind, ...there, user: read.user.text(), secret: read.secret.text() };
+  return {
+    kind,
+    ...there,
+    user: read.user.text(),
+    ...(read.domain.isAbsent ? {} : { domain: read.domain.text() }),
+    secret: read.secret.text(),
+  };
 }
 
 function readRingStep(json: JsonValue): RingStep {
@@ -337,7 +341,7 @@ export type Ha1Of = (
   secret: string,
 ) => { readonly md5: string; readonly sha256: string };
 
-/** The office of a file, at revision 1, without anything in clear. */
+/** The office of a file, at revision 1, without anything in clear but what trunks prove themselves with. */
 export function officeOf(file: OfficeFile, ha1Of: Ha1Of): Office {
   const { loginId, name, demo, sip, permissions, presences, parking, recording } = file;
   return {
@@ -355,14 +359,8 @@ export function officeOf(file: OfficeFile, ha1Of: Ha1Of): Office {
       ...device,
       ha1: ha1Of(device.id, sipSecret),
     })),
-    lines: file.lines.map((line): Line => ({ ...line, trunk: trunkOf(line.trunk, ha1Of) })),
+    lines: file.lines,
   };
-}
-
-function trunkOf(trunk: FileTrunk, ha1Of: Ha1Of): Trunk {
-  if (trunk.kind !== "register") return trunk;
-  const { secret, ...rest } = trunk;
-  return { ...rest, ha1: ha1Of(trunk.user, secret) };
 }
 
 export function passwordsOf(file: OfficeFile): ReadonlyMap<Extension, string> {

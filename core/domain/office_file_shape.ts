@@ -9,7 +9,6 @@ import type {
   PresenceState,
   RecordingSettings,
   SipSettings,
-  Trunk,
 } from "./office.ts";
 
 export interface OfficeFile {
@@ -20,7 +19,7 @@ export interface OfficeFile {
   readonly sip: SipSettings;
   readonly people: readonly FilePerson[];
   readonly devices: readonly FileDevice[];
-  readonly lines: readonly FileLine[];
+  readonly lines: readonly Line[];
   readonly permissions: readonly LinePermission[];
   readonly presences: readonly PresenceState[];
   readonly parking: ParkingSettings;
@@ -36,14 +35,6 @@ export interface FilePerson extends Person {
 export interface FileDevice extends Omit<Device, "ha1"> {
   readonly sipSecret: string;
 }
-
-export interface FileLine extends Omit<Line, "trunk"> {
-  readonly trunk: FileTrunk;
-}
-
-export type FileTrunk =
-  | Exclude<Trunk, { kind: "register" }>
-  | (Omit<Extract<Trunk, { kind: "register" }>, "ha1"> & { readonly secret: string });
 
 /** A phonebook. */
 export interface FileList {

@@ -330,6 +330,16 @@ export interface DeviceState {
   readonly since: Instant;
 }
 
+/** How a line's registration at its carrier stands (RFC 3261 §10.2). */
+export interface TrunkState {
+  readonly line: LineId;
+  /** `failed`: refused or unanswered, tried again later by itself; `off`: the line registers nowhere any more. */
+  readonly state: "trying" | "registered" | "failed" | "off";
+  readonly since: Instant;
+  /** The SIP status of the failure; 408 when nobody answered. */
+  readonly status?: number;
+}
+
 /** One contact of a device (RFC 3261 §10), as it is kept over a restart. */
 export interface DeviceBinding {
   readonly device: DeviceId;
@@ -353,6 +363,7 @@ export type DigestFailure =
 export type PbxEventBody =
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "device"; readonly state: DeviceState }
+  | { readonly kind: "trunk"; readonly state: TrunkState }
   | { readonly kind: "configured"; readonly revision: number }
   /** All contacts of a device as they now stand, to be kept over a restart; after every change or refresh. */
   | {
@@ -379,6 +390,8 @@ export interface PbxSnapshot {
   /** Calls alive. */
   readonly calls: readonly Call[];
   readonly devices: readonly DeviceState[];
+  /** Lines that register at a carrier. */
+  readonly trunks: readonly TrunkState[];
 }
 
 /** What a PBX can do at all; a device may be able to do less. */

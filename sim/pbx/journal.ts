@@ -2,12 +2,13 @@
  * The PBX's stream of events and what they add up to: the snapshot is the fold of the events by
  * construction, so that replaying events onto an old snapshot gives the new one (I38).
  */
-import type { CallId, DeviceId, EventSeq } from "../../core/domain/ids.ts";
+import type { CallId, DeviceId, EventSeq, LineId } from "../../core/domain/ids.ts";
 import type {
   Call,
   DeviceState,
   PbxEventBody,
   PbxSnapshot,
+  TrunkState,
 } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
@@ -22,6 +23,7 @@ export interface Turn {
 export class Journal {
   readonly #calls = new Map<CallId, Call>();
   readonly #devices = new Map<DeviceId, DeviceState>();
+  readonly #trunks = new Map<LineId, TrunkState>();
   #seq = 0;
   #revision: number;
 
@@ -45,7 +47,11 @@ export class Journal {
     return this.#devices.get(device);
   }
 
-  /** Calls alive and devices registered, as of the last event. */
+  trunkState(line: LineId): TrunkState | undefined {
+    return this.#trunks.get(line);
+  }
+
+  /** Calls alive, devices registered and trunks, as of the last event. */
   snapshot(now: Instant): PbxSnapshot {
     return {
       seq: this.seq,
@@ -53,6 +59,7 @@ export class Journal {
       revision: this.#revision,
       calls: [...this.#calls.values()],
       devices: [...this.#devices.values()],
+      trunks: [...this.#trunks.values()],
     };
   }
 
@@ -65,6 +72,10 @@ export class Journal {
       case "device":
         if (body.state.registered) this.#devices.set(body.state.device, body.state);
         else this.#devices.delete(body.state.device);
+        return;
+      case "trunk":
+        if (body.state.state === "off") this.#trunks.delete(body.state.line);
+        else this.#trunks.set(body.state.line, body.state);
         return;
       case "configured":
         this.#revision = body.revision;

@@ -1,13 +1,13 @@
 /**
  * Ringing: the steps of a ring plan one after another, every device of a step at once, until one answers,
- * all have failed or the time is up. What a failure means to the caller is `b2bua.ts`'s affair.
+ * all have failed or the time is up. What a failure means to who waits is `moves.ts`'s affair.
  */
+import { legOf } from "../../core/domain/call.ts";
 import type { Device } from "../../core/domain/office.ts";
 import type { Party } from "../../core/domain/pbx_messages.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import { plus } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import type { Codec } from "../../core/sip/sdp.ts";
 import type { HeaderFields } from "../../core/sip/session.ts";
 import { address, shownInside, shownOutside } from "./caller_id.ts";
 import { domainOf, type Exchange } from "./exchange.ts";
@@ -15,28 +15,29 @@ import { trunkAddress } from "./gate.ts";
 import type { Turn } from "./journal.ts";
 import { OFFICE_CODECS } from "./leg_sdp.ts";
 import { endLeg, noteMissed, openLeg } from "./legs.ts";
-import { LEGS_OF_CALL_MAX, MAX_FORWARDS } from "./limits.ts";
-import type { LiveCall, Ringing } from "./live_calls.ts";
+import { LEGS_OF_CALL_MAX } from "./limits.ts";
+import { enter, type LiveCall, type LiveLeg, type Ringing } from "./live_calls.ts";
 import type { Failure } from "./outcome.ts";
 import type { Binding } from "./registrar.ts";
-import type { OutsideTarget, RingPlan, RingTarget } from "./ring_plan.ts";
+import type { OutsideTarget, RingTarget } from "./ring_plan.ts";
 
-/** Begins the first step. The caller's leg is there and waits. */
+/** Begins the first step. Who waits is there. Within a consultation the ringing is its inner part. */
 export function startRinging(
   exchange: Exchange,
   call: LiveCall,
-  plan: RingPlan,
+  what: Pick<Ringing, "for" | "plan" | "otherwise">,
   turn: Turn,
 ): Ringing {
+  const { plan } = what;
   const ringing: Ringing = {
     kind: "ringing",
-    plan,
+    ...what,
     startedAt: turn.now,
     next: 0,
     branches: new Set(),
     failures: [],
   };
-  call.stage = ringing;
+  enter(call, ringing);
   exchange.timers.set(`ring ${call.id}`, plus(turn.now, plan.giveUpMillis));
   nextStep(exchange, call, ringing, turn);
   return ringing;
@@ -76,7 +77,8 @@ export function giveUpBranches(exchange: Exchange, ringing: Ringing, turn: Turn)
   }
 }
 
-export function stopTimers(exchange: Exchange, call: LiveCall): void {
+/** The ringing is over. */
+export function stopRingTimers(exchange: Exchange, call: LiveCall): void {
   exchange.timers.clear(`ring ${call.id}`);
   exchange.timers.clear(`step ${call.id}`);
 }
@@ -108,7 +110,7 @@ function callPerson(
   const party = partyOf(exchange, target.extension);
   const devices = (exchange.index.devicesOf.get(target.extension) ?? []).filter((device) =>
     (target.device === undefined || device.id === target.device) &&
-    device.id !== call.caller?.device
+    device.id !== ringing.for.device
   );
   const registered = devices.filter((device) => isRegistered(exchange, device, turn));
   const free = registered.filter((device) => hasRoom(exchange, device));
@@ -134,7 +136,7 @@ function callDevice(
   turn: Turn,
 ): void {
   const domain = domainOf(exchange);
-  const identity = shownInside(callerParty(call), domain);
+  const identity = shownInside(partyOfLeg(ringing.for), domain);
   callBranch(exchange, call, ringing, {
     party: to.party,
     device: to.device.id,
@@ -173,7 +175,7 @@ function callOutside(
     fields: identity.fields,
     preferSource: false,
     ...(line.trunk.kind === "register"
-      ? { credentials: { user: line.trunk.user, ha1: line.trunk.ha1 } }
+      ? { credentials: { user: line.trunk.user, password: line.trunk.secret } }
       : {}),
   }, turn);
 }
@@ -188,8 +190,8 @@ function callBranch(
   turn: Turn,
 ): void {
   const failure: Failure = { cause: "unreachable", status: 503 };
-  const codecs = codecsOf(call);
-  const maxForwards = (call.caller?.maxForwards ?? MAX_FORWARDS) - 1;
+  const codecs = ringing.for.sdp.far?.codecs ?? OFFICE_CODECS;
+  const maxForwards = ringing.for.maxForwards - 1;
   const leg = call.value.legs.length < LEGS_OF_CALL_MAX
     ? openLeg(exchange, call, { ...to, role: "callee", codecs, maxForwards }, turn)
     : undefined;
@@ -201,21 +203,16 @@ function callBranch(
   noteMissed(exchange, call, to.party, failure, turn);
 }
 
-/** What the caller can speak is all that is offered on, since nothing is transcoded. */
-function codecsOf(call: LiveCall): readonly Codec[] {
-  return call.caller?.sdp.far?.codecs ?? OFFICE_CODECS;
-}
-
 export function isRegistered(exchange: Exchange, device: Device, turn: Turn): boolean {
   return exchange.registrar.bindings(device.id, turn.now).length > 0;
 }
 
 /** Room for one more incoming call, by the device's own limits. Two contacts of one device are one call. */
-function hasRoom(exchange: Exchange, device: Device): boolean {
+export function hasRoom(exchange: Exchange, device: Device): boolean {
   const legs = [...exchange.calls.legsOn(device.id)];
   const calls = new Set(legs.map((leg) => leg.call));
   const incoming = new Set(
-    legs.filter((leg) => leg !== leg.call.caller).map((leg) => leg.call),
+    legs.filter((leg) => leg.role === "callee").map((leg) => leg.call),
   );
   return calls.size < device.callsMax && incoming.size < device.incomingMax;
 }
@@ -225,8 +222,9 @@ export function partyOf(exchange: Exchange, extension: Extension): Party {
   return { kind: "person", extension, name: person?.name ?? "" };
 }
 
-function callerParty(call: LiveCall): Party {
-  const leg = call.value.legs.find((one) => one.id === call.caller?.id);
-  if (leg === undefined) throw new Error(`Cannot ring for call ${call.id}: it has no caller`);
-  return leg.party;
+/** Who is on a leg. */
+export function partyOfLeg(leg: LiveLeg): Party {
+  const value = legOf(leg.call.value, leg.id);
+  if (value === undefined) throw new Error(`Cannot name leg ${leg.id}: its call has no such leg`);
+  return value.party;
 }

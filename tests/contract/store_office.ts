@@ -181,7 +181,7 @@ function line(id: string, number: string, channels?: number): Line {
     inService: id === "main",
     trunk: id === "main"
       ? { kind: "simulated" }
-      : { kind: "register", host: "192.0.2.7", port: 5060, user: "carrier-user", ha1: NO_HA1 },
+      : { kind: "register", host: "192.0.2.7", port: 5060, user: "carrier-user", secret: "" },
     recording: id === "main" ? "always" : "never",
     incoming: [
       { afterSeconds: 0, extensions: [ext("1003")], replacesEarlier: false },

@@ -157,7 +157,7 @@ function withHa1(office: Office): Office {
     })),
     lines: office.lines.map((line) =>
       line.trunk.kind === "register"
-        ? { ...line, trunk: { ...line.trunk, ha1: both(line.trunk.user, TRUNK_SECRET) } }
+        ? { ...line, trunk: { ...line.trunk, secret: TRUNK_SECRET } }
         : line
     ),
   };
