@@ -4,10 +4,12 @@
  */
 import type { Instant } from "../lib/time.ts";
 import { unreachable } from "../lib/unreachable.ts";
-import { talkMillis } from "./call.ts";
-import type { CallId, DeviceId, Extension, LegId, LineId } from "./ids.ts";
+import type { CallId, DeviceId, Extension, LegId, LineId, RecordingId } from "./ids.ts";
 import type { OfficeIndex } from "./office.ts";
+import { type LegPair, pairsOf, type PartSpan, spansOf } from "./leg_pairs.ts";
 import type { Call, CallDirection, EndCause, Leg, Party } from "./pbx_messages.ts";
+
+export type { PartSpan } from "./leg_pairs.ts";
 
 export type CallResult =
   | "answered"
@@ -42,6 +44,9 @@ export interface CallPart {
   readonly startedAt: Instant;
   readonly ringMillis: number;
   readonly talkMillis: number;
+  /** Holds of either side and the stay in a slot that this part ended in, in order. */
+  readonly spans: readonly PartSpan[];
+  readonly recording?: RecordingId;
   readonly endedAt?: Instant;
 }
 
@@ -59,9 +64,10 @@ export interface HistoryQuery {
 }
 
 /**
- * The parts of a call, callers first, one for each person and role: several phones of one person ringing
- * together are one part, and the device a click calls first is no call to its owner. A part without `result`
- * is still alive. Whoever was called by an extension without any phone to ring missed the call all the same.
+ * The parts of a call: of each person and role one for each leg he talked with (a call that was parked,
+ * transferred or moved reads as one story), or one when he talked with nobody. Several phones of one person
+ * ringing together are one part, and the device a click calls first is no call to its owner. A part without
+ * `result` is still alive. Whoever was called by an extension without any phone to ring missed it all the same.
  */
 export function partsOf(call: Call, office: OfficeIndex): readonly CallPart[] {
   const sides: Side[] = [];
@@ -76,11 +82,14 @@ export function partsOf(call: Call, office: OfficeIndex): readonly CallPart[] {
   }
   const unreached = unreachedPerson(call, office);
   if (unreached !== undefined) sides.push({ owner: unreached, role: "callee", legs: [] });
-  const parts = new Map<Extension, number>();
-  return sides.map((side) => {
-    const n = (parts.get(side.owner) ?? 0) + 1;
-    parts.set(side.owner, n);
-    return partOf(call, office, side, n);
+  const parts = sides.flatMap((side) => partsOfSide(call, office, side));
+  // a part that comes later begins later, so that the number of one that was told stays
+  parts.sort((a, b) => a.startedAt - b.startedAt);
+  const count = new Map<Extension, number>();
+  return parts.map((part) => {
+    const n = (count.get(part.owner) ?? 0) + 1;
+    count.set(part.owner, n);
+    return { id: `${call.id}.${part.owner}.${n}`, ...part };
   });
 }
 
@@ -106,25 +115,86 @@ function calledNobody(call: Call): boolean {
     call.legs.every((leg) => leg.role === "caller" && leg.answeredAt === undefined);
 }
 
-function partOf(call: Call, office: OfficeIndex, side: Side, n: number): CallPart {
+type Unnumbered = Omit<CallPart, "id">;
+
+function partsOfSide(call: Call, office: OfficeIndex, side: Side): readonly Unnumbered[] {
+  const [first, ...later] = pairsOf(call, side.legs);
+  if (first === undefined) {
+    return wasThereBefore(call, side) ? [] : [lonelyPart(call, office, side)];
+  }
+  const begun = side.role === "caller" ? call.startedAt : first.own.startedAt;
+  const number = side.role === "caller" ? call.dialled : numberOf(first.peer.party);
+  return [
+    { ...talkedPart(call, side, first, number, begun), ringMillis: ringMillis(call, side) },
+    ...later.map((pair) => talkedPart(call, side, pair, numberOf(pair.peer.party), pair.from)),
+  ];
+}
+
+/** The part of somebody who talked with nobody. */
+function lonelyPart(call: Call, office: OfficeIndex, side: Side): Unnumbered {
   const outcome = side.role === "caller" ? callerOutcome(call) : calleeOutcome(call, side);
   const peer = side.role === "caller" ? calledParty(call, office) : callingParty(call);
-  const device = side.legs.find((leg) => leg.answeredAt !== undefined) ?? side.legs[0];
+  const [leg] = side.legs;
   return {
-    id: `${call.id}.${side.owner}.${n}`,
+    ...frameOf(call, side, leg?.device),
+    ...outcome,
+    peer,
+    number: side.role === "caller" ? call.dialled : numberOf(peer),
+    startedAt: side.role === "caller" ? call.startedAt : leg?.startedAt ?? call.startedAt,
+    ringMillis: ringMillis(call, side),
+    talkMillis: 0,
+    spans: [],
+  };
+}
+
+function talkedPart(
+  call: Call,
+  side: Side,
+  pair: LegPair,
+  number: string,
+  startedAt: Instant,
+): Unnumbered {
+  const recording = call.recordings.find((one) =>
+    one.leg === pair.own.id && one.peer === pair.peer.id
+  );
+  return {
+    ...frameOf(call, side, pair.own.device),
+    ...pairOutcome(call, pair),
+    peer: pair.peer.party,
+    number,
+    startedAt,
+    ringMillis: 0,
+    talkMillis: pair.talkMillis,
+    spans: spansOf(call, pair),
+    ...(recording === undefined ? {} : { recording: recording.id }),
+  };
+}
+
+function frameOf(call: Call, side: Side, device: DeviceId | undefined) {
+  return {
     callId: call.id,
     owner: side.owner,
     direction: call.direction,
     role: side.role,
-    ...outcome,
-    peer,
-    number: side.role === "caller" ? call.dialled : numberOf(peer),
     ...(call.line === undefined ? {} : { line: call.line }),
-    ...(device?.device === undefined ? {} : { device: device.device }),
-    startedAt: side.role === "caller" ? call.startedAt : device?.startedAt ?? call.startedAt,
-    ringMillis: ringMillis(call, side),
-    talkMillis: talkMillis(call.spans, idsOf(side)),
+    ...(device === undefined ? {} : { device }),
   };
+}
+
+/** A part is over when one of its two legs is: the two never talk again. */
+function pairOutcome(call: Call, { own, peer }: LegPair): Outcome {
+  const first = (peer.endedAt ?? Infinity) < (own.endedAt ?? Infinity) ? peer : own;
+  if (first.endedAt === undefined) return {};
+  const cause = first.endCause ?? call.endCause ?? "hangup";
+  return { result: "answered", cause, endedAt: first.endedAt };
+}
+
+/** Who was in the call already has not missed it when it comes back to him. */
+function wasThereBefore(call: Call, side: Side): boolean {
+  if (side.role === "caller") return false;
+  return call.legs.some((leg) =>
+    leg.party.kind === "person" && leg.party.extension === side.owner && hasTalked(call, leg)
+  );
 }
 
 type Outcome = Pick<CallPart, "result" | "cause" | "fault" | "endedAt">;
@@ -132,7 +202,6 @@ type Outcome = Pick<CallPart, "result" | "cause" | "fault" | "endedAt">;
 function callerOutcome(call: Call): Outcome {
   const { endedAt, endCause: cause } = call;
   if (endedAt === undefined || cause === undefined) return {};
-  if (call.spans.length > 0) return { result: "answered", cause, endedAt };
   return { ...(calledNobody(call) ? ownPhoneResult(cause) : farEndResult(cause)), cause, endedAt };
 }
 
@@ -201,10 +270,6 @@ function calleeOutcome(call: Call, side: Side): Outcome {
   if (endedAt === undefined) return {};
   const ids = idsOf(side);
   const causes = side.legs.flatMap((leg) => leg.endCause ?? []);
-  if (call.spans.some((span) => ids.has(span.a) || ids.has(span.b))) {
-    const answered = side.legs.find((leg) => leg.answeredAt !== undefined);
-    return { result: "answered", cause: answered?.endCause ?? "hangup", endedAt };
-  }
   if (causes.includes("rejected")) return { result: "rejected", cause: "rejected", endedAt };
   const elsewhere = causes.includes("answered-elsewhere") ||
     call.legs.some((leg) => leg.role === "callee" && !ids.has(leg.id) && hasTalked(call, leg));

@@ -46,6 +46,7 @@ export function partOf(call: Call, more: Partial<CallPart> = {}): CallPart {
     startedAt: call.startedAt,
     ringMillis: 2000,
     talkMillis: 3000,
+    spans: [],
     endedAt: instant(call.startedAt + 5000),
     ...more,
   };
