@@ -2,6 +2,7 @@
 import type { Machine } from "../../core/lib/machine.ts";
 import { earlier, type Instant, instant, plus } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import { Registration } from "../../core/sip/registration.ts";
 import { PhoneCalls, stateOf } from "./phone_calls.ts";
 import {
   GOODBYE_MILLIS,
@@ -12,8 +13,8 @@ import {
   type PhoneKey,
   type PhoneOptions,
 } from "./phone_io.ts";
-import { REGISTER_SECONDS, Registration } from "./registration.ts";
-import { type AgentEffect, UserAgent } from "./user_agent.ts";
+import { PHONE_RETRY, REGISTER_SECONDS } from "./registration.ts";
+import { type AgentEffect, ALLOW, UserAgent } from "./user_agent.ts";
 
 export type * from "./phone_io.ts";
 
@@ -50,7 +51,8 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
       domain: options.domain ?? registrar.host,
       registrar,
       local: sip,
-      product: profile.product,
+      fields: [["Allow", ALLOW.join(", ")], ["User-Agent", profile.product]],
+      retry: PHONE_RETRY,
       seconds: options.registerSeconds ?? REGISTER_SECONDS,
       random: options.random.fork("registration"),
       send: (request, destination, now) => {

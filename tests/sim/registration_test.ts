@@ -1,6 +1,7 @@
 /** How a simulated phone registers, and stays registered whatever the registrar and the network do. */
 import assert from "node:assert/strict";
-import { CHALLENGES_MAX, RETRY_MAX_MILLIS } from "../../sim/devices/registration.ts";
+import { CHALLENGES_MAX } from "../../core/sip/registration.ts";
+import { PHONE_RETRY } from "../../sim/devices/registration.ts";
 import { LOSSY } from "../../sim/network.ts";
 import type { PhoneOptions } from "../../sim/devices/phone.ts";
 import { WORLD_START } from "../../sim/world.ts";
@@ -92,11 +93,11 @@ Deno.test("Registration: unanswered, it backs off, keeps what it has until it ex
   assert.equal(phone.display().registered, false);
   assert.equal(phone.shown.at(-1)?.registered, false, "and the display said so when it expired");
   registrar.silent = false;
-  world.run(2 * RETRY_MAX_MILLIS);
+  world.run(2 * PHONE_RETRY.maxMillis);
   assert.ok(phone.display().registered);
 });
 
-Deno.test("Registration: 503 with Retry-After is obeyed, up to RETRY_MAX_MILLIS", () => {
+Deno.test("Registration: 503 with Retry-After is obeyed, up to PHONE_RETRY.maxMillis", () => {
   const { world, registrar } = office();
   registrar.always = { status: 503, headers: [["Retry-After", "20 (busy);duration=5"]] };
   world.run(19_000);
@@ -106,7 +107,7 @@ Deno.test("Registration: 503 with Retry-After is obeyed, up to RETRY_MAX_MILLIS"
   registrar.always = { status: 503, headers: [["Retry-After", "1000000"]] };
   world.run(20_000);
   const before = registrar.log.length;
-  world.run(RETRY_MAX_MILLIS + 1_000);
+  world.run(PHONE_RETRY.maxMillis + 1_000);
   assert.ok(registrar.log.length > before);
 });
 
@@ -160,18 +161,18 @@ Deno.test("Registration: in a bad network it is lost for no more than moments, a
   world.network.setConditions(LOSSY);
   world.run(60 * 60_000);
   world.network.calm();
-  world.run(RETRY_MAX_MILLIS);
+  world.run(PHONE_RETRY.maxMillis);
   assert.ok(phone.display().registered);
   assert.ok(phone.shown.length < 10, `${phone.shown.length} changes`);
 });
 
-Deno.test("Registration: cut off for an hour it is back within RETRY_MAX_MILLIS and a transaction", () => {
+Deno.test("Registration: cut off for an hour it is back within PHONE_RETRY.maxMillis and a transaction", () => {
   const { world, phone } = office();
   world.run(1_000);
   world.network.cut(sipOf("alice").host, AT.host);
   world.run(60 * 60_000);
   assert.equal(phone.display().registered, false);
   world.network.mend(sipOf("alice").host, AT.host);
-  assert.ok(world.runUntilHolds(() => phone.display().registered, RETRY_MAX_MILLIS + 32_000));
+  assert.ok(world.runUntilHolds(() => phone.display().registered, PHONE_RETRY.maxMillis + 32_000));
   assert.ok(world.now > WORLD_START);
 });
