@@ -71,6 +71,30 @@ export function dialogOfResponse(request: SipRequest, response: SipResponse): Di
   };
 }
 
+/**
+ * The dialog that the first NOTIFY makes for the sender of a SUBSCRIBE (RFC 6665 §4.4.1), whether its 2xx has come or
+ * not. `localField` and `localSequence` are the SUBSCRIBE's From and CSeq number; `undefined` without a usable Contact.
+ */
+export function dialogOfNotify(
+  notify: SipRequest,
+  localField: string,
+  localSequence: number,
+): Dialog | undefined {
+  const remoteTarget = contactUri(notify);
+  if (remoteTarget === undefined) return undefined;
+  return {
+    callId: callId(notify),
+    localTag: tagOf(to(notify)) ?? "",
+    remoteTag: tagOf(from(notify)) ?? "",
+    localField,
+    remoteField: notify.headers.get("From") ?? "",
+    localSequence,
+    remoteSequence: cseq(notify).number,
+    remoteTarget,
+    routeSet: notify.headers.values("Record-Route"),
+  };
+}
+
 /** §13.2.2.4: the 2xx settles the route set and the target of an early dialog. */
 export function confirmDialog(dialog: Dialog, response: SipResponse): Dialog {
   return {

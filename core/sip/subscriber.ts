@@ -1,0 +1,529 @@
+/**
+ * The watcher's side of RFC 6665 §4.1: every subscription of one user agent to one event package, over its
+ * stack. A subscription is refreshed before it expires, made anew when the notifier lost it or a change was missed,
+ * and says `undefined` (unknown) whenever what it knew may no longer be true, never what it was last.
+ *
+ * The owner feeds stack effects to `handle` as with `Sessions`; a NOTIFY inside one of the dialogs, and the responses
+ * to SUBSCRIBE, are its affair.
+ */
+import { type Random, token } from "../lib/random.ts";
+import type { SocketAddress } from "../lib/socket_address.ts";
+import { type Instant, type Millis, plus } from "../lib/time.ts";
+import { TimerTable } from "../lib/timer_table.ts";
+import { formatNameAddr, formatUri } from "./address.ts";
+import {
+  acceptRequest,
+  dialogOfNotify,
+  nextHop,
+  refreshTarget,
+  requestInDialog,
+} from "./dialog.ts";
+import { eventOf, formatEvent, standingOf, type SubscriptionStanding } from "./event_package.ts";
+import { callId, cseq, expires, from, tagOf, to } from "./headers.ts";
+import { EMPTY_BODY, HeaderTable, type SipRequest, type SipResponse } from "./message.ts";
+import { socketOfUri } from "./next_hop.ts";
+import { answerChallenged, AUTH_TRIES_MAX } from "./session_auth.ts";
+import type { HeaderFields } from "./session_messages.ts";
+import { responseTo, type StackEffect } from "./stack.ts";
+import {
+  newWatch,
+  type OpenSubscribe,
+  type SubscribeOptions,
+  type SubscriberEffect,
+  type SubscriberOptions,
+  type SubscriptionEnd,
+  type Watch,
+} from "./subscriber_messages.ts";
+import { giveUpAfter } from "./timers.ts";
+
+export type {
+  SubscribeOptions,
+  SubscriberEffect,
+  SubscriberOptions,
+  SubscriptionEnd,
+} from "./subscriber_messages.ts";
+
+/** Lifetime asked for by default (the packages' own default, RFC 4235 §3.4, RFC 3856 §6.4). */
+export const SUBSCRIBE_SECONDS = 3_600;
+/** The longest lifetime believed: a day. */
+export const SUBSCRIBE_SECONDS_MAX = 86_400;
+/** Subscriptions of one subscriber: more keys than any phone has. */
+export const WATCHES_MAX = 256;
+/** First wait after a failure, doubled each time, of which a half is chance. */
+export const RESUBSCRIBE_FIRST_MILLIS: Millis = 4_000;
+export const RESUBSCRIBE_MAX_MILLIS: Millis = 120_000;
+/** Even where the notifier asks for a new subscription at once. */
+export const RESUBSCRIBE_LEAST_MILLIS: Millis = 1_000;
+/** A refresh goes out so long before the expiry, or half-way when that is sooner: time for one failure. */
+const REFRESH_AHEAD_MILLIS: Millis = 40_000;
+
+const CALL_ID_CHARACTERS = 20;
+const TAG_CHARACTERS = 13;
+
+/** `R` refreshes or tries again; `X`: it has expired; `N` (§4.1.2.4): no NOTIFY came within 64*T1. */
+type WatchTimer = "R" | "X" | "N";
+
+type RequestEffect = Extract<StackEffect, { kind: "request" }>;
+
+export class Subscriber<State> {
+  readonly #options: SubscriberOptions<State>;
+  readonly #random: Random;
+  readonly #watches = new Map<string, Watch<State>>();
+  readonly #byTag = new Map<string, Watch<State>>();
+  readonly #open = new Map<string, OpenSubscribe>();
+  readonly #timers = new TimerTable();
+  readonly #backlog: StackEffect[] = [];
+  #out: SubscriberEffect<State>[] = [];
+  #made = 0;
+
+  constructor(options: SubscriberOptions<State>) {
+    this.#options = options;
+    this.#random = options.random.fork("subscriber");
+  }
+
+  /** Begins to watch, until `unsubscribe`. Throws beyond `WATCHES_MAX`. */
+  subscribe(
+    options: SubscribeOptions,
+    now: Instant,
+  ): { readonly subscription: string; readonly effects: SubscriberEffect<State>[] } {
+    if (this.#watches.size >= WATCHES_MAX) throw new Error(`Cannot watch more than ${WATCHES_MAX}`);
+    const seconds = Math.min(options.seconds ?? SUBSCRIBE_SECONDS, SUBSCRIBE_SECONDS_MAX);
+    const watch = newWatch<State>(`w${++this.#made}`, options, seconds);
+    this.#watches.set(watch.id, watch);
+    const effects = this.#run(now, () => this.#begin(watch, now));
+    return { subscription: watch.id, effects };
+  }
+
+  /** Takes it back (Expires 0); `ended` follows when the notifier has said so, or at once when there is nothing to take back. */
+  unsubscribe(subscription: string, now: Instant): SubscriberEffect<State>[] {
+    const watch = this.#watches.get(subscription);
+    if (watch === undefined || !watch.wanted) return [];
+    return this.#run(now, () => {
+      watch.wanted = false;
+      this.#know(watch, undefined);
+      this.#clear(watch, "R");
+      this.#clear(watch, "X");
+      if (watch.open !== undefined) return;
+      if (watch.dialog !== undefined) return this.#send(watch, 0, now);
+      if (!watch.awaitsNotify) this.#drop(watch, { kind: "unsubscribed" });
+    });
+  }
+
+  /** Lets go of everything without a word: the phone has lost its power. */
+  forget(): void {
+    for (const watch of this.#watches.values()) this.#letGo(watch);
+    this.#watches.clear();
+  }
+
+  /** What a stack effect means here; `undefined` = not a subscription's affair. */
+  handle(effect: StackEffect, now: Instant): SubscriberEffect<State>[] | undefined {
+    let own = false;
+    const effects = this.#run(now, () => {
+      own = this.#dispatch(effect, now);
+    });
+    return own ? effects : undefined;
+  }
+
+  wake(now: Instant): SubscriberEffect<State>[] {
+    return this.#run(now, () => {
+      for (
+        let name = this.#timers.takeDue(now);
+        name !== undefined;
+        name = this.#timers.takeDue(now)
+      ) {
+        const watch = this.#watches.get(name.slice(1));
+        if (watch !== undefined) this.#fire(name[0] as WatchTimer, watch, now);
+      }
+    });
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#timers.next();
+  }
+
+  /** What is known now; `undefined` when it is not, or the subscription has ended. */
+  state(subscription: string): State | undefined {
+    return this.#watches.get(subscription)?.state;
+  }
+
+  get size(): number {
+    return this.#watches.size;
+  }
+
+  #run(now: Instant, body: () => void): SubscriberEffect<State>[] {
+    const out: SubscriberEffect<State>[] = [];
+    this.#out = out;
+    body();
+    for (let next = this.#backlog.shift(); next !== undefined; next = this.#backlog.shift()) {
+      this.#dispatch(next, now);
+    }
+    return out;
+  }
+
+  #dispatch(effect: StackEffect, now: Instant): boolean {
+    switch (effect.kind) {
+      case "request":
+        return this.#onRequest(effect, now);
+      case "response":
+        return this.#onResponse(effect.transaction, effect.response.status, effect.response, now);
+      case "client-timeout":
+        return this.#onResponse(effect.transaction, 408, undefined, now);
+      case "client-unreachable":
+        return this.#onResponse(effect.transaction, 503, undefined, now);
+      default:
+        return false;
+    }
+  }
+
+  // ---- SUBSCRIBE ----
+
+  /** A subscription in a dialog of its own, as if there had been none before. */
+  #begin(watch: Watch<State>, now: Instant): void {
+    this.#letGo(watch);
+    watch.callId = `${token(this.#random, CALL_ID_CHARACTERS)}@${this.#contact().host}`;
+    watch.localTag = token(this.#random, TAG_CHARACTERS);
+    watch.localField = `${formatNameAddr(watch.options.from)};tag=${watch.localTag}`;
+    watch.sequence = 0;
+    this.#byTag.set(watch.localTag, watch);
+    this.#send(watch, watch.seconds, now);
+  }
+
+  #send(watch: Watch<State>, seconds: number, now: Instant): void {
+    const { uri, to: called, destination } = watch.options;
+    const { watches } = this.#options;
+    const headers: HeaderFields = [
+      ["Contact", this.#contactField()],
+      ["Event", formatEvent({ name: watches.name })],
+      ["Accept", watches.contentType],
+      ["Expires", String(seconds)],
+      ...this.#product("User-Agent"),
+    ];
+    let request: SipRequest;
+    let hop = destination ?? socketOfUri(uri);
+    if (watch.dialog === undefined) {
+      watch.sequence += 1;
+      const fields: [string, string][] = [
+        ["From", watch.localField],
+        ["To", called === undefined ? `<${uri}>` : formatNameAddr(called)],
+        ["Call-ID", watch.callId],
+        ["CSeq", `${watch.sequence} SUBSCRIBE`],
+      ];
+      request = {
+        kind: "request",
+        method: "SUBSCRIBE",
+        uri,
+        headers: HeaderTable.of(...fields, ...headers),
+        body: EMPTY_BODY,
+      };
+    } else {
+      const [dialog, next] = requestInDialog(watch.dialog, "SUBSCRIBE", { headers });
+      watch.dialog = dialog;
+      watch.sequence = cseq(next).number;
+      request = next;
+      hop = socketOfUri(nextHop(dialog)) ?? hop;
+    }
+    watch.again = false;
+    if (hop === undefined) return this.#failed(watch, 503, undefined, seconds === 0, now);
+    this.#start(watch, { request, destination: hop, seconds, authTries: 0 }, now);
+  }
+
+  #start(
+    watch: Watch<State>,
+    open: Omit<OpenSubscribe, "watch" | "transaction">,
+    now: Instant,
+  ): void {
+    const { transaction, effects } = this.#options.stack.request(
+      open.request,
+      open.destination,
+      now,
+    );
+    watch.open = { ...open, watch: watch.id, transaction };
+    this.#open.set(transaction, watch.open);
+    this.#emit(effects);
+  }
+
+  #onResponse(
+    transaction: string,
+    status: number,
+    response: SipResponse | undefined,
+    now: Instant,
+  ): boolean {
+    const open = this.#open.get(transaction);
+    if (open === undefined) return false;
+    if (status < 200) return true;
+    this.#open.delete(transaction);
+    const watch = this.#watches.get(open.watch);
+    if (watch?.open?.transaction !== transaction) return true;
+    watch.open = undefined;
+    if (response !== undefined && this.#triedWithCredentials(watch, open, response, now)) {
+      return true;
+    }
+    if (status === 423 && this.#askedForMore(watch, response, now)) return true;
+    if (response === undefined || status >= 300) {
+      this.#failed(watch, status, response, open.seconds === 0, now);
+    } else this.#accepted(watch, response, open.seconds, now);
+    return true;
+  }
+
+  #triedWithCredentials(
+    watch: Watch<State>,
+    open: OpenSubscribe,
+    response: SipResponse,
+    now: Instant,
+  ): boolean {
+    const { credentials } = watch.options;
+    if (credentials === undefined || open.authTries >= AUTH_TRIES_MAX) return false;
+    const number = watch.sequence + 1;
+    const request = answerChallenged(open.request, response, credentials, number, this.#random);
+    if (request === undefined) return false;
+    watch.sequence = number;
+    if (watch.dialog !== undefined) watch.dialog = { ...watch.dialog, localSequence: number };
+    this.#start(watch, { ...open, request, authTries: open.authTries + 1 }, now);
+    return true;
+  }
+
+  /** §4.2.1.1: asks again for what the notifier grants at least. */
+  #askedForMore(watch: Watch<State>, response: SipResponse | undefined, now: Instant): boolean {
+    const least = Number(response?.headers.get("Min-Expires"));
+    if (!(least > watch.seconds && least <= SUBSCRIBE_SECONDS_MAX) || !watch.wanted) return false;
+    watch.seconds = least;
+    this.#send(watch, least, now);
+    return true;
+  }
+
+  #accepted(watch: Watch<State>, response: SipResponse, asked: number, now: Instant): void {
+    if (asked === 0 || watch.dialog === undefined) {
+      watch.awaitsNotify = true;
+      this.#set(watch, "N", now, giveUpAfter(this.#options.stack.timers));
+    }
+    if (asked === 0) return; // the last NOTIFY follows
+    this.#lives(watch, Math.min(expires(response) ?? asked, SUBSCRIBE_SECONDS_MAX), now);
+    if (!watch.wanted && watch.dialog !== undefined) this.#send(watch, 0, now);
+    else if (watch.again && watch.dialog !== undefined) this.#send(watch, watch.seconds, now);
+  }
+
+  /** §4.1.2.2: without an answer the subscription may still live until it expires; a refusal has ended it. */
+  #failed(
+    watch: Watch<State>,
+    status: number,
+    response: SipResponse | undefined,
+    leaving: boolean,
+    now: Instant,
+  ): void {
+    if (leaving || !watch.wanted) return this.#drop(watch, { kind: "unsubscribed" });
+    const silent = status === 408 || (status >= 500 && status < 600);
+    if (!silent || watch.until === undefined) this.#lose(watch);
+    if (isFinal(status)) return this.#drop(watch, { kind: "refused", status });
+    this.#retry(watch, Number(response?.headers.get("Retry-After")?.split(/[ ;(]/)[0]), now);
+  }
+
+  /** Waits longer each time, and tries again; what it may still know is kept until it expires. */
+  #retry(watch: Watch<State>, askedSeconds: number, now: Instant): void {
+    const doubled = RESUBSCRIBE_FIRST_MILLIS * 2 ** Math.min(watch.failures, 16);
+    const most = Math.min(doubled, RESUBSCRIBE_MAX_MILLIS);
+    watch.failures += 1;
+    const drawn = most / 2 + (most / 2) * (this.#random.uint32() / 0x1_0000_0000);
+    const wait = askedSeconds > 0 ? 1_000 * askedSeconds : Math.floor(drawn);
+    this.#set(watch, "R", now, Math.min(wait, RESUBSCRIBE_MAX_MILLIS));
+  }
+
+  // ---- NOTIFY ----
+
+  #onRequest({ transaction, request }: RequestEffect, now: Instant): boolean {
+    const watch = this.#byTag.get(tagOf(to(request)) ?? "");
+    if (watch === undefined || callId(request) !== watch.callId) return false;
+    const status = request.method === "NOTIFY" ? this.#admit(watch, request) : 481;
+    const extra: HeaderFields = status === 415
+      ? [["Accept", this.#options.watches.contentType]]
+      : status === 489
+      ? [["Allow-Events", this.#options.watches.name]]
+      : [];
+    const headers = [...extra, ...this.#product("Server")];
+    const response = responseTo(request, status, undefined, { headers });
+    this.#emit(this.#options.stack.respond(transaction, response, now));
+    if (status === 200) this.#notified(watch, request, standingOf(request)!, now);
+    return true;
+  }
+
+  /** The status a NOTIFY deserves; with 200 the dialog has taken it. */
+  #admit(watch: Watch<State>, request: SipRequest): number {
+    const { watches } = this.#options;
+    if (eventOf(request)?.name !== watches.name) return 489;
+    if (standingOf(request) === undefined) return 400;
+    const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+    if (request.body.length > 0 && type !== watches.contentType) return 415;
+    if (watch.dialog === undefined) {
+      watch.dialog = dialogOfNotify(request, watch.localField, watch.sequence);
+      return watch.dialog === undefined ? 400 : 200;
+    }
+    // §4.4.1: another notifier answered a forked SUBSCRIBE; one is enough.
+    if (watch.dialog.remoteTag !== (tagOf(from(request)) ?? "")) return 481;
+    const accepted = acceptRequest(watch.dialog, request);
+    if (!accepted.ok) return 500;
+    watch.dialog = refreshTarget(accepted.value, request);
+    return 200;
+  }
+
+  #notified(
+    watch: Watch<State>,
+    request: SipRequest,
+    standing: SubscriptionStanding,
+    now: Instant,
+  ): void {
+    this.#clear(watch, "N");
+    watch.awaitsNotify = false;
+    if (standing.state === "terminated") return this.#terminated(watch, standing, now);
+    watch.failures = 0;
+    if (standing.expires !== undefined) {
+      this.#lives(watch, Math.min(standing.expires, SUBSCRIBE_SECONDS_MAX), now);
+    }
+    if (!watch.wanted) {
+      if (watch.open === undefined) this.#send(watch, 0, now);
+      return;
+    }
+    if (request.body.length > 0) this.#fold(watch, new TextDecoder().decode(request.body), now);
+  }
+
+  #fold(watch: Watch<State>, text: string, now: Instant): void {
+    const folded = this.#options.watches.fold(watch.state, text);
+    switch (folded.kind) {
+      case "state":
+        return this.#know(watch, folded.state);
+      case "stale":
+        return;
+      case "malformed":
+        return this.#know(watch, undefined);
+      case "gap":
+        this.#know(watch, undefined);
+        if (watch.open === undefined) this.#send(watch, watch.seconds, now);
+        else watch.again = true;
+    }
+  }
+
+  /** §4.1.3: the reason says whether and when to ask again. */
+  #terminated(
+    watch: Watch<State>,
+    { reason, retryAfter }: Extract<SubscriptionStanding, { state: "terminated" }>,
+    now: Instant,
+  ): void {
+    if (!watch.wanted) return this.#drop(watch, { kind: "unsubscribed" });
+    this.#lose(watch);
+    switch (reason) {
+      case "rejected":
+      case "noresource":
+      case "invariant":
+        return this.#drop(watch, { kind: "terminated", reason });
+      case "deactivated":
+      case "timeout":
+        return this.#set(watch, "R", now, RESUBSCRIBE_LEAST_MILLIS);
+      case "probation":
+      case "giveup":
+      case undefined:
+        return this.#retry(watch, retryAfter ?? 0, now);
+    }
+  }
+
+  // ---- time ----
+
+  #fire(timer: WatchTimer, watch: Watch<State>, now: Instant): void {
+    switch (timer) {
+      case "R":
+        if (watch.open !== undefined) return;
+        if (watch.dialog === undefined || watch.until === undefined) return this.#begin(watch, now);
+        return this.#send(watch, watch.seconds, now);
+      case "X":
+        this.#lose(watch);
+        return this.#begin(watch, now);
+      case "N":
+        if (!watch.wanted) return this.#drop(watch, { kind: "unsubscribed" });
+        this.#lose(watch);
+        return this.#retry(watch, 0, now);
+    }
+  }
+
+  /** The notifier keeps it for so long: refreshed before, unknown after. */
+  #lives(watch: Watch<State>, seconds: number, now: Instant): void {
+    if (!watch.wanted) return;
+    const life = 1_000 * seconds;
+    watch.until = plus(now, life);
+    this.#set(watch, "X", now, life);
+    const ahead = Math.min(life / 2, REFRESH_AHEAD_MILLIS);
+    this.#set(watch, "R", now, Math.max(life - ahead, RESUBSCRIBE_LEAST_MILLIS));
+  }
+
+  // ---- knowing and letting go ----
+
+  #know(watch: Watch<State>, state: State | undefined): void {
+    if (state === undefined && watch.state === undefined) return;
+    watch.state = state;
+    this.#out.push({ kind: "watched", subscription: watch.id, state });
+  }
+
+  /** The notifier has it no more. */
+  #lose(watch: Watch<State>): void {
+    this.#letGo(watch);
+    this.#know(watch, undefined);
+  }
+
+  #drop(watch: Watch<State>, why: SubscriptionEnd): void {
+    this.#lose(watch);
+    this.#watches.delete(watch.id);
+    this.#out.push({ kind: "ended", subscription: watch.id, why });
+  }
+
+  #letGo(watch: Watch<State>): void {
+    for (const timer of ["R", "X", "N"] as const) this.#clear(watch, timer);
+    if (watch.open !== undefined) this.#open.delete(watch.open.transaction);
+    watch.open = undefined;
+    watch.awaitsNotify = false;
+    watch.dialog = undefined;
+    watch.until = undefined;
+    this.#byTag.delete(watch.localTag);
+  }
+
+  #emit(effects: readonly StackEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === "send") this.#out.push(effect);
+      else this.#backlog.push(effect);
+    }
+  }
+
+  #set(watch: Watch<State>, timer: WatchTimer, now: Instant, after: Millis): void {
+    this.#timers.set(timer + watch.id, plus(now, after));
+  }
+
+  #clear(watch: Watch<State>, timer: WatchTimer): void {
+    this.#timers.clear(timer + watch.id);
+  }
+
+  #contact(): SocketAddress {
+    return this.#options.contact ?? this.#options.stack.local;
+  }
+
+  #contactField(): string {
+    const { host, port } = this.#contact();
+    const { contactUser } = this.#options;
+    const uri = formatUri({
+      scheme: "sip",
+      ...(contactUser === undefined ? {} : { user: contactUser }),
+      host,
+      port,
+      params: new Map(),
+      headers: new Map(),
+    });
+    return `<${uri}>`;
+  }
+
+  #product(name: "User-Agent" | "Server"): HeaderFields {
+    const { product } = this.#options;
+    return product === undefined ? [] : [[name, product]];
+  }
+}
+
+/** What asking again would not change (RFC 3261 §21.4, RFC 6665 §4.1.2.2). */
+function isFinal(status: number): boolean {
+  return status >= 300 && status < 500 ? !MAY_CHANGE.has(status) : status >= 600;
+}
+
+/** Nobody there, gone, busy for a moment. */
+const MAY_CHANGE: ReadonlySet<number> = new Set([408, 480, 481, 486, 491]);
