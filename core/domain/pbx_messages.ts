@@ -300,6 +300,17 @@ export interface RecordingSpan {
   readonly to?: Instant;
 }
 
+/** What became of a call's last transfer: what fails is back with who sent it, whose panel says so. */
+export interface TransferNote {
+  /** The transferor's leg, which may have ended. */
+  readonly by: LegId;
+  /** Whom it was sent to, as the history writes it: an extension or a number. */
+  readonly to: string;
+  readonly state: "under-way" | "done" | "failed";
+  /** Why it failed. */
+  readonly cause?: EndCause;
+}
+
 /** A call as one value: all its legs, ended ones too until the call ends. */
 export interface Call {
   readonly id: CallId;
@@ -316,6 +327,8 @@ export interface Call {
   readonly holds: readonly HoldSpan[];
   readonly parks: readonly ParkSpan[];
   readonly recordings: readonly RecordingSpan[];
+  /** Absent while nobody has sent it on. */
+  readonly lastTransfer?: TransferNote;
   readonly endedAt?: Instant;
   readonly endCause?: EndCause;
 }
