@@ -28,7 +28,7 @@ export interface CommandRequest {
   /** Made by the client. */
   readonly id: string;
   /** What was asked, apart from the id; the same id with another body is refused. */
-  readonly body: Readonly<Record<string, string | boolean | undefined>>;
+  readonly body: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
 export class Commands {

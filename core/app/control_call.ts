@@ -1,16 +1,24 @@
-/** What the panel may do to a running call: only a party of it may, and only by a device of their own. */
-import type { CallId, DeviceId, Extension } from "../domain/ids.ts";
-import type { PbxCapabilities, PbxCommand, PbxRejection } from "../domain/pbx_messages.ts";
+/**
+ * What the panel may do to running calls: hold, park, transfer, hang up … Only with one's own devices, and
+ * only what the PBX can do; everything else the PBX decides, for the board may be an event behind it.
+ */
+import type { Extension } from "../domain/ids.ts";
+import type {
+  ChoosePresence,
+  Originate,
+  PbxCapabilities,
+  PbxCommand,
+  PbxRejection,
+} from "../domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../lib/result.ts";
 import type { CallBoard } from "./call_board.ts";
 import type { CommandOutcome, Commands } from "./commands.ts";
 import type { OfficeNow } from "./office_now.ts";
 
-export interface HangUpWish {
-  readonly commandId: string;
-  readonly call: string;
-  readonly device: string;
-}
+export type ControlCommand = Exclude<
+  PbxCommand,
+  Originate | ChoosePresence | { readonly kind: "configure" }
+>;
 
 interface Deps {
   readonly office: OfficeNow;
@@ -19,6 +27,19 @@ interface Deps {
   readonly commands: Commands;
 }
 
+const CAPABILITY: Readonly<Record<ControlCommand["kind"], keyof PbxCapabilities>> = {
+  "hangup": "hangup",
+  "hold": "hold",
+  "resume": "hold",
+  "park": "park",
+  "retrieve": "park",
+  "transfer": "transfer",
+  "complete-transfer": "transfer",
+  "pickup": "pickup",
+  "move": "move",
+  "record": "record",
+};
+
 export class ControlCall {
   readonly #deps: Deps;
 
@@ -26,24 +47,24 @@ export class ControlCall {
     this.#deps = deps;
   }
 
-  /** Ends the device's part; a ringing incoming one is rejected, an unanswered outgoing one cancelled. */
-  async hangUp(who: Extension, wish: HangUpWish): Promise<CommandOutcome> {
-    const { commandId: id, ...body } = wish;
-    return await this.#deps.commands.once({ who, id, body }, () => this.#decideHangUp(who, wish));
+  async control(who: Extension, id: string, command: ControlCommand): Promise<CommandOutcome> {
+    return await this.#deps.commands.once(
+      { who, id, body: { ...command } },
+      () => this.#decide(who, command),
+    );
   }
 
-  /** Whether the device is in the call only the PBX knows for certain: the board may be an event behind it. */
-  #decideHangUp(who: Extension, wish: HangUpWish): Result<PbxCommand, PbxRejection> {
+  #decide(who: Extension, command: ControlCommand): Result<PbxCommand, PbxRejection> {
     const { office, board, capabilities } = this.#deps;
-    if (office.index.device.get(wish.device)?.owner !== who) {
+    const devices = command.kind === "move" ? [command.device, command.toDevice] : [command.device];
+    if (devices.some((device) => office.index.device.get(device)?.owner !== who)) {
       return refuse({ code: "not-your-device" });
     }
-    if (!capabilities.hangup) return refuse({ code: "capability-missing" });
+    const capability = CAPABILITY[command.kind];
+    if (!capabilities[capability]) {
+      return refuse({ code: "capability-missing", data: { capability } });
+    }
     if (board.connection !== "connected") return refuse({ code: "pbx-unreachable" });
-    return ok({
-      kind: "hangup",
-      call: wish.call as CallId,
-      device: wish.device as DeviceId,
-    });
+    return ok(command);
   }
 }

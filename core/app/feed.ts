@@ -22,6 +22,8 @@ export type FeedChange =
   /** A person's chosen presence, line state or registered devices. */
   | { readonly kind: "presence"; readonly extension: Extension }
   | { readonly kind: "device"; readonly device: DeviceId }
+  /** A slot was taken or became free, or its call-back time changed. */
+  | { readonly kind: "parking"; readonly slot: number }
   | { readonly kind: "history"; readonly part: CallPart; readonly unseenMissed: number }
   | { readonly kind: "incoming"; readonly call: Call }
   | { readonly kind: "notice"; readonly code: "pbx-lost" | "pbx-back" }

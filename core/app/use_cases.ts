@@ -16,6 +16,7 @@ import { Lamps } from "./lamps.ts";
 import { ListUsers } from "./list_users.ts";
 import { NameBook } from "./name_book.ts";
 import { OfficeNow } from "./office_now.ts";
+import { Parking } from "./parking.ts";
 import { PlaceCall } from "./place_call.ts";
 import { PRESENCE_CHECK_EVERY, Presences } from "./presences.ts";
 import { RecordCall } from "./record_call.ts";
@@ -42,6 +43,7 @@ export interface UseCases {
   readonly signIn: SignIn;
   readonly board: CallBoard;
   readonly lamps: Lamps;
+  readonly parking: Parking;
   readonly presences: Presences;
   readonly users: ListUsers;
   readonly names: NameBook;
@@ -79,6 +81,11 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     office,
     onChange: (extension) => feed.publish("everybody", { kind: "presence", extension }),
   });
+  const parking = new Parking({
+    office,
+    board,
+    onSlot: (slot) => feed.publish("everybody", { kind: "parking", slot }),
+  });
   const announce = new Announce({ board, feed, people: store.people, onFailure });
   const history = new RecordCall({
     clock,
@@ -100,6 +107,7 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     signIn: new SignIn({ clock, secrets: ports.secrets, store, sessions, office }),
     board,
     lamps,
+    parking,
     presences,
     users: new ListUsers({ office, people: store.people, lamps, presences }),
     names,

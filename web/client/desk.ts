@@ -319,6 +319,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
           me.value = { ...me.peek(), pbx: entry.code === "pbx-lost" ? "lost" : "connected" };
           said.value = text(entry.message);
           return;
+        case "parking":
         case "incoming":
         case "heartbeat":
           return;

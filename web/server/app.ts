@@ -16,6 +16,7 @@ import { Present } from "./present.ts";
 import { refused } from "./problem.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { codeRoutes } from "./routes/codes.ts";
+import { controlRoutes } from "./routes/control.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
@@ -48,6 +49,7 @@ export function createApp(options: ServerOptions): Hono<Env> {
   app.use("/api/v1/*", (c, next) => OPEN.includes(c.req.path) ? next() : gate(c, next));
   meRoutes(app, parts);
   callRoutes(app, parts);
+  controlRoutes(app, parts);
   historyRoutes(app, parts);
   peopleRoutes(app, parts);
   eventRoutes(app, parts);

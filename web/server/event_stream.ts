@@ -129,7 +129,12 @@ export class EventStream {
     const me = await present.me(extension);
     // From here on nothing waits: the calls are those of this very `seq`.
     this.#known = useCases.feed.seq;
-    const body: FeedBody = { kind: "snapshot", me, calls: [...present.calls(extension)] };
+    const body: FeedBody = {
+      kind: "snapshot",
+      me,
+      calls: [...present.calls(extension)],
+      parking: present.slots(),
+    };
     this.#send(encode(this.#entry(body, this.#known), useCases.feed.idOf(this.#known)));
   }
 
@@ -152,6 +157,8 @@ export class EventStream {
         return { kind: "call", call: present.call(change.call, extension, change.over) };
       case "incoming":
         return { kind: "incoming", call: present.call(change.call, extension, false) };
+      case "parking":
+        return { kind: "parking", slot: present.slot(useCases.parking.of(change.slot)) };
       case "presence": {
         const row = useCases.users.row(change.extension);
         return row === undefined ? undefined : { kind: "presence", user: present.user(row) };

@@ -28,6 +28,48 @@ const WRITING: readonly ProblemCode[] = [
   "too-large",
 ];
 
+/** Refusals of whatever is asked of the PBX by a device. */
+const COMMANDING: readonly ProblemCode[] = [
+  ...WRITING,
+  "not-your-device",
+  "capability-missing",
+  "command-reused",
+  "pbx-unreachable",
+];
+
+const TAKING: readonly ProblemCode[] = [
+  ...COMMANDING,
+  "device-not-registered",
+  "auto-answer-unsupported",
+  "device-busy",
+];
+
+const LINES: readonly ProblemCode[] = [
+  "line-required",
+  "line-not-permitted",
+  "no-line-permitted",
+  "call-class-not-permitted",
+  "line-out-of-service",
+  "line-full",
+  "emergency-unavailable",
+];
+
+/** A verb of a running call. */
+function control(
+  name: string,
+  { problems = [], ...rest }:
+    & Pick<Operation, "summary" | "body" | "answer">
+    & Partial<Pick<Operation, "problems">>,
+): Operation {
+  return {
+    method: "post",
+    path: `/api/v1/calls/{id}/${name}`,
+    status: 202,
+    ...rest,
+    problems: [...COMMANDING, "call-not-found", ...problems],
+  };
+}
+
 export const OPERATIONS: readonly Operation[] = [
   {
     method: "post",
@@ -124,20 +166,80 @@ export const OPERATIONS: readonly Operation[] = [
       "pbx-unreachable",
     ],
   },
-  {
-    method: "post",
-    path: "/api/v1/calls/{id}/hangup",
+  control("hangup", {
     summary: "End one's part of a call: reject it while it rings, cancel it before the answer.",
     body: api.HangUp,
-    status: 202,
+  }),
+  control("hold", {
+    summary: "保留: hold one's call; only the same device resumes it.",
+    body: api.Hold,
+    problems: ["not-talking"],
+  }),
+  control("resume", {
+    summary: "End a hold that this device has set on the panel.",
+    body: api.Hold,
+    problems: ["not-held", "not-holder", "held-on-device"],
+  }),
+  control("park", {
+    summary: "保留箱: put the other side into a slot; the device is free.",
+    body: api.Park,
+    answer: api.Parked,
+    problems: ["not-talking", "no-such-slot", "slot-taken", "slots-full", "unknown-extension"],
+  }),
+  control("transfer", {
+    summary: "転送: begin a blind or attended transfer, or complete or give up an attended one.",
+    body: api.Transfer,
     problems: [
-      ...WRITING,
-      "not-your-device",
-      "call-not-found",
-      "capability-missing",
-      "command-reused",
-      "pbx-unreachable",
+      "not-talking",
+      "transfer-loop",
+      "slot-taken",
+      "no-such-slot",
+      "malformed-number",
+      "unknown-extension",
+      ...LINES,
     ],
+  }),
+  control("move", {
+    summary: "Take one's call to another of one's devices.",
+    body: api.Move,
+    problems: ["not-talking", "device-not-registered", "auto-answer-unsupported", "device-busy"],
+  }),
+  control("record", {
+    summary: "Switch the recording of one's part on or off.",
+    body: api.Record,
+    problems: ["not-talking", "recording-not-permitted"],
+  }),
+  {
+    method: "get",
+    path: "/api/v1/parking",
+    summary: "The slots and who waits in them.",
+    status: 200,
+    answer: api.SlotList,
+    problems: [],
+  },
+  {
+    method: "post",
+    path: "/api/v1/parking/{slot}/retrieve",
+    summary: "Take what waits in a slot on one of one's devices.",
+    body: api.Take,
+    status: 202,
+    answer: api.CallAccepted,
+    problems: [
+      ...TAKING,
+      "no-such-slot",
+      "slot-empty",
+      "already-retrieved",
+      "retrieve-not-permitted",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/users/{extension}/pickup",
+    summary: "代理応答: answer what rings at a colleague on one of one's devices.",
+    body: api.Take,
+    status: 202,
+    answer: api.CallAccepted,
+    problems: [...TAKING, "unknown-extension", "pickup-not-permitted", "nothing-to-pick-up"],
   },
   {
     method: "get",
@@ -193,7 +295,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: "get",
     path: "/api/v1/events",
     summary:
-      "Server-sent events: snapshot, call, presence, device, history, incoming, notice, heartbeat. " +
+      "Server-sent events: snapshot, call, parking, presence, device, history, incoming, notice, heartbeat. " +
       "`Last-Event-ID` resumes; too old begins with a snapshot.",
     status: 200,
     type: "text/event-stream",

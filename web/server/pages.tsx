@@ -77,6 +77,7 @@ async function panelBoot(c: Ctx, parts: Parts, viewer: Extension): Promise<Panel
     after,
     me,
     calls: present.calls(viewer),
+    parking: present.slots(),
     users,
     history,
     presences: presenceStates(parts),

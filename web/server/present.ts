@@ -2,10 +2,11 @@
 import { clientCommandId } from "../../core/app/commands.ts";
 import type { DeviceLamp } from "../../core/app/lamps.ts";
 import type { UserRow } from "../../core/app/list_users.ts";
+import type { Slot as ParkingSlot } from "../../core/app/parking.ts";
 import type { UseCases } from "../../core/app/use_cases.ts";
-import { liveLegs } from "../../core/domain/call.ts";
-import type { CallPart } from "../../core/domain/call_log.ts";
-import type { Extension } from "../../core/domain/ids.ts";
+import { legOf, liveLegs } from "../../core/domain/call.ts";
+import type { CallPart, PartSpan } from "../../core/domain/call_log.ts";
+import type { Extension, LegId } from "../../core/domain/ids.ts";
 import { displayNumber } from "../../core/domain/number.ts";
 import type { Device, Line } from "../../core/domain/office.ts";
 import type {
@@ -24,6 +25,7 @@ import type {
   MyLine,
   Party,
   Presence,
+  Slot,
   User,
 } from "../shared/api.ts";
 import { callEnd } from "./call_end.ts";
@@ -90,10 +92,30 @@ export class Present {
       emergency: call.emergency,
       startedAt: isoTime(call.startedAt),
       legs: liveLegs(call).map((leg) => this.#leg(leg, viewer)),
-      recording: false,
+      recording: call.recordings.some((one) =>
+        one.to === undefined && isOwn(call, one.leg, viewer)
+      ),
       ...(call.line === undefined ? {} : { line: call.line }),
       ...(commandId === undefined ? {} : { commandId }),
       ...(over ? { end: callEnd(call, viewer, this.useCases.office.index, this.#nameOf) } : {}),
+    };
+  }
+
+  slots(): readonly Slot[] {
+    return this.useCases.parking.all().map((slot) => this.slot(slot));
+  }
+
+  slot({ slot, parked }: ParkingSlot): Slot {
+    if (parked === undefined) return { slot };
+    const { call: id, direction, who, by, span } = parked;
+    return {
+      slot,
+      call: { id, direction, party: this.party(who) },
+      parkedBy: this.party(by),
+      since: isoTime(span.from),
+      ...(span.returnsAt === undefined ? {} : { returnsAt: isoTime(span.returnsAt) }),
+      ...(span.for === undefined ? {} : { for: span.for }),
+      ...(span.note === undefined ? {} : { note: span.note }),
     };
   }
 
@@ -130,6 +152,8 @@ export class Present {
       start: isoTime(part.startedAt),
       ringSeconds: seconds(part.ringMillis),
       talkSeconds: seconds(part.talkMillis),
+      spans: part.spans.map(spanOf),
+      ...(part.recording === undefined ? {} : { recording: part.recording }),
       ...(part.cause === undefined ? {} : { cause: part.cause }),
       ...(part.fault === undefined ? {} : { fault: part.fault }),
       ...(part.line === undefined ? {} : { line: part.line }),
@@ -208,6 +232,16 @@ function stateOf(call: DomainCall): Call["state"] {
   if (states.includes("parked")) return "parked";
   if (states.includes("held") || states.includes("holding")) return "held";
   return states.includes("talking") ? "talking" : "setup";
+}
+
+function isOwn(call: DomainCall, leg: LegId, viewer: Extension): boolean {
+  const found = legOf(call, leg);
+  return found !== undefined && isOf(found, viewer);
+}
+
+function spanOf(span: PartSpan): HistoryEntry["spans"][number] {
+  const { from, to, ...rest } = span;
+  return { ...rest, from: isoTime(from), ...(to === undefined ? {} : { to: isoTime(to) }) };
 }
 
 function isOf(leg: DomainLeg, viewer: Extension): boolean {

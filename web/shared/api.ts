@@ -7,9 +7,11 @@
  */
 import * as v from "valibot";
 import type { Call, HistoryPage } from "./api_calls.ts";
+import type { Slot } from "./api_control.ts";
 import { cursor, Label, limit, text, time } from "./api_parts.ts";
 
 export * from "./api_calls.ts";
+export * from "./api_control.ts";
 export { Label, PAGE_DEFAULT, PAGE_MAX, TEXT_MAX } from "./api_parts.ts";
 
 /** Longest password looked at; real ones have 1–10 digits. */
@@ -222,6 +224,7 @@ export interface PanelBoot {
   readonly after: string;
   readonly me: Me;
   readonly calls: readonly Call[];
+  readonly parking: readonly Slot[];
   readonly users: UserPage;
   readonly history: HistoryPage;
   readonly presences: readonly PresenceState[];

@@ -84,7 +84,7 @@ export type Call = v.InferOutput<typeof Call>;
 export const CallList = v.object({ items: v.array(Call) });
 export type CallList = v.InferOutput<typeof CallList>;
 
-const commandId = v.pipe(
+export const commandId = v.pipe(
   v.string(),
   v.regex(/^[\x21-\x7e]{1,64}$/, "1–64 visible ASCII characters"),
 );
@@ -100,9 +100,6 @@ export type PlaceCall = v.InferOutput<typeof PlaceCall>;
 
 export const CallAccepted = v.object({ callId: v.string() });
 export type CallAccepted = v.InferOutput<typeof CallAccepted>;
-
-export const HangUp = v.strictObject({ commandId, device: text });
-export type HangUp = v.InferOutput<typeof HangUp>;
 
 // ── Dial plan ────────────────────────────────────────────────────────────────────────────────────
 
@@ -178,6 +175,24 @@ export const HistoryEntry = v.object({
   start: time,
   ringSeconds: seconds,
   talkSeconds: seconds,
+  /** Holds and the stay in a slot, in order. */
+  spans: v.array(v.variant("kind", [
+    v.object({
+      kind: v.literal("hold"),
+      by: v.picklist(["own", "peer"]),
+      from: time,
+      to: v.optional(time),
+    }),
+    v.object({
+      kind: v.literal("park"),
+      slot: v.number(),
+      from: time,
+      to: v.optional(time),
+      ending: v.optional(v.picklist(["retrieved", "called-back", "abandoned", "ended"])),
+    }),
+  ])),
+  /** Its id, for `/api/v1/recordings/{id}`. */
+  recording: v.optional(v.string()),
 });
 export type HistoryEntry = v.InferOutput<typeof HistoryEntry>;
 

@@ -5,7 +5,7 @@
  * viewer does not get every number. What was seen before a `snapshot` is stale: rows of people, history
  * and lists on the screen are then fetched again.
  */
-import type { Call, HistoryEntry, Label, Me, MyDevice, User } from "./api.ts";
+import type { Call, HistoryEntry, Label, Me, MyDevice, Slot, User } from "./api.ts";
 
 /** A heartbeat comes this often; silence of more than `SILENCE_MILLIS` is a lost connection. */
 export const HEARTBEAT_MILLIS = 4_000;
@@ -13,9 +13,16 @@ export const SILENCE_MILLIS = 10_000;
 
 export type FeedBody =
   /** First of a stream, after a resume that is too old, and after whatever else made the past uncertain. */
-  | { readonly kind: "snapshot"; readonly me: Me; readonly calls: readonly Call[] }
+  | {
+    readonly kind: "snapshot";
+    readonly me: Me;
+    readonly calls: readonly Call[];
+    readonly parking: readonly Slot[];
+  }
   /** An own call changed; with `end`, it is over and leaves the screen. */
   | { readonly kind: "call"; readonly call: Call }
+  /** A slot was taken or became free, or its call-back time changed. */
+  | { readonly kind: "parking"; readonly slot: Slot }
   /** A person's chosen presence or line state changed (the asker's own too). */
   | { readonly kind: "presence"; readonly user: User }
   /** An own device registered, went or does something else. */
@@ -38,6 +45,7 @@ export type FeedKind = FeedEntry["kind"];
 export const FEED_KINDS: readonly FeedKind[] = [
   "snapshot",
   "call",
+  "parking",
   "presence",
   "device",
   "history",

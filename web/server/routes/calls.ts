@@ -1,7 +1,7 @@
-/** `/api/v1/calls` and `/api/v1/dial-plan`: what is going on, dialling, hanging up, and why one may not. */
+/** `/api/v1/calls` and `/api/v1/dial-plan`: what is going on, dialling, and why one may not. */
 import type { Hono } from "hono";
 import { displayNumber, readNumber } from "../../../core/domain/number.ts";
-import { type DialPlan, DialPlanQuery, HangUp, PlaceCall } from "../../shared/api.ts";
+import { type DialPlan, DialPlanQuery, PlaceCall } from "../../shared/api.ts";
 import { readJson, readQuery } from "../guard.ts";
 import type { Env, Parts } from "../options.ts";
 import { rejected } from "../problem.ts";
@@ -24,15 +24,6 @@ export function callRoutes(app: Hono<Env>, { useCases, present }: Parts): void {
       throw new Error("Cannot answer a call: the PBX accepted it without naming it");
     }
     return c.json({ callId: placed.value.call }, 202);
-  });
-
-  app.post("/api/v1/calls/:id/hangup", async (c) => {
-    const body = await readJson(c, HangUp);
-    if (!body.ok) return body.error;
-    const wish = { ...body.value, call: c.req.param("id") };
-    const ended = await useCases.controlCall.hangUp(c.get("viewer"), wish);
-    if (!ended.ok) return rejected(ended.error, office.index);
-    return c.json({}, 202);
   });
 
   app.get("/api/v1/dial-plan", (c) => {
