@@ -88,6 +88,12 @@ function sine(phase: number): number {
   }
 }
 
+/** A sine of amplitude 16384, `phase` in 1/65536 of a turn, interpolated between the table's steps. */
+export function wave(phase: number): number {
+  const from = sine(phase >> 8);
+  return from + (((sine((phase >> 8) + 1) - from) * (phase & 255)) >> 8);
+}
+
 /** A sine of `hertz` for `samples` samples; `volume` 0 … 1 of half scale. */
 export function tone(hertz: number, samples: number, volume = 0.5): Int16Array {
   const out = new Int16Array(samples);
@@ -103,7 +109,7 @@ export function silence(samples: number): Int16Array {
 }
 
 /** Notes of a pentatonic scale in hertz: any order of them is pleasant. */
-const SCALE = [262, 294, 330, 392, 440, 523, 587, 659] as const;
+export const SCALE = [262, 294, 330, 392, 440, 523, 587, 659] as const;
 const NOTE_SAMPLES = 10 * FRAME_SAMPLES;
 
 /** A loop of eight 200 ms notes, different for each `n`: a simulated person's voice. */

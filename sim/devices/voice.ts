@@ -1,6 +1,10 @@
-/** The voice of a simulated person: a melody as 20 ms G.711 frames, sent as RTP (RFC 3550 §5.1, RFC 3551 §4.5.14). */
+/**
+ * The voice of a simulated person: a melody or speech as 20 ms G.711 frames, sent as RTP (RFC 3550 §5.1,
+ * RFC 3551 §4.5.14), and the keys pressed meanwhile as events in its place (RFC 4733 §2.5).
+ */
 import { encodeAlaw, encodeUlaw } from "../../core/media/g711.ts";
-import { rtpPacket } from "../../core/media/rtp.ts";
+import { type RtpPacket, rtpPacket } from "../../core/media/rtp.ts";
+import { writeTelephoneEvent } from "../../core/media/telephone_event.ts";
 import { FRAME_SAMPLES, melody, SAMPLE_RATE } from "../../core/media/tones.ts";
 import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
@@ -26,22 +30,30 @@ export const FLOW_AGAIN_MILLIS: Millis = 500;
 /** Frames sent at once to catch up with a late wake; what is older is skipped, as a phone would. */
 export const CATCH_UP_FRAMES_MAX = 5;
 
-/** One person's melody, encoded when first needed. */
+/** Frames a pressed key lasts (100 ms), how often its end is said, and voice frames between two keys. */
+const DIGIT_FRAMES = 5;
+const DIGIT_ENDS = 3;
+const DIGIT_PAUSE_FRAMES = 2;
+/** Loudness of keys: -10 dBm0. */
+const DIGIT_VOLUME = 10;
+/** Keys that wait to be sent; more are not taken. */
+export const DIGITS_MAX = 64;
+
+/** One person's voice, encoded when first needed. */
 export class Voice {
-  readonly #number: number;
+  readonly #loop: () => Int16Array;
   readonly #encoded = new Map<VoiceCodec, Uint8Array>();
 
-  constructor(number: number) {
-    this.#number = number;
+  /** The number of a melody, or samples at 8 kHz that are said over and over. */
+  constructor(sound: number | Int16Array) {
+    this.#loop = () => typeof sound === "number" ? melody(sound) : inWholeFrames(sound);
   }
 
   /** The payload of the n-th 20 ms of the endless loop. */
   frame(codec: VoiceCodec, n: number): Uint8Array {
     let bytes = this.#encoded.get(codec);
     if (bytes === undefined) {
-      bytes = codec === "PCMU"
-        ? encodeUlaw(melody(this.#number))
-        : encodeAlaw(melody(this.#number));
+      bytes = codec === "PCMU" ? encodeUlaw(this.#loop()) : encodeAlaw(this.#loop());
       this.#encoded.set(codec, bytes);
     }
     const start = (n * FRAME_SAMPLES) % bytes.length;
@@ -53,6 +65,16 @@ export interface VoiceRoute {
   readonly destination: SocketAddress;
   readonly codec: VoiceCodec;
   readonly payloadType: number;
+  /** Payload type in which the far end takes keys; absent when it takes none. */
+  readonly eventType?: number;
+}
+
+/** A key being sent: its time is that of its first packet (RFC 4733 §2.5.1.2). */
+interface SentDigit {
+  readonly digit: string;
+  readonly timestamp: number;
+  /** Packets sent, the pause after it included. */
+  sent: number;
 }
 
 /** One RTP stream of a voice: the same SSRC wherever it goes. */
@@ -66,6 +88,8 @@ export class VoiceStream {
   #startedAt: Instant | undefined;
   #nextAt: Instant | undefined;
   #sentSinceChange = 0;
+  #digits = "";
+  #digit: SentDigit | undefined;
 
   constructor(voice: Voice, mode: MediaMode, random: Random) {
     this.#voice = voice;
@@ -80,8 +104,17 @@ export class VoiceStream {
     if (sameRoute(this.#route, route)) return;
     this.#route = route;
     this.#sentSinceChange = 0;
+    if (route?.eventType === undefined) this.#forgetDigits();
     this.#startedAt ??= now;
     this.#nextAt = route === undefined || this.#mode === "off" ? undefined : now;
+  }
+
+  /** Sends keys in the place of the voice; says whether the far end takes them. */
+  type(digits: string, now: Instant): boolean {
+    if (this.#route?.eventType === undefined || this.#mode === "off") return false;
+    if (this.#digit === undefined && this.#mode === "flows") this.#nextAt = now;
+    this.#digits = (this.#digits + digits).slice(0, DIGITS_MAX);
+    return true;
   }
 
   nextDeadline(): Instant | undefined {
@@ -98,8 +131,9 @@ export class VoiceStream {
     }
     const out: RtpOut[] = [];
     while (this.#nextAt <= now) {
-      out.push({ destination: route.destination, bytes: this.#packet(route, this.#nextAt) });
-      this.#nextAt = this.#mode === "packets"
+      const bytes = this.#digitPacket(route, this.#nextAt) ?? this.#packet(route, this.#nextAt);
+      out.push({ destination: route.destination, bytes });
+      this.#nextAt = this.#mode === "packets" || this.#digit !== undefined || this.#digits !== ""
         ? plus(this.#nextAt, FRAME_MILLIS)
         : plus(now, this.#sentSinceChange === 1 ? FLOW_AGAIN_MILLIS : FLOW_MILLIS);
     }
@@ -107,21 +141,70 @@ export class VoiceStream {
   }
 
   #packet(route: VoiceRoute, at: Instant): Uint8Array {
-    const frame = Math.floor((at - (this.#startedAt ?? at)) / FRAME_MILLIS);
-    this.#sequence = (this.#sequence + 1) & 0xffff;
-    return rtpPacket({
+    return this.#write({
       payloadType: route.payloadType,
       marker: this.#sentSinceChange++ === 0,
-      sequence: this.#sequence,
-      timestamp: (this.#firstTimestamp + frame * FRAME_SAMPLES) >>> 0,
-      ssrc: this.ssrc,
-      payload: this.#voice.frame(route.codec, frame),
+      timestamp: this.#timestamp(at),
+      payload: this.#voice.frame(route.codec, this.#frame(at)),
     });
   }
+
+  /** The packet of the key that is due; none without a key, and in the pause after one. */
+  #digitPacket({ eventType }: VoiceRoute, at: Instant): Uint8Array | undefined {
+    if (eventType === undefined) return undefined;
+    const digit = this.#digit ?? this.#nextDigit(at);
+    if (digit === undefined) return undefined;
+    const n = digit.sent++;
+    if (digit.sent >= DIGIT_FRAMES + DIGIT_ENDS - 1 + DIGIT_PAUSE_FRAMES) this.#digit = undefined;
+    if (n >= DIGIT_FRAMES + DIGIT_ENDS - 1) return undefined;
+    const duration = Math.min(n + 1, DIGIT_FRAMES) * FRAME_SAMPLES;
+    const end = n >= DIGIT_FRAMES - 1;
+    return this.#write({
+      payloadType: eventType,
+      marker: n === 0,
+      timestamp: digit.timestamp,
+      payload: writeTelephoneEvent({ digit: digit.digit, end, volume: DIGIT_VOLUME, duration }),
+    });
+  }
+
+  #nextDigit(at: Instant): SentDigit | undefined {
+    const digit = this.#digits[0];
+    if (digit === undefined) return undefined;
+    this.#digits = this.#digits.slice(1);
+    this.#digit = { digit, timestamp: this.#timestamp(at), sent: 0 };
+    return this.#digit;
+  }
+
+  #forgetDigits(): void {
+    this.#digits = "";
+    this.#digit = undefined;
+  }
+
+  #write(packet: Omit<RtpPacket, "sequence" | "ssrc">): Uint8Array {
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    return rtpPacket({ ...packet, sequence: this.#sequence, ssrc: this.ssrc });
+  }
+
+  #frame(at: Instant): number {
+    return Math.floor((at - (this.#startedAt ?? at)) / FRAME_MILLIS);
+  }
+
+  #timestamp(at: Instant): number {
+    return (this.#firstTimestamp + this.#frame(at) * FRAME_SAMPLES) >>> 0;
+  }
+}
+
+/** The last frame filled with silence. */
+function inWholeFrames(samples: Int16Array): Int16Array {
+  const whole = new Int16Array(
+    Math.max(1, Math.ceil(samples.length / FRAME_SAMPLES)) * FRAME_SAMPLES,
+  );
+  whole.set(samples);
+  return whole;
 }
 
 function sameRoute(a: VoiceRoute | undefined, b: VoiceRoute | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return a.codec === b.codec && a.payloadType === b.payloadType &&
+  return a.codec === b.codec && a.payloadType === b.payloadType && a.eventType === b.eventType &&
     a.destination.host === b.destination.host && a.destination.port === b.destination.port;
 }

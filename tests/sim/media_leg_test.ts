@@ -6,7 +6,8 @@ import { instant, plus } from "../../core/lib/time.ts";
 import { rtpPacket } from "../../core/media/rtp.ts";
 import { HeaderTable, type SipRequest } from "../../core/sip/message.ts";
 import { audioOf, type Direction, parseSdp } from "../../core/sip/sdp.ts";
-import { acceptableOffer, HEARD_STREAMS_MAX, MediaLeg } from "../../sim/devices/media_leg.ts";
+import { HEARD_STREAMS_MAX } from "../../sim/devices/heard.ts";
+import { acceptableOffer, MediaLeg } from "../../sim/devices/media_leg.ts";
 import { Voice } from "../../sim/devices/voice.ts";
 
 const NOW = instant(0);
