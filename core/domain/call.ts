@@ -4,8 +4,9 @@
  * back (I40): a point before the call's last one counts as that one, since two nodes' clocks may differ.
  *
  * A leg is in one state at a time (I9): `dialling` (nobody is heard: before it rings, or answered and
- * waiting to be joined), `ringing`, `talking` (in exactly one open span), `ended`; and the states of hold and
- * park, which are moves of their own.
+ * waiting to be joined), `ringing`, one of the three of a bridge, `parked` (in exactly one slot, `park.ts`),
+ * `ended`. In a bridge, which is exactly one open span, it is `holding` while it holds its other side
+ * (`hold.ts`), else `held` while the other side holds it, else `talking`.
  */
 import type { Instant } from "../lib/time.ts";
 import type { CallId, CommandId, DeviceId, LegId, LineId } from "./ids.ts";
@@ -14,7 +15,11 @@ import type {
   Call,
   CallDirection,
   EndCause,
+  HoldSpan,
   Leg,
+  LegState,
+  ParkEnding,
+  ParkSpan,
   Party,
   PbxRejection,
 } from "./pbx_messages.ts";
@@ -76,6 +81,19 @@ export function legRinging(call: Call, id: LegId, now: Instant): Call {
   return withLeg(call, { ...leg, state: "ringing", since: at, ringingAt: at });
 }
 
+/**
+ * A leg comes over from another call: as far as it had come there, with its story beginning here. It waits
+ * (`dialling`), or still rings. Throws as `addLeg` does, and when it had ended there.
+ */
+export function adoptedLeg(call: Call, start: LegStart, before: Leg, now: Instant): Call {
+  if (before.state === "ended") {
+    throw new Error(`Cannot adopt leg ${before.id} into call ${call.id}: it has ended`);
+  }
+  const added = addLeg(call, start, now);
+  if (before.answeredAt !== undefined) return legAnswered(added, start.id, now);
+  return before.state === "ringing" ? legRinging(added, start.id, now) : added;
+}
+
 /** The leg waits (`dialling`) until `bridge` joins it. Throws when it has ended or was answered before. */
 export function legAnswered(call: Call, id: LegId, now: Instant): Call {
   const leg = mustLeg(call, id, "answer");
@@ -88,7 +106,7 @@ export function legAnswered(call: Call, id: LegId, now: Instant): Call {
 
 /**
  * Joins two answered legs: both are `talking` and a span opens. Throws when they are one, not answered, or
- * one of them is joined already (I9, I10).
+ * one of them is joined already or parked (I9, I10).
  */
 export function bridge(call: Call, a: LegId, b: LegId, now: Instant): Call {
   if (a === b) throw new Error(`Cannot bridge leg ${a} of call ${call.id} with itself`);
@@ -101,6 +119,9 @@ export function bridge(call: Call, a: LegId, b: LegId, now: Instant): Call {
     }
     if (bridgedWith(call, id) !== undefined) {
       throw new Error(`Cannot bridge leg ${id} of call ${call.id}: it is bridged already`);
+    }
+    if (leg.state === "parked") {
+      throw new Error(`Cannot bridge leg ${id} of call ${call.id}: it is parked`);
     }
     next = withLeg(next, { ...leg, state: "talking", since: at });
   }
@@ -122,11 +143,15 @@ export interface LegEnd {
   readonly refusal?: PbxRejection;
 }
 
-/** Ends a leg; who talked with it waits (`dialling`) for what the PBX decides. Throws when it has ended. */
+/**
+ * Ends a leg; who talked with it waits (`dialling`) for what the PBX decides. Its stay in a slot ends as
+ * `abandoned` when it hung up, else as `ended`. Throws when it has ended.
+ */
 export function legEnded(call: Call, id: LegId, end: LegEnd, now: Instant): Call {
   mustLeg(call, id, "end");
   const at = notBefore(call, now);
-  const alone = bridgedWith(call, id) === undefined ? call : parted(call, id, at);
+  const left = unparked(call, id, end.cause === "hangup" ? "abandoned" : "ended", at);
+  const alone = bridgedWith(left, id) === undefined ? left : parted(left, id, at);
   return withLeg(alone, endedLeg(mustLeg(alone, id, "end"), end, at));
 }
 
@@ -164,10 +189,42 @@ function parted(call: Call, id: LegId, at: Instant): Call {
     waiting.add(span.a).add(span.b);
     return { ...span, to: at };
   });
+  const holds = call.holds.map((hold) =>
+    hold.to === undefined && waiting.has(hold.leg) ? { ...hold, to: at } : hold
+  );
   const legs = call.legs.map((leg): Leg =>
     waiting.has(leg.id) ? { ...leg, state: "dialling", since: at } : leg
   );
-  return { ...call, legs, spans };
+  return { ...call, legs, spans, holds };
+}
+
+/** The call with these holds, its bridged legs in the states that follow from them. */
+export function withHolds(call: Call, holds: readonly HoldSpan[], at: Instant): Call {
+  const next = { ...call, holds };
+  const holding = new Set(holds.filter((hold) => hold.to === undefined).map((hold) => hold.leg));
+  const legs = call.legs.map((leg): Leg => {
+    const other = bridgedWith(next, leg.id);
+    if (other === undefined) return leg;
+    const held: LegState = holding.has(other) ? "held" : "talking";
+    const state = holding.has(leg.id) ? "holding" : held;
+    return state === leg.state ? leg : { ...leg, state, since: at };
+  });
+  return { ...next, legs };
+}
+
+/** The leg's stay in a slot, while it lasts. */
+export function openPark(call: Call, id?: LegId): ParkSpan | undefined {
+  return call.parks.find((park) => park.to === undefined && (id === undefined || park.leg === id));
+}
+
+/** Without a stay in a slot, the same call. Who stayed there waits (`dialling`). */
+export function unparked(call: Call, id: LegId, ending: ParkEnding, at: Instant): Call {
+  const open = openPark(call, id);
+  if (open === undefined) return call;
+  const { returnsAt: _, ...stay } = open;
+  const parks = call.parks.map((park) => park === open ? { ...stay, to: at, ending } : park);
+  const leg = mustLeg(call, id, "unpark");
+  return withLeg({ ...call, parks }, { ...leg, state: "dialling", since: at });
 }
 
 export function legOf(call: Call, id: LegId): Leg | undefined {
@@ -296,7 +353,7 @@ function mustLive(call: Call, verb: string): void {
   }
 }
 
-function mustLeg(call: Call, id: LegId, verb: string): Leg {
+export function mustLeg(call: Call, id: LegId, verb: string): Leg {
   mustLive(call, `${verb} leg ${id}`);
   const leg = legOf(call, id);
   if (leg === undefined) {
@@ -308,14 +365,16 @@ function mustLeg(call: Call, id: LegId, verb: string): Leg {
   return leg;
 }
 
-function withLeg(call: Call, leg: Leg): Call {
+export function withLeg(call: Call, leg: Leg): Call {
   return { ...call, legs: call.legs.map((other) => other.id === leg.id ? leg : other) };
 }
 
 /** The latest point of the call's story, or `now` when that is later. */
-function notBefore(call: Call, now: Instant): Instant {
+export function notBefore(call: Call, now: Instant): Instant {
   let last = Math.max(now, call.startedAt);
   for (const leg of call.legs) last = Math.max(last, leg.since);
-  for (const span of call.spans) last = Math.max(last, span.to ?? span.from);
+  for (const spans of [call.spans, call.holds, call.parks]) {
+    for (const span of spans) last = Math.max(last, span.to ?? span.from);
+  }
   return last as Instant;
 }

@@ -21,7 +21,7 @@ export interface Exchange {
   readonly registrar: Registrar;
   readonly ports: PortPool;
   readonly calls: LiveCalls;
-  /** `ring CALL`: nobody answered in time; `step CALL`: the next people ring. */
+  /** Named as `call_timers.ts` says. */
   readonly timers: TimerTable;
   /** The present office; replaced between two inputs. */
   index: OfficeIndex;

@@ -11,7 +11,6 @@ import { parseUri } from "../../core/sip/address.ts";
 import { maxForwards, requestUri, to } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
 import type { StackEffect } from "../../core/sip/stack.ts";
-import { failCall, refuseCall, ringFor } from "./b2bua.ts";
 import { partyFromTrunk } from "./caller_id.ts";
 import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
 import { type Exchange, hasRoomForCall, newCallId, tell } from "./exchange.ts";
@@ -20,6 +19,7 @@ import type { Turn } from "./journal.ts";
 import { audioIn } from "./leg_sdp.ts";
 import { acceptLeg, type Incoming } from "./legs.ts";
 import { MAX_FORWARDS } from "./limits.ts";
+import { failCall, refuseCall, ringForLeg } from "./moves.ts";
 import { planOfLine } from "./ring_plan.ts";
 
 type NewRequest = Extract<StackEffect, { kind: "request" }>;
@@ -85,14 +85,14 @@ function callByKeypad(
   const facts = callFacts(decision, asked);
   const call = exchange.calls.open(startCall({ id: newCallId(exchange), ...facts }, turn.now));
   const device = sender.kind === "device" ? { device: sender.device.id } : {};
-  acceptLeg(exchange, call, { ...from, party, ...device }, turn);
+  const leg = acceptLeg(exchange, call, { ...from, party, ...device }, turn);
   const { verdict } = decision;
   if (!verdict.ok) return refuseCall(exchange, call, verdict.error, turn);
   const plan = ringPlanOf(exchange, verdict.value);
   if (plan === undefined) {
     return refuseCall(exchange, call, { code: "capability-missing" }, turn);
   }
-  ringFor(exchange, call, plan, turn);
+  ringForLeg(exchange, call, leg, plan, { kind: "fail" }, turn);
 }
 
 /** The line is found by the number called: the Request-URI's, else To's, as trunks differ. */
@@ -113,9 +113,9 @@ function callFromOutside(
   const id = newCallId(exchange);
   const start = { id, direction: "inbound", line: line.id, dialled: line.number } as const;
   const call = exchange.calls.open(startCall(start, turn.now));
-  acceptLeg(exchange, call, { ...from, party: partyFromTrunk(request) }, turn);
+  const leg = acceptLeg(exchange, call, { ...from, party: partyFromTrunk(request) }, turn);
   if (full) return failCall(exchange, call, { cause: "busy", status: 486 }, turn);
-  ringFor(exchange, call, planOfLine(line), turn);
+  ringForLeg(exchange, call, leg, planOfLine(line), { kind: "fail" }, turn);
 }
 
 function lineCalled(

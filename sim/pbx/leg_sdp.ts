@@ -28,8 +28,10 @@ export class LegSdp {
   readonly #local: SocketAddress;
   #origin: SdpOrigin;
   #sent: Uint8Array | undefined;
-  /** The far end's audio as it last described it; absent before it has. */
-  far: AudioStream | undefined;
+  /** Those of our last description. */
+  #own: readonly Codec[] = [];
+  #far: AudioStream | undefined;
+  #round = 0;
 
   /** `id`: decimal digits that no other leg of this host has (RFC 8866 §5.2). */
   constructor(local: SocketAddress, id: string) {
@@ -37,8 +39,25 @@ export class LegSdp {
     this.#origin = { user: "naisen", id, version: "1", host: local.host };
   }
 
+  /** The far end's audio as it last described it; absent before it has. */
+  get far(): AudioStream | undefined {
+    return this.#far;
+  }
+
+  /** Rises with every description of the far end. */
+  get round(): number {
+    return this.#round;
+  }
+
+  /** What both descriptions name, in the far end's order: what it will send. */
+  get agreed(): readonly Codec[] {
+    const far = this.far?.codecs ?? [];
+    return far.filter((codec) => this.#own.some((own) => sameCodec(own, codec)));
+  }
+
   offer(codecs: readonly Codec[], direction: Direction = "sendrecv"): Uint8Array {
     const local = this.#local;
+    this.#own = codecs;
     return this.#settle((origin) => makeOffer({ origin, local, codecs, direction }));
   }
 
@@ -50,7 +69,8 @@ export class LegSdp {
     const choice = { local: this.#local, codecs, direction: mirrored(far.direction) };
     const answer = makeAnswer(sdp.value, { ...choice, origin: this.#origin });
     if (!answer.ok) return undefined;
-    this.far = far;
+    this.#describe(far);
+    this.#own = codecs;
     return this.#settle((origin) => {
       const again = makeAnswer(sdp.value, { ...choice, origin });
       if (!again.ok) throw new Error("Cannot answer an offer a second time");
@@ -62,8 +82,13 @@ export class LegSdp {
   hear(body: Uint8Array): boolean {
     const far = audioIn(body);
     if (far === undefined) return false;
-    this.far = far;
+    this.#describe(far);
     return true;
+  }
+
+  #describe(far: AudioStream): void {
+    this.#far = far;
+    this.#round += 1;
   }
 
   /** Bytes with the present version when nothing else changed, else with the next one. */

@@ -48,6 +48,9 @@ export function openLeg(
   to: Outgoing,
   turn: Turn,
 ): LiveLeg | undefined {
+  if (to.device !== undefined) {
+    for (const left of [...exchange.calls.legsOn(to.device)]) letGo(exchange, left, turn);
+  }
   const signallingHost = to.destination.host;
   const port = leasePort(exchange, signallingHost, turn);
   if (port === undefined) return undefined;
@@ -66,6 +69,7 @@ export function openLeg(
   const leg: LiveLeg = {
     id: nextLegId(call),
     call,
+    role: to.role,
     session,
     port,
     sdp,
@@ -92,7 +96,7 @@ export interface Incoming {
   readonly offer?: Uint8Array;
 }
 
-/** The caller's leg of a new call. Throws when no RTP port is free, which is to be asked before. */
+/** The leg of somebody who has called: of a new call, or into a running one. Throws when no RTP port is free, which is to be asked before. */
 export function acceptLeg(
   exchange: Exchange,
   call: LiveCall,
@@ -105,6 +109,7 @@ export function acceptLeg(
   const leg: LiveLeg = {
     id: nextLegId(call),
     call,
+    role: "caller",
     session,
     port,
     sdp: newLegSdp(exchange, port),
@@ -117,7 +122,6 @@ export function acceptLeg(
   };
   if (offer !== undefined) leg.sdp.hear(offer);
   exchange.calls.addLeg(leg);
-  call.caller = leg;
   const start = legStart(leg.id, { party, role: "caller", ...(device ? { device } : {}) });
   exchange.calls.change(call, addLeg(call.value, start, turn.now));
   return leg;
@@ -142,6 +146,7 @@ export function noteMissed(
 export function endLeg(exchange: Exchange, leg: LiveLeg, end: LegEnding, turn: Turn): void {
   if (exchange.calls.ofSession(leg.session) !== leg) return;
   exchange.calls.dropLeg(leg);
+  exchange.timers.clear(`summons ${leg.id}`);
   exchange.ports.giveBack(leg.port);
   turn.effects.push({ kind: "media", command: { kind: "close", port: leg.port } });
   const { call } = leg;
@@ -158,6 +163,14 @@ export function endLeg(exchange: Exchange, leg: LiveLeg, end: LegEnding, turn: T
   }
 }
 
+/** A leg that only lingers is let go: its time is up, or its device is wanted. */
+export function letGo(exchange: Exchange, leg: LiveLeg, turn: Turn): void {
+  const { stage } = leg.call;
+  if (stage?.kind !== "lingering") return;
+  exchange.timers.clear(`linger ${leg.session}`);
+  endLeg(exchange, leg, { cause: "hangup", wire: stage.wire }, turn);
+}
+
 /** Media hears of a leased port at once, though nothing is routed yet, so that it binds another ahead. */
 function leasePort(exchange: Exchange, signallingHost: string, turn: Turn): number | undefined {
   const port = exchange.ports.lease();
@@ -167,11 +180,11 @@ function leasePort(exchange: Exchange, signallingHost: string, turn: Turn): numb
   return port;
 }
 
-function nextLegId(call: LiveCall): LegId {
+export function nextLegId(call: LiveCall): LegId {
   return `${call.id}.${call.value.legs.length + 1}` as LegId;
 }
 
-function legStart(
+export function legStart(
   id: LegId,
   who: { readonly party: Party; readonly role: "caller" | "callee"; readonly device?: DeviceId },
 ) {

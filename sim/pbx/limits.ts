@@ -30,8 +30,13 @@ export const RING_OUTSIDE_MILLIS: Millis = 120_000;
 export const RING_LINE_MILLIS: Millis = 60_000;
 /** Hops a call may make when we are its first (RFC 3261 §8.1.1.6); each leg called for another gets one less. */
 export const MAX_FORWARDS = 70;
-/** Legs of one call over its life; a ring step with more phones leaves out the last ones. */
-export const LEGS_OF_CALL_MAX = 64;
+/**
+ * Legs that are called for one call over its life; a ring step with more phones leaves out the last ones.
+ * `CALL_LEGS_MAX` is more, so that those who come by themselves always have room.
+ */
+export const LEGS_OF_CALL_MAX = 224;
+/** How long somebody who is off-hook hears busy tone, or nothing, before the BYE. */
+export const LINGER_MILLIS: Millis = 3_000;
 /** Headers of one text taken over from the far end, as a caller's name. */
 export const NAME_MAX_CHARACTERS = 64;
 

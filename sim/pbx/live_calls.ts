@@ -1,15 +1,19 @@
 /** Calls alive and their legs: the office's value of each call, and what it holds of SIP and media. */
 import { legOf } from "../../core/domain/call.ts";
 import type { CallId, DeviceId, LegId, LineId } from "../../core/domain/ids.ts";
-import type { Call, LegState, Originate } from "../../core/domain/pbx_messages.ts";
+import type { Call, LegState, Originate, Party } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
+import type { EndOptions } from "../../core/sip/session.ts";
+import type { Turn } from "./journal.ts";
 import type { LegSdp } from "./leg_sdp.ts";
+import type { Sound } from "./media.ts";
 import type { Failure } from "./outcome.ts";
 import type { RingPlan } from "./ring_plan.ts";
 
 export interface LiveLeg {
   readonly id: LegId;
   readonly call: LiveCall;
+  readonly role: "caller" | "callee";
   /** Of `Sessions`. */
   readonly session: string;
   /** Its RTP port. */
@@ -29,31 +33,107 @@ export interface LiveLeg {
   routed?: string;
 }
 
-/** Where a call is in its life. */
-export type Stage =
-  /** By click: the person's own device is called first. */
-  | { readonly kind: "device-first"; readonly asked: Originate; readonly plan: RingPlan }
-  | Ringing
-  | { readonly kind: "joined"; readonly callee: LiveLeg };
+/**
+ * Where a call is in its life: who hears whom and what each timer means follow from it. A call whose leg is
+ * there and for which nothing is decided yet has none; it gets one within the same turn.
+ */
+export type Stage = DeviceFirst | Ringing | Joined | Parked | Consulting | Lingering;
 
-/** Somebody is called for a caller who waits. */
+/** By click: the person's own device is called first. */
+export interface DeviceFirst {
+  readonly kind: "device-first";
+  readonly asked: Originate;
+  readonly plan: RingPlan;
+}
+
+/** Somebody is called for one who waits. */
 export interface Ringing {
   readonly kind: "ringing";
+  /** Who waits: a caller, or the other side of a transfer. */
+  readonly for: LiveLeg;
   readonly plan: RingPlan;
+  readonly otherwise: Otherwise;
   readonly startedAt: Instant;
   /** Place of the step that begins next. */
   next: number;
   /** Legs that may still answer. */
   readonly branches: Set<LiveLeg>;
   readonly failures: Failure[];
-  /** The branch whose early media the caller hears. */
+  /** The branch whose early media the one who waits hears. */
   audible?: LiveLeg;
+}
+
+/** What becomes of the one who waits. `fail`: it is told why, and the call is over when nobody answers. */
+export type Otherwise = { readonly kind: "fail" } | Back;
+
+/** Somebody sent him there (a transfer) and is told the course; exactly one of the last three is called. */
+export interface Back {
+  readonly kind: "back";
+  /** A provisional answer of somebody called. */
+  progress(status: number, turn: Turn): void;
+  /** Somebody has answered; both are joined. */
+  joined(turn: Turn): void;
+  /** Nobody did. The call has no stage; the one who waited is alive, and is given the next one here. */
+  failed(failure: Failure, turn: Turn): void;
+  /** Who waited has gone; the call ends in this turn. */
+  abandoned(turn: Turn): void;
+}
+
+/** Two talk, or one holds the other: that is told by the call's value. */
+export interface Joined {
+  readonly kind: "joined";
+  readonly a: LiveLeg;
+  readonly b: LiveLeg;
+}
+
+/** Somebody waits in a slot; it stays occupied until somebody called because of it has answered (I19). */
+export interface Parked {
+  readonly kind: "parked";
+  readonly leg: LiveLeg;
+  readonly slot: number;
+  /** Who parked it, and from where: that device is called back. */
+  readonly by: Parker;
+}
+
+export interface Parker {
+  readonly leg: LegId;
+  readonly party: Party;
+  readonly device?: DeviceId;
+}
+
+/** A transferor talks with the target first, while the other side hears music. */
+export interface Consulting {
+  readonly kind: "consulting";
+  readonly client: LiveLeg;
+  readonly own: LiveLeg;
+  /** The transferor waits for the target, or talks with it; absent for the rest of a turn only. */
+  readonly inner?: Ringing | Joined;
+}
+
+/** The story is over and told; one leg stays a moment on the wire to hear why. */
+export interface Lingering {
+  readonly kind: "lingering";
+  readonly leg: LiveLeg;
+  readonly plays?: Sound;
+  /** What is said in the BYE. */
+  readonly wire: EndOptions;
+}
+
+/** Why a device is called in a running call, and what becomes of it. Exactly one of both is called. */
+export interface Summons {
+  readonly kind: "retrieve" | "call-back" | "move";
+  answered(leg: LiveLeg, turn: Turn): void;
+  /** The leg has ended; the call goes on as it was. */
+  failed(failure: Failure, turn: Turn): void;
 }
 
 export interface LiveCall {
   readonly id: CallId;
   value: Call;
-  caller: LiveLeg | undefined;
+  /** All that are alive on the wire, in the order they came, whatever the stage makes of them. */
+  readonly legs: Set<LiveLeg>;
+  /** Legs called to take over a part, which nobody has answered yet. */
+  readonly summoned: Map<LiveLeg, Summons>;
   stage: Stage | undefined;
 }
 
@@ -62,6 +142,7 @@ export class LiveCalls {
   readonly #bySession = new Map<string, LiveLeg>();
   readonly #onDevice = new Map<DeviceId, Set<LiveLeg>>();
   readonly #changed = new Set<LiveCall>();
+  readonly #touched = new Set<LiveCall>();
 
   get size(): number {
     return this.#calls.size;
@@ -83,10 +164,27 @@ export class LiveCalls {
     return this.#bySession.get(session);
   }
 
+  /** A leg of a living call. */
+  leg(id: LegId): LiveLeg | undefined {
+    const call = this.#calls.get(id.slice(0, id.lastIndexOf(".")) as CallId);
+    return [...call?.legs ?? []].find((leg) => leg.id === id);
+  }
+
+  /** Legs on the wire whose story is over. */
+  lingering(): readonly LiveLeg[] {
+    return [...this.#bySession.values()].filter((leg) => leg.call.stage?.kind === "lingering");
+  }
+
   open(value: Call): LiveCall {
-    const call: LiveCall = { id: value.id, value, caller: undefined, stage: undefined };
+    const call: LiveCall = {
+      id: value.id,
+      value,
+      legs: new Set(),
+      summoned: new Map(),
+      stage: undefined,
+    };
     this.#calls.set(call.id, call);
-    this.#changed.add(call);
+    this.change(call, value);
     return call;
   }
 
@@ -94,9 +192,16 @@ export class LiveCalls {
   change(call: LiveCall, value: Call): void {
     call.value = value;
     this.#changed.add(call);
+    this.#touched.add(call);
+  }
+
+  /** Who hears whom may have changed: it is worked out at the end of the turn. */
+  touch(call: LiveCall): void {
+    this.#touched.add(call);
   }
 
   addLeg(leg: LiveLeg): void {
+    leg.call.legs.add(leg);
     this.#bySession.set(leg.session, leg);
     if (leg.device === undefined) return;
     const legs = this.#onDevice.get(leg.device);
@@ -105,6 +210,9 @@ export class LiveCalls {
   }
 
   dropLeg(leg: LiveLeg): void {
+    leg.call.legs.delete(leg);
+    leg.call.summoned.delete(leg);
+    this.#touched.add(leg.call);
     this.#bySession.delete(leg.session);
     if (leg.device === undefined) return;
     const legs = this.#onDevice.get(leg.device);
@@ -113,10 +221,7 @@ export class LiveCalls {
   }
 
   legsOf(call: LiveCall): readonly LiveLeg[] {
-    const legs = call.caller === undefined ? [] : [call.caller];
-    if (call.stage?.kind === "joined") legs.push(call.stage.callee);
-    if (call.stage?.kind === "ringing") legs.push(...call.stage.branches);
-    return legs;
+    return [...call.legs];
   }
 
   legsOn(device: DeviceId): ReadonlySet<LiveLeg> {
@@ -143,16 +248,53 @@ export class LiveCalls {
     return channels;
   }
 
+  /** The calls whose media may have changed since the last time, in order. */
+  takeTouched(): readonly LiveCall[] {
+    return taken(this.#touched);
+  }
+
   /** The calls changed since the last time, in order; those that ended are let go. */
   takeChanged(): readonly LiveCall[] {
-    if (this.#changed.size === 0) return NO_CALLS;
-    const changed = [...this.#changed];
-    this.#changed.clear();
+    const changed = taken(this.#changed);
     for (const call of changed) {
       if (call.value.endedAt !== undefined) this.#calls.delete(call.id);
     }
     return changed;
   }
+}
+
+/** The partner in a bridge of the call's stage; who only waits or rings has none. */
+export function otherOf(call: LiveCall, leg: LiveLeg): LiveLeg | undefined {
+  const joined = joinedOf(call);
+  if (joined?.a === leg) return joined.b;
+  return joined?.b === leg ? joined.a : undefined;
+}
+
+/** The two who are joined: in the stage itself, or inside a consultation. */
+export function joinedOf(call: LiveCall): Joined | undefined {
+  const { stage } = call;
+  if (stage?.kind === "joined") return stage;
+  return stage?.kind === "consulting" && stage.inner?.kind === "joined" ? stage.inner : undefined;
+}
+
+/** The ringing that goes on: the stage itself, or inside a consultation. */
+export function ringingOf(call: LiveCall): Ringing | undefined {
+  const { stage } = call;
+  if (stage?.kind === "ringing") return stage;
+  return stage?.kind === "consulting" && stage.inner?.kind === "ringing" ? stage.inner : undefined;
+}
+
+/** The next stage; within a consultation its inner part. */
+export function enter(call: LiveCall, stage: Ringing | Joined): void {
+  const { stage: outer } = call;
+  call.stage = outer?.kind === "consulting" ? { ...outer, inner: stage } : stage;
+}
+
+function taken(calls: Set<LiveCall>): readonly LiveCall[] {
+  if (calls.size === 0) return NO_CALLS;
+  const all = [...calls];
+  calls.clear();
+  return all;
 }
 
 const NO_LEGS: ReadonlySet<LiveLeg> = new Set();

@@ -6,7 +6,6 @@
 import { startCall } from "../../core/domain/call.ts";
 import type { CommandId, Extension } from "../../core/domain/ids.ts";
 import type {
-  Hangup,
   Originate,
   Party,
   PbxAccepted,
@@ -15,7 +14,6 @@ import type {
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { plus } from "../../core/lib/time.ts";
 import { autoAnswerFields } from "./auto_answer.ts";
-import { fail, finishCall, refuseCall, ringFor } from "./b2bua.ts";
 import { address, shownInside } from "./caller_id.ts";
 import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
 import { domainOf, type Exchange, hasRoomForCall, newCallId } from "./exchange.ts";
@@ -23,7 +21,8 @@ import type { Turn } from "./journal.ts";
 import { OFFICE_CODECS } from "./leg_sdp.ts";
 import { openLeg } from "./legs.ts";
 import { MAX_FORWARDS } from "./limits.ts";
-import type { LiveCall } from "./live_calls.ts";
+import type { LiveLeg } from "./live_calls.ts";
+import { refuseCall, ringForLeg } from "./moves.ts";
 import { partyOf } from "./ring.ts";
 import type { RingPlan } from "./ring_plan.ts";
 
@@ -57,7 +56,7 @@ export function originate(
   const off = command.autoAnswer && device.autoAnswer
     ? autoAnswerFields(device.autoAnswerHeader, domain)
     : [];
-  call.caller = openLeg(exchange, call, {
+  openLeg(exchange, call, {
     party: partyOf(exchange, device.owner),
     role: "caller",
     device: device.id,
@@ -76,7 +75,8 @@ export function originate(
 }
 
 /** The device is off-hook: the policy is asked again, since the office may have changed while it rang. */
-export function dialForDevice(exchange: Exchange, call: LiveCall, turn: Turn): void {
+export function dialForDevice(exchange: Exchange, leg: LiveLeg, turn: Turn): void {
+  const { call } = leg;
   const { stage } = call;
   if (stage?.kind !== "device-first") {
     throw new Error(`Cannot dial for call ${call.id}: no device was clicked`);
@@ -85,29 +85,7 @@ export function dialForDevice(exchange: Exchange, call: LiveCall, turn: Turn): v
   if (owner === undefined) return refuseCall(exchange, call, { code: "not-your-device" }, turn);
   const { verdict } = decide(exchange, askedBy(stage.asked, owner), turn, call);
   if (!verdict.ok) return refuseCall(exchange, call, verdict.error, turn);
-  ringFor(exchange, call, stage.plan, turn);
-}
-
-/** Ends a device's part of a call; a ringing incoming one is rejected, an unanswered outgoing one cancelled. */
-export function hangup(
-  exchange: Exchange,
-  command: Hangup,
-  turn: Turn,
-): Result<PbxAccepted, PbxRejection> {
-  const call = exchange.calls.get(command.call);
-  const legs = call === undefined
-    ? []
-    : exchange.calls.legsOf(call).filter((leg) => leg.device === command.device);
-  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
-  for (const leg of legs) {
-    if (call.stage?.kind === "ringing" && leg !== call.caller) {
-      fail(exchange, leg, { cause: "rejected", status: 603 }, turn, true);
-    } else if (call.stage !== undefined) {
-      const cause = call.stage.kind === "joined" ? "hangup" : "cancelled";
-      finishCall(exchange, call, { cause, wire: { status: 487 } }, turn);
-    }
-  }
-  return ok({ call: call.id });
+  ringForLeg(exchange, call, leg, stage.plan, { kind: "fail" }, turn);
 }
 
 function askedBy(command: Originate, extension: Extension): Asked {

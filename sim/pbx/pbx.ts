@@ -3,7 +3,7 @@
  * rules. Datagrams, commands, media events and time come in; datagrams, events, replies and media commands
  * go out.
  */
-import type { CallId, CommandId, DeviceId } from "../../core/domain/ids.ts";
+import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
 import { legOf } from "../../core/domain/call.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import type {
@@ -28,7 +28,8 @@ import {
   type StackEffect,
   type StatelessAnswer,
 } from "../../core/sip/stack.ts";
-import { finishCall, hearSession, hearTimer } from "./b2bua.ts";
+import { hearSession } from "./b2bua.ts";
+import { hearTimer } from "./call_timers.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import { Gate, type Identified } from "./gate.ts";
 import { hearInvite } from "./incoming_call.ts";
@@ -36,7 +37,11 @@ import { Journal, type Turn } from "./journal.ts";
 import { COMMANDS_REMEMBERED } from "./limits.ts";
 import { LiveCalls } from "./live_calls.ts";
 import { ALLOW, plainAnswer } from "./methods.ts";
-import { dialForDevice, hangup, originate } from "./originate.ts";
+import { hangup } from "./leaving.ts";
+import { letGo } from "./legs.ts";
+import { routeMedia } from "./media_routes.ts";
+import { finishCall } from "./moves.ts";
+import { originate } from "./originate.ts";
 import type { LegInspection, PbxCensus, PbxEffect, PbxInput, PbxOptions } from "./pbx_io.ts";
 import { PortPool } from "./port_pool.ts";
 import { Registrar } from "./registrar.ts";
@@ -163,14 +168,12 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
 
   #wake(turn: Turn): void {
     const { now } = turn;
-    const { sessions, timers, registrar, calls } = this.#exchange;
+    const { sessions, timers, registrar } = this.#exchange;
     this.#hearStack(this.#stack.wake(now), turn);
     tell(this.#exchange, sessions.wake(now), turn);
     this.#settle(turn);
     for (let due = timers.takeDue(now); due !== undefined; due = timers.takeDue(now)) {
-      const [name, id] = due.split(" ") as ["ring" | "step", CallId];
-      const call = calls.get(id);
-      if (call !== undefined) hearTimer(this.#exchange, name, call, turn);
+      hearTimer(this.#exchange, due, turn);
       this.#settle(turn);
     }
     for (const device of registrar.expire(now)) this.#deviceChanged(device, turn);
@@ -182,6 +185,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       const ending = { cause: "system-restart", wire: { status: 503 } } as const;
       finishCall(this.#exchange, call, ending, turn);
     }
+    for (const leg of this.#exchange.calls.lingering()) letGo(this.#exchange, leg, turn);
   }
 
   #hearStack(effects: readonly StackEffect[], turn: Turn): void {
@@ -328,9 +332,10 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     this.#journal.publish({ kind: "device", state }, turn);
   }
 
-  /** Everything sessions have said is heard, then every changed call is told once, whole. */
+  /** Everything sessions have said is heard, who hears whom is worked out, then every changed call is told once, whole. */
   #settle(turn: Turn): void {
     this.#hearSessions(turn);
+    for (const call of this.#exchange.calls.takeTouched()) routeMedia(this.#exchange, call, turn);
     for (const call of this.#exchange.calls.takeChanged()) {
       this.#journal.publish({ kind: "call", call: call.value }, turn);
     }
@@ -339,9 +344,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   #hearSessions(turn: Turn): void {
     const { heard } = this.#exchange;
     for (let effect = heard.shift(); effect !== undefined; effect = heard.shift()) {
-      hearSession(this.#exchange, effect, turn, (call, at) => {
-        dialForDevice(this.#exchange, call, at);
-      });
+      hearSession(this.#exchange, effect, turn);
     }
   }
 }

@@ -209,7 +209,8 @@ export function isRegistered(exchange: Exchange, device: Device, turn: Turn): bo
 
 /** Room for one more incoming call, by the device's own limits. Two contacts of one device are one call. */
 export function hasRoom(exchange: Exchange, device: Device): boolean {
-  const legs = [...exchange.calls.legsOn(device.id)];
+  const legs = [...exchange.calls.legsOn(device.id)]
+    .filter((leg) => leg.call.stage?.kind !== "lingering");
   const calls = new Set(legs.map((leg) => leg.call));
   const incoming = new Set(
     legs.filter((leg) => leg.role === "callee").map((leg) => leg.call),

@@ -7,7 +7,7 @@ import { callId, maxForwards } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
 import { audioOf, parseSdp, PCMA, PCMU } from "../../core/sip/sdp.ts";
 import { serialize } from "../../core/sip/serialize.ts";
-import { RING_LINE_MILLIS, RING_OUTSIDE_MILLIS } from "../../sim/pbx/limits.ts";
+import { LINGER_MILLIS, RING_LINE_MILLIS, RING_OUTSIDE_MILLIS } from "../../sim/pbx/limits.ts";
 import { demoOffice, loadOffice } from "../support/demo_office.ts";
 import {
   ackTo,
@@ -292,11 +292,14 @@ Deno.test("click: the policy is asked again when the device is answered; a right
     office: { ...office, permissions, revision: office.revision + 1 },
   });
   bench.say(A, answerTo(invite, 200, A.host, sdpOf(A.host)));
-  assert.match(bench.request("BYE", A).headers.get("Reason")!, /no-line-permitted/);
   assert.deepEqual(bench.take(CARRIER), []);
   const call = bench.call();
   assert.equal(call.endCause, "refused");
   assert.equal(call.legs[0]?.refusal?.code, "no-line-permitted");
+  const tone = bench.media.flatMap((one) => one.kind === "route" ? one.plays ?? [] : []);
+  assert.deepEqual(tone, ["busy"], "the person is off-hook and hears that nothing comes of it");
+  bench.pass(LINGER_MILLIS);
+  assert.match(bench.request("BYE", A).headers.get("Reason")!, /no-line-permitted/);
 });
 
 Deno.test("click: when the far end speaks another codec than the device would send, they agree on it", () => {
