@@ -7,26 +7,20 @@
  * to SUBSCRIBE, are its affair.
  */
 import { type Random, token } from "../lib/random.ts";
-import type { SocketAddress } from "../lib/socket_address.ts";
 import { type Instant, type Millis, plus } from "../lib/time.ts";
 import { TimerTable } from "../lib/timer_table.ts";
-import { formatNameAddr, formatUri } from "./address.ts";
-import {
-  acceptRequest,
-  dialogOfNotify,
-  nextHop,
-  refreshTarget,
-  requestInDialog,
-} from "./dialog.ts";
+import { formatNameAddr } from "./address.ts";
+import { acceptRequest, dialogOfNotify, refreshTarget } from "./dialog.ts";
 import { eventOf, formatEvent, standingOf, type SubscriptionStanding } from "./event_package.ts";
-import { callId, cseq, expires, from, tagOf, to } from "./headers.ts";
-import { EMPTY_BODY, HeaderTable, type SipRequest, type SipResponse } from "./message.ts";
-import { socketOfUri } from "./next_hop.ts";
+import { callId, expires, from, tagOf, to } from "./headers.ts";
+import type { SipRequest, SipResponse } from "./message.ts";
+import { contactField, productField } from "./own_fields.ts";
 import { answerChallenged, AUTH_TRIES_MAX } from "./session_auth.ts";
 import type { HeaderFields } from "./session_messages.ts";
 import { responseTo, type StackEffect } from "./stack.ts";
 import {
   newWatch,
+  nextSubscribe,
   type OpenSubscribe,
   type SubscribeOptions,
   type SubscriberEffect,
@@ -180,7 +174,7 @@ export class Subscriber<State> {
   /** A subscription in a dialog of its own, as if there had been none before. */
   #begin(watch: Watch<State>, now: Instant): void {
     this.#letGo(watch);
-    watch.callId = `${token(this.#random, CALL_ID_CHARACTERS)}@${this.#contact().host}`;
+    watch.callId = `${token(this.#random, CALL_ID_CHARACTERS)}@${this.#options.stack.local.host}`;
     watch.localTag = token(this.#random, TAG_CHARACTERS);
     watch.localField = `${formatNameAddr(watch.options.from)};tag=${watch.localTag}`;
     watch.sequence = 0;
@@ -189,40 +183,16 @@ export class Subscriber<State> {
   }
 
   #send(watch: Watch<State>, seconds: number, now: Instant): void {
-    const { uri, to: called, destination } = watch.options;
     const { watches } = this.#options;
     const headers: HeaderFields = [
-      ["Contact", this.#contactField()],
+      contactField(this.#options, this.#options.stack.local),
       ["Event", formatEvent({ name: watches.name })],
       ["Accept", watches.contentType],
       ["Expires", String(seconds)],
-      ...this.#product("User-Agent"),
+      ...productField(this.#options, "User-Agent"),
     ];
-    let request: SipRequest;
-    let hop = destination ?? socketOfUri(uri);
-    if (watch.dialog === undefined) {
-      watch.sequence += 1;
-      const fields: [string, string][] = [
-        ["From", watch.localField],
-        ["To", called === undefined ? `<${uri}>` : formatNameAddr(called)],
-        ["Call-ID", watch.callId],
-        ["CSeq", `${watch.sequence} SUBSCRIBE`],
-      ];
-      request = {
-        kind: "request",
-        method: "SUBSCRIBE",
-        uri,
-        headers: HeaderTable.of(...fields, ...headers),
-        body: EMPTY_BODY,
-      };
-    } else {
-      const [dialog, next] = requestInDialog(watch.dialog, "SUBSCRIBE", { headers });
-      watch.dialog = dialog;
-      watch.sequence = cseq(next).number;
-      request = next;
-      hop = socketOfUri(nextHop(dialog)) ?? hop;
-    }
     watch.again = false;
+    const { request, hop } = nextSubscribe(watch, headers);
     if (hop === undefined) return this.#failed(watch, 503, undefined, seconds === 0, now);
     this.#start(watch, { request, destination: hop, seconds, authTries: 0 }, now);
   }
@@ -338,7 +308,7 @@ export class Subscriber<State> {
       : status === 489
       ? [["Allow-Events", this.#options.watches.name]]
       : [];
-    const headers = [...extra, ...this.#product("Server")];
+    const headers = [...extra, ...productField(this.#options, "Server")];
     const response = responseTo(request, status, undefined, { headers });
     this.#emit(this.#options.stack.respond(transaction, response, now));
     if (status === 200) this.#notified(watch, request, standingOf(request)!, now);
@@ -494,29 +464,6 @@ export class Subscriber<State> {
 
   #clear(watch: Watch<State>, timer: WatchTimer): void {
     this.#timers.clear(timer + watch.id);
-  }
-
-  #contact(): SocketAddress {
-    return this.#options.contact ?? this.#options.stack.local;
-  }
-
-  #contactField(): string {
-    const { host, port } = this.#contact();
-    const { contactUser } = this.#options;
-    const uri = formatUri({
-      scheme: "sip",
-      ...(contactUser === undefined ? {} : { user: contactUser }),
-      host,
-      port,
-      params: new Map(),
-      headers: new Map(),
-    });
-    return `<${uri}>`;
-  }
-
-  #product(name: "User-Agent" | "Server"): HeaderFields {
-    const { product } = this.#options;
-    return product === undefined ? [] : [[name, product]];
   }
 }
 

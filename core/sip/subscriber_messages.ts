@@ -2,23 +2,21 @@
 import type { Random } from "../lib/random.ts";
 import type { SocketAddress } from "../lib/socket_address.ts";
 import type { Instant } from "../lib/time.ts";
-import type { NameAddr } from "./address.ts";
-import type { Dialog } from "./dialog.ts";
+import { formatNameAddr, type NameAddr } from "./address.ts";
+import { type Dialog, nextHop, requestInDialog } from "./dialog.ts";
 import type { WatchedPackage } from "./event_package.ts";
-import type { SipRequest } from "./message.ts";
-import type { Credentials } from "./session_messages.ts";
+import { cseq } from "./headers.ts";
+import { EMPTY_BODY, HeaderTable, type SipRequest } from "./message.ts";
+import { socketOfUri } from "./next_hop.ts";
+import type { OwnFields } from "./own_fields.ts";
+import type { Credentials, HeaderFields } from "./session_messages.ts";
 import type { Stack } from "./stack.ts";
 
-export interface SubscriberOptions<State> {
+export interface SubscriberOptions<State> extends OwnFields {
   readonly stack: Stack;
   readonly random: Random;
   /** What is watched, and how its documents are read. */
   readonly watches: WatchedPackage<State>;
-  /** Host and port of our Contact; the stack's address when absent. */
-  readonly contact?: SocketAddress;
-  readonly contactUser?: string;
-  /** User-Agent of requests and Server of responses. */
-  readonly product?: string;
 }
 
 export interface SubscribeOptions {
@@ -103,4 +101,29 @@ export function newWatch<State>(
     state: undefined,
     failures: 0,
   };
+}
+
+/** Its next SUBSCRIBE, numbered on: in the dialog once there is one. `hop` is absent when nobody knows where it goes. */
+export function nextSubscribe<State>(
+  watch: Watch<State>,
+  headers: HeaderFields,
+): { readonly request: SipRequest; readonly hop: SocketAddress | undefined } {
+  const { uri, to, destination } = watch.options;
+  const first = destination ?? socketOfUri(uri);
+  if (watch.dialog !== undefined) {
+    const [dialog, request] = requestInDialog(watch.dialog, "SUBSCRIBE", { headers });
+    watch.dialog = dialog;
+    watch.sequence = cseq(request).number;
+    return { request, hop: socketOfUri(nextHop(dialog)) ?? first };
+  }
+  watch.sequence += 1;
+  const table = HeaderTable.of(
+    ["From", watch.localField],
+    ["To", to === undefined ? `<${uri}>` : formatNameAddr(to)],
+    ["Call-ID", watch.callId],
+    ["CSeq", `${watch.sequence} SUBSCRIBE`],
+    ...headers,
+  );
+  const line = { kind: "request", method: "SUBSCRIBE", uri } as const;
+  return { request: { ...line, headers: table, body: EMPTY_BODY }, hop: first };
 }
