@@ -202,6 +202,7 @@ export class LiveCalls {
 
   addLeg(leg: LiveLeg): void {
     leg.call.legs.add(leg);
+    this.#touched.add(leg.call);
     this.#bySession.set(leg.session, leg);
     if (leg.device === undefined) return;
     const legs = this.#onDevice.get(leg.device);
