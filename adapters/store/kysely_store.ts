@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Secrets } from "../../core/ports/secrets.ts";
 import type { Store } from "../../core/ports/store.ts";
 import { attemptStore } from "./attempt_store.ts";
+import { bindingStore } from "./binding_store.ts";
 import { commandStore } from "./command_store.ts";
 import { historyStore } from "./history_store.ts";
 import { listStore } from "./list_store.ts";
@@ -18,6 +19,7 @@ export function kyselyStore(db: Database, secrets: Secrets): Store {
     sessions: sessionStore(db),
     attempts: attemptStore(db),
     commands: commandStore(db),
+    bindings: bindingStore(db),
     history: historyStore(db, secrets),
     people: peopleStore(db),
     lists: listStore(db),

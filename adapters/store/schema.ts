@@ -11,6 +11,7 @@ export interface Tables {
   readonly person: PersonRow;
   readonly device: DeviceRow;
   readonly line: LineRow;
+  readonly binding: BindingRow;
   readonly line_permission: LinePermissionRow;
   readonly presence_state: PresenceStateRow;
   readonly person_settings: PersonSettingsRow;
@@ -100,6 +101,13 @@ export interface LineRow {
   recording: string;
   /** JSON list of `RingStep`. */
   incoming: string;
+}
+
+/** The contacts a device had last. */
+export interface BindingRow {
+  device: string;
+  /** JSON list of `DeviceBinding`. */
+  bindings: string;
 }
 
 export interface LinePermissionRow {

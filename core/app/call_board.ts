@@ -28,6 +28,10 @@ export type BoardChange =
   | { readonly kind: "snapshot"; readonly at: Instant; readonly vanished: readonly Call[] }
   | { readonly kind: "lost" }
   | {
+    readonly kind: "bindings";
+    readonly event: Extract<PbxEvent, { kind: "bindings" }>;
+  }
+  | {
     readonly kind: "digest-failed";
     readonly event: Extract<PbxEvent, { kind: "digest-failed" }>;
   };
@@ -128,9 +132,10 @@ export class CallBoard {
         });
       case "digest-failed":
         return this.#tell({ kind: "digest-failed", event });
+      case "bindings":
+        return this.#tell({ kind: "bindings", event });
       case "configured":
       case "trunk":
-      case "bindings":
         return;
       default:
         unreachable(event);

@@ -71,6 +71,7 @@ export class Lamps {
       case "snapshot":
       case "lost":
         return this.#refreshAll(change.kind === "lost" ? this.#deps.clock.now() : undefined);
+      case "bindings":
       case "digest-failed":
         return;
       default:

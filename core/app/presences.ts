@@ -22,7 +22,7 @@ interface Deps {
   readonly clock: Clock;
   readonly store: PeopleStore;
   readonly office: OfficeNow;
-  readonly onChange: (extension: Extension) => void;
+  readonly onChange: (extension: Extension, presence: ChosenPresence) => void;
 }
 
 export class Presences {
@@ -41,6 +41,11 @@ export class Presences {
   of(extension: Extension): ChosenPresence | undefined {
     const first = this.catalogue[0];
     return this.#chosen.get(extension) ?? (first === undefined ? undefined : { code: first.code });
+  }
+
+  /** Everybody's who has chosen. */
+  get chosen(): ReadonlyMap<Extension, ChosenPresence> {
+    return this.#chosen;
   }
 
   get catalogue(): readonly PresenceState[] {
@@ -78,6 +83,6 @@ export class Presences {
   async #set(extension: Extension, presence: ChosenPresence): Promise<void> {
     await this.#deps.store.setPresence(extension, presence);
     this.#chosen.set(extension, presence);
-    this.#deps.onChange(extension);
+    this.#deps.onChange(extension, presence);
   }
 }

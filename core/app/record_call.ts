@@ -77,6 +77,7 @@ export class RecordCall {
         return;
       case "device":
       case "lost":
+      case "bindings":
       case "digest-failed":
         return;
     }

@@ -12,6 +12,7 @@ import { Commands } from "./commands.ts";
 import { ControlCall } from "./control_call.ts";
 import { countDigest } from "./count_digests.ts";
 import { Feed } from "./feed.ts";
+import { KeepBindings } from "./keep_bindings.ts";
 import { Lamps } from "./lamps.ts";
 import { ListUsers } from "./list_users.ts";
 import { NameBook } from "./name_book.ts";
@@ -22,6 +23,7 @@ import { PRESENCE_CHECK_EVERY, Presences } from "./presences.ts";
 import { RecordCall } from "./record_call.ts";
 import { Sessions } from "./sessions.ts";
 import { SignIn, TRIES_WINDOW } from "./sign_in.ts";
+import { TellPresences } from "./tell_presences.ts";
 
 /** Timed-out sessions, old tries and old command ids are forgotten this often. */
 const SWEEP_EVERY: Millis = 10 * 60_000;
@@ -60,7 +62,8 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
   const { clock, store, pbx, onFailure } = ports;
   const office = new OfficeNow(present);
   const names = new NameBook(store.lists);
-  const feed = new Feed({ clock, epoch: epochOf(ports.entropy) });
+  const epoch = epochOf(ports.entropy);
+  const feed = new Feed({ clock, epoch });
   const sessions = new Sessions({ clock, entropy: ports.entropy, store: store.sessions, office });
   const board = new CallBoard({
     clock,
@@ -79,8 +82,19 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     clock,
     store: store.people,
     office,
-    onChange: (extension) => feed.publish("everybody", { kind: "presence", extension }),
+    onChange: (extension, presence) => {
+      feed.publish("everybody", { kind: "presence", extension });
+      tellPresences.tell(extension, presence);
+    },
   });
+  const tellPresences = new TellPresences({
+    board,
+    pbx,
+    epoch,
+    chosen: () => presences.chosen,
+    onFailure,
+  });
+  const bindings = new KeepBindings({ board, store: store.bindings, onFailure });
   const parking = new Parking({
     office,
     board,
@@ -115,12 +129,16 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     history,
     placeCall: new PlaceCall({ clock, office, board, pbx, commands }),
     controlCall: new ControlCall({ office, board, capabilities: pbx.capabilities, commands }),
-    run: (signal) => run(useCases, commands, signal),
+    run: (signal) => run(useCases, { commands, bindings }, signal),
   };
   return useCases;
 }
 
-async function run(useCases: UseCases, commands: Commands, signal: AbortSignal): Promise<void> {
+async function run(
+  useCases: UseCases,
+  { commands, bindings }: { readonly commands: Commands; readonly bindings: KeepBindings },
+  signal: AbortSignal,
+): Promise<void> {
   await useCases.presences.load();
   await useCases.history.closeLeftOpen();
   await Promise.all([
@@ -134,6 +152,7 @@ async function run(useCases: UseCases, commands: Commands, signal: AbortSignal):
       await store.attempts.deleteBefore(instant(clock.now() - TRIES_WINDOW));
     }),
   ]);
+  await bindings.settled();
 }
 
 async function every(

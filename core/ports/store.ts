@@ -4,7 +4,7 @@
  * Times are kept in whole milliseconds. A cursor that the store did not write begins at the first page.
  */
 import type { Instant } from "../lib/time.ts";
-import type { Call } from "../domain/pbx_messages.ts";
+import type { Call, DeviceBinding } from "../domain/pbx_messages.ts";
 import type {
   CallId,
   CommandId,
@@ -22,6 +22,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly attempts: AttemptStore;
   readonly commands: CommandStore;
+  readonly bindings: BindingStore;
   readonly history: HistoryStore;
   readonly people: PeopleStore;
   readonly lists: ListStore;
@@ -168,6 +169,13 @@ export interface CommandEntry {
   /** Hash of the request's body. */
   readonly bodyHash: string;
   readonly at: Instant;
+}
+
+/** Contacts of devices, kept so that a PBX that starts again finds its phones. */
+export interface BindingStore {
+  all(): Promise<readonly DeviceBinding[]>;
+  /** All contacts of a device; none forgets it. */
+  put(device: DeviceId, bindings: readonly DeviceBinding[]): Promise<void>;
 }
 
 /** Stories of calls: opened at the first event, closed at the last. */

@@ -1,6 +1,7 @@
 /** The store's contract: sessions, failed tries, command ids. */
 import assert from "node:assert/strict";
-import type { CommandId } from "../../core/domain/ids.ts";
+import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
+import type { DeviceBinding } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
 import { ATTEMPTS_PER_ADDRESS_MAX } from "../../adapters/store/attempt_store.ts";
 import type { Attempt, CommandEntry, Session } from "../../core/ports/store.ts";
@@ -11,6 +12,33 @@ export function signInContract(ground: Ground): void {
   sessionContract(ground);
   attemptContract(ground);
   commandContract(ground);
+  bindingContract(ground);
+}
+
+function bindingContract(ground: Ground): void {
+  const binding = (contact: string): DeviceBinding => ({
+    device: "1001-desk" as DeviceId,
+    contact,
+    source: { host: "192.0.2.7", port: 5062 },
+    callId: "c@192.0.2.7",
+    cseq: 3,
+    expiresAt: instant(1_800_000_000_000),
+    userAgent: "電話",
+  });
+  const device = "1001-desk" as DeviceId;
+
+  storeTest(
+    ground,
+    "bindings: are there after a restart as they were put last, and gone when put empty",
+    async ({ store, again }) => {
+      await store.bindings.put(device, [binding("sip:a@192.0.2.7"), binding("sip:b@192.0.2.7")]);
+      await store.bindings.put(device, [binding("sip:b@192.0.2.7")]);
+      const later = await again();
+      assert.deepEqual(await later.bindings.all(), [binding("sip:b@192.0.2.7")]);
+      await later.bindings.put(device, []);
+      assert.deepEqual(await later.bindings.all(), []);
+    },
+  );
 }
 
 function sessionContract(ground: Ground): void {
