@@ -2,6 +2,7 @@
 import { liveLegs } from "../domain/call.ts";
 import type { DialFacts } from "../domain/dial_policy.ts";
 import type { DeviceId, LineId } from "../domain/ids.ts";
+import { channelsOf } from "../domain/line_permission.ts";
 import type { Office } from "../domain/office.ts";
 import type { LegState, PbxCapabilities } from "../domain/pbx_messages.ts";
 import type { CallBoard } from "./call_board.ts";
@@ -19,8 +20,8 @@ export function dialFacts(
   const channelsInUse = new Map<LineId, number>();
   const legsOn = new Map<DeviceId, LegState[]>();
   for (const call of board.board.calls.values()) {
-    if (call.line !== undefined) {
-      channelsInUse.set(call.line, (channelsInUse.get(call.line) ?? 0) + 1);
+    for (const line of channelsOf(call)) {
+      channelsInUse.set(line, (channelsInUse.get(line) ?? 0) + 1);
     }
     for (const leg of liveLegs(call)) {
       if (leg.device === undefined) continue;

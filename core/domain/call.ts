@@ -51,6 +51,7 @@ export interface LegStart {
   readonly id: LegId;
   readonly party: Party;
   readonly device?: DeviceId;
+  readonly line?: LineId;
   readonly role: "caller" | "callee";
 }
 

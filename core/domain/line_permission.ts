@@ -1,6 +1,7 @@
 /** 発信許可: who may dial out on which line, and which line a call takes. */
 import type { Extension, LineId } from "./ids.ts";
 import type { Line, OfficeIndex, OutsideClass } from "./office.ts";
+import type { Call } from "./pbx_messages.ts";
 
 /** The lines a person may dial out on, in the office's order. */
 export function permittedLines(office: OfficeIndex, who: Extension): readonly Line[] {
@@ -17,6 +18,19 @@ export function hasFreeChannel(
   channelsInUse: ReadonlyMap<LineId, number>,
 ): boolean {
   return line.channels === undefined || (channelsInUse.get(line.id) ?? 0) < line.channels;
+}
+
+/**
+ * The line of each channel that a call takes now: one for each living leg that is on a line, and one of the line
+ * it was made for as long as it has no leg there.
+ */
+export function channelsOf(call: Call): readonly LineId[] {
+  const lines = call.legs.flatMap((leg) =>
+    leg.line === undefined || leg.state === "ended" ? [] : [leg.line]
+  );
+  const { line } = call;
+  if (line !== undefined && !call.legs.some((leg) => leg.line === line)) lines.push(line);
+  return lines;
 }
 
 export interface LineChoice {

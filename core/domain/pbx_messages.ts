@@ -235,6 +235,8 @@ export interface Leg {
   readonly id: LegId;
   readonly party: Party;
   readonly device?: DeviceId;
+  /** The line of a leg that goes outside or comes from there: it takes one of its channels. */
+  readonly line?: LineId;
   /** `caller`: the party started the call (also by click); `callee`: it was called. */
   readonly role: "caller" | "callee";
   readonly state: LegState;

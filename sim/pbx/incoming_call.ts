@@ -113,7 +113,12 @@ function callFromOutside(
   const id = newCallId(exchange);
   const start = { id, direction: "inbound", line: line.id, dialled: line.number } as const;
   const call = exchange.calls.open(startCall(start, turn.now));
-  const leg = acceptLeg(exchange, call, { ...from, party: partyFromTrunk(request) }, turn);
+  const leg = acceptLeg(
+    exchange,
+    call,
+    { ...from, party: partyFromTrunk(request), line: line.id },
+    turn,
+  );
   if (full) return failCall(exchange, call, { cause: "busy", status: 486 }, turn);
   ringForLeg(exchange, call, leg, planOfLine(line), { kind: "fail" }, turn);
 }

@@ -2,8 +2,8 @@
  * Opening and ending one leg: its RTP port, its SIP session and its place in the call together, so that
  * none is ever left behind (I35). A leg reveals nothing of another: own Call-ID, tags, Contact, headers (I7).
  */
-import { addLeg, legEnded, legOf } from "../../core/domain/call.ts";
-import type { DeviceId, LegId } from "../../core/domain/ids.ts";
+import { addLeg, legEnded, legOf, type LegStart } from "../../core/domain/call.ts";
+import type { DeviceId, LegId, LineId } from "../../core/domain/ids.ts";
 import type { EndCause, Party, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { NameAddr } from "../../core/sip/address.ts";
@@ -29,6 +29,7 @@ export interface Outgoing {
   readonly party: Party;
   readonly role: "caller" | "callee";
   readonly device?: DeviceId;
+  readonly line?: LineId;
   readonly uri: string;
   readonly destination: SocketAddress;
   readonly from: NameAddr;
@@ -89,6 +90,9 @@ export function openLeg(
 export interface Incoming {
   readonly party: Party;
   readonly device?: DeviceId;
+  readonly line?: LineId;
+  /** `caller` unless told otherwise. */
+  readonly role?: LiveLeg["role"];
   readonly session: string;
   readonly source: SocketAddress;
   readonly maxForwards: number;
@@ -103,13 +107,13 @@ export function acceptLeg(
   who: Incoming,
   turn: Turn,
 ): LiveLeg {
-  const { party, device, session, source, maxForwards, offer } = who;
+  const { device, session, source, maxForwards, offer, role = "caller" } = who;
   const port = leasePort(exchange, source.host, turn);
   if (port === undefined) throw new Error(`Cannot accept a leg of ${call.id}: no port is free`);
   const leg: LiveLeg = {
     id: nextLegId(call),
     call,
-    role: "caller",
+    role,
     session,
     port,
     sdp: newLegSdp(exchange, port),
@@ -122,7 +126,7 @@ export function acceptLeg(
   };
   if (offer !== undefined) leg.sdp.hear(offer);
   exchange.calls.addLeg(leg);
-  const start = legStart(leg.id, { party, role: "caller", ...(device ? { device } : {}) });
+  const start = legStart(leg.id, { ...who, role });
   exchange.calls.change(call, addLeg(call.value, start, turn.now));
   return leg;
 }
@@ -186,10 +190,16 @@ export function nextLegId(call: LiveCall): LegId {
 
 export function legStart(
   id: LegId,
-  who: { readonly party: Party; readonly role: "caller" | "callee"; readonly device?: DeviceId },
-) {
-  const { party, role, device } = who;
-  return { id, party, role, ...(device === undefined ? {} : { device }) };
+  who: Pick<LegStart, "party" | "role" | "device" | "line">,
+): LegStart {
+  const { party, role, device, line } = who;
+  return {
+    id,
+    party,
+    role,
+    ...(device === undefined ? {} : { device }),
+    ...(line === undefined ? {} : { line }),
+  };
 }
 
 function newLegSdp(exchange: Exchange, port: number): LegSdp {

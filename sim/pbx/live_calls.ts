@@ -1,6 +1,7 @@
 /** Calls alive and their legs: the office's value of each call, and what it holds of SIP and media. */
 import { legOf } from "../../core/domain/call.ts";
 import type { CallId, DeviceId, LegId, LineId } from "../../core/domain/ids.ts";
+import { channelsOf } from "../../core/domain/line_permission.ts";
 import type { Call, LegState, Originate, Party } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { EndOptions } from "../../core/sip/session.ts";
@@ -239,12 +240,12 @@ export class LiveCalls {
     return states;
   }
 
-  /** Calls on each line from their creation to their end, but for the one being decided about. */
+  /** Channels taken of each line, but for those of the call being decided about. */
   channelsInUse(except?: LiveCall): ReadonlyMap<LineId, number> {
     const channels = new Map<LineId, number>();
     for (const call of this.#calls.values()) {
-      const line = call.value.line;
-      if (line !== undefined && call !== except) channels.set(line, (channels.get(line) ?? 0) + 1);
+      if (call === except) continue;
+      for (const line of channelsOf(call.value)) channels.set(line, (channels.get(line) ?? 0) + 1);
     }
     return channels;
   }

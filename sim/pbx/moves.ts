@@ -178,10 +178,9 @@ export function adoptLeg(
   }
   calls.dropLeg(leg);
   calls.change(from, legEnded(from.value, leg.id, { cause }, turn.now));
-  const { party, device } = before;
   const moved: LiveLeg = { ...leg, id: nextLegId(into), call: into, role };
   calls.addLeg(moved);
-  const start = legStart(moved.id, { party, role, ...(device === undefined ? {} : { device }) });
+  const start = legStart(moved.id, { ...before, role });
   calls.change(into, adoptedLeg(into.value, start, before, turn.now));
   return moved;
 }

@@ -168,6 +168,7 @@ function callOutside(
   const far = address(target.number, destination.host, destination.port);
   callBranch(exchange, call, ringing, {
     party,
+    line: line.id,
     uri: far.uri,
     destination,
     from: identity.from,

@@ -18,6 +18,7 @@ import {
   transferFailed,
   transferRefusal,
 } from "../../core/domain/transfer.ts";
+import { channelsOf } from "../../core/domain/line_permission.ts";
 import { instant } from "../../core/lib/time.ts";
 import { demoIndex } from "../support/offices.ts";
 
@@ -151,4 +152,18 @@ Deno.test("I23 FORWARDS_MAX: whatever forwards whom, a call is forwarded from no
     }
     assert.ok(passed.length <= FORWARDS_MAX);
   }));
+});
+
+Deno.test("channelsOf: a call counts on its line until its leg is there, then for each living leg on a line", () => {
+  const [main, support] = ["main", "support"] as LineId[];
+  const call: Call = { ...talked(), line: main! };
+  assert.deepEqual(channelsOf(call), [main]);
+  const on = (id: string, line: LineId, of: Call) =>
+    addLeg(of, { id: id as LegId, party: outside("0312345678"), line, role: "callee" }, instant(5));
+  const out = on("c", main!, call);
+  assert.deepEqual(channelsOf(out), [main]);
+  assert.deepEqual(channelsOf(on("d", support!, out)), [main, support]);
+  const over = legEnded(out, "c" as LegId, { cause: "hangup" }, instant(6));
+  assert.deepEqual(channelsOf(over), []);
+  assert.deepEqual(channelsOf(talked()), []);
 });
