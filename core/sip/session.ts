@@ -38,6 +38,7 @@ import { isOver, type Session, viewOf } from "./session_record.ts";
 import { giveUpReliable, refreshRinging, repeatReliable } from "./session_reliable.ts";
 import { onNoResponse, onRequest, onResponse, sendOwners } from "./session_requests.ts";
 import { SessionTable, type SessionTimer } from "./session_table.ts";
+import { EXPIRED, EXPIRED_REASON, refreshDue } from "./session_timer.ts";
 import { invite, onLateSuccess } from "./session_uac.ts";
 import {
   answer,
@@ -64,6 +65,11 @@ export class Sessions {
   constructor(options: SessionsOptions) {
     this.#table = new SessionTable(options);
     this.#sessionsMax = options.sessionsMax ?? SESSIONS_MAX;
+  }
+
+  /** Changes what is asked for from now on (RFC 4028); sessions alive keep what they agreed until their next offer. */
+  configure(options: Pick<SessionsOptions, "sessionSeconds">): void {
+    this.#table.sessionSeconds = options.sessionSeconds ?? 0;
   }
 
   /** Sends an INVITE. What cannot be sent ends at once: `ended` is then among the effects. */
@@ -359,6 +365,10 @@ export class Sessions {
       case "G":
         session.backingOff = false;
         return;
+      case "S":
+        return refreshDue(session);
+      case "X":
+        return end(table, session, { reasonHeader: EXPIRED_REASON }, EXPIRED, now);
       default:
         return unreachable(timer);
     }

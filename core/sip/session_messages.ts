@@ -21,6 +21,11 @@ export interface SessionsOptions {
   /** Option tags the owner understands beyond 100rel (`replaces`, `norefersub`): accepted in Require, listed in Supported. */
   readonly extensions?: readonly string[];
   readonly sessionsMax?: number;
+  /**
+   * RFC 4028: the session interval to ask for, in seconds, at least 90. 0 or absent: never asks, but agrees with a
+   * far end that does.
+   */
+  readonly sessionSeconds?: number;
 }
 
 export interface Credentials {
@@ -189,8 +194,16 @@ export type SessionEffect =
   }
   /** The far end's offer is off (CANCEL of its re-INVITE, or too late): nothing is to be answered any more. */
   | { readonly kind: "offer-withdrawn"; readonly session: string }
-  /** Our offer was answered. */
-  | { readonly kind: "offer-answered"; readonly session: string; readonly sdp: Uint8Array }
+  /**
+   * Our offer was answered. `refresh`: it was no offer of the owner's, but a session refresh that repeated what was
+   * agreed (RFC 4028 §7.4); the answer says nothing new as a rule.
+   */
+  | {
+    readonly kind: "offer-answered";
+    readonly session: string;
+    readonly sdp: Uint8Array;
+    readonly refresh?: true;
+  }
   /** Our offer was refused; media stay as they were. 491 only after the retries of §14.1. */
   | {
     readonly kind: "offer-refused";

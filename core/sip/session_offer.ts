@@ -17,6 +17,15 @@ import {
 } from "./session_record.ts";
 import { prackOffer, sendNextReliable } from "./session_reliable.ts";
 import { type OpenRequest, type Role, type SessionTable } from "./session_table.ts";
+import {
+  agreeAsCalled,
+  agreeAsCaller,
+  LONGER_TRIES_MAX,
+  presentWish,
+  refreshRefused,
+  takeMinimum,
+  tooBrief,
+} from "./session_timer.ts";
 import { acceptInvite, acknowledgedBy, answerWaiting, noteTarget } from "./session_uas.ts";
 
 /** How often an offer refused for the moment (491, or 500 and 503 with a short Retry-After) is sent again. */
@@ -37,8 +46,9 @@ export function sendWaitingOffer(table: SessionTable, session: Session, now: Ins
   const method = waiting.offer.method ?? "INVITE";
   if (!mayOffer(session, method)) return;
   session.waiting = undefined;
-  const { sdp, headers } = waiting.offer;
-  const content = { ...(headers && { headers }), ...(sdp && { body: sdp }) };
+  const { sdp } = waiting.offer;
+  const headers = [...presentWish(session), ...(waiting.offer.headers ?? [])];
+  const content = { headers, ...(sdp && { body: sdp }) };
   if (sdp !== undefined) session.exchange = { kind: "sent", in: method };
   else if (method === "INVITE") session.exchange = { kind: "asking" };
   if (method === "INVITE") {
@@ -77,18 +87,27 @@ export function onOfferResponse(
   const { session } = open;
   table.close(transaction);
   if (response.status < 300) {
-    onOfferSuccess(table, open, role, response);
+    onOfferSuccess(table, open, role, response, now);
     return;
   }
   closeOffer(session);
   if (session.state === "ending") return;
+  const { kind, ...waiting } = role;
+  const again = { ...waiting, tries: role.tries + 1 };
+  if (
+    response.status === 422 && again.tries <= LONGER_TRIES_MAX && takeMinimum(session, response)
+  ) {
+    session.waiting ??= again;
+    return;
+  }
   const delay = retryDelay(table, session, response);
   if (delay !== undefined && role.tries < OFFER_RETRIES_MAX) {
-    session.waiting ??= { offer: role.offer, tries: role.tries + 1 };
+    session.waiting ??= again;
     session.backingOff = true;
     table.setTimer(session, "G", now, delay);
     return;
   }
+  if (role.refresh) return refreshRefused(table, session, kind, now);
   const { status, reason } = response;
   table.out.push({ kind: "offer-refused", session: session.id, status, reason });
 }
@@ -98,12 +117,14 @@ function onOfferSuccess(
   open: OpenRequest,
   role: OfferRole,
   response: SipResponse,
+  now: Instant,
 ): void {
   const { session } = open;
   const before = open.tag === undefined ? undefined : session.dialogs.get(open.tag);
   if (before === undefined) return;
   const dialog = refreshTarget(before, response);
   session.dialogs.set(dialog.remoteTag, dialog);
+  agreeAsCaller(table, session, response, now);
   const sdp = sdpOf(response);
   if (role.kind === "reinvite") {
     noteAnswered(session, open.request);
@@ -118,7 +139,11 @@ function onOfferSuccess(
   closeOffer(session);
   if (session.state === "ending") return;
   if (sdp !== undefined) {
-    table.out.push({ kind: "offer-answered", session: session.id, sdp });
+    session.localSdp = role.offer.sdp ?? session.localSdp;
+    const refresh = role.refresh && { refresh: role.refresh };
+    table.out.push({ kind: "offer-answered", session: session.id, sdp, ...refresh });
+  } else if (role.refresh) {
+    return; // nothing was to be agreed anew
   } else if (role.offer.sdp !== undefined || role.kind === "reinvite") {
     const reason = "No SDP in the 2xx";
     table.out.push({ kind: "offer-refused", session: session.id, status: 488, reason });
@@ -159,6 +184,8 @@ export function onReinvite(
   now: Instant,
 ): void {
   if (session.inviteIn === undefined) acknowledgedBy(table, session, now);
+  const longer = tooBrief(request);
+  if (longer !== undefined) return table.refuse(transaction, request, 422, longer, now);
   const clash = clashOf(session);
   if (session.inviteIn !== undefined || clash === "theirs") {
     table.refusePending(transaction, request, now);
@@ -192,6 +219,8 @@ export function onUpdate(
   request: SipRequest,
   now: Instant,
 ): void {
+  const longer = tooBrief(request);
+  if (longer !== undefined) return table.refuse(transaction, request, 422, longer, now);
   const sdp = sdpOf(request);
   if (sdp === undefined) {
     noteTarget(session, request);
@@ -283,6 +312,7 @@ export function acceptOffer(
   }
   session.exchange = NO_EXCHANGE;
   session.negotiated = true;
+  session.localSdp = sdp;
   if (exchange.in === "success") {
     table.sendAck(session, dialog, session.inviteSequence, sdp);
   } else if (exchange.in === "provisional") {
@@ -340,7 +370,7 @@ function acceptRequest(
   now: Instant,
 ): void {
   const headers = cseq(request).method === "UPDATE"
-    ? table.responseFields(session)
+    ? [...table.responseFields(session), ...agreeAsCalled(table, session, request, now)]
     : table.productFields("Server");
   const response = responseTo(request, 200, undefined, { headers, ...(sdp && { body: sdp }) });
   table.respond(transaction, response, now);

@@ -68,6 +68,13 @@ export interface ReliableSide {
   answer: AnswerOptions | undefined;
 }
 
+export interface WaitingOffer {
+  readonly offer: OfferOptions;
+  readonly tries: number;
+  /** It only refreshes the session: the owner knows nothing of it (RFC 4028). */
+  readonly refresh?: true;
+}
+
 export interface SentAck {
   readonly destination: SocketAddress;
   readonly bytes: Uint8Array;
@@ -115,7 +122,7 @@ export interface Session {
   /** Outgoing: SDP seen in unreliable provisionals, by remote tag. Incoming: what `ring` sent, under our own tag. */
   readonly earlySdp: Map<string, Uint8Array>;
   /** The offer that waits for its turn. */
-  waiting: { readonly offer: OfferOptions; readonly tries: number } | undefined;
+  waiting: WaitingOffer | undefined;
   /** §14.1 and Retry-After: the waiting offer may not go before timer `G`. */
   backingOff: boolean;
 
@@ -127,9 +134,29 @@ export interface Session {
   ringing: RingOptions | undefined;
   /** `end` came before the ACK: the BYE waits for it (§15). */
   byeAfterAck: HeaderFields | undefined;
+  /** RFC 4028, as the last 2xx has agreed; absent when no refresh is expected. */
+  refresh: RefreshPlan | undefined;
+  /** The highest Min-SE heard of, at least RFC 4028's own, in seconds. */
+  sessionSecondsMin: number;
+  /** Whether the far end lists UPDATE in its Allow. */
+  updates: boolean;
+  /** Our last answer, or offer that was answered: what a refresh by re-INVITE repeats. */
+  localSdp: Uint8Array | undefined;
   /** Other usages of the dialog, which outlive the session's end (RFC 5057 §3). */
   usages: number;
 }
+
+/** How a session is refreshed. */
+export interface RefreshPlan {
+  readonly seconds: number;
+  /** Whether we send the refreshes. */
+  readonly ours: boolean;
+  /** The far end knows session timers. Otherwise we ask on our own, and any answer shows that it is there (§7.2). */
+  readonly agreed: boolean;
+}
+
+/** RFC 4028 §4, §5: no shorter interval exists. */
+export const SESSION_SECONDS_MIN = 90;
 
 /** Forks of one INVITE; those beyond it are ignored while ringing. */
 export const FORKS_MAX = 16;
@@ -178,6 +205,10 @@ export function newSession(
     reliable: undefined,
     ringing: undefined,
     byeAfterAck: undefined,
+    refresh: undefined,
+    sessionSecondsMin: SESSION_SECONDS_MIN,
+    updates: false,
+    localSdp: undefined,
     usages: 0,
   };
 }

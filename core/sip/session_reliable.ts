@@ -142,6 +142,7 @@ function sendReliable(
   const { t1 } = table.stack.timers;
   side.outstanding = { response, interval: t1 };
   if (sdpOf(response) !== undefined) {
+    session.localSdp = sdpOf(response);
     session.negotiated = session.exchange.kind === "received";
     session.exchange = session.negotiated ? NO_EXCHANGE : { kind: "sent", in: "provisional" };
   }

@@ -13,6 +13,7 @@ import { onOfferResponse, onPrack, onReinvite, onUpdate } from "./session_offer.
 import { dialogOf, isOver, sdpOf, type Session } from "./session_record.ts";
 import { acknowledge } from "./session_reliable.ts";
 import { type OpenRequest, sequenceOf, type SessionTable } from "./session_table.ts";
+import { askLonger, LONGER_TRIES_MAX } from "./session_timer.ts";
 import { onCallFailure, onCallResponse } from "./session_uac.ts";
 import type { StackEffect } from "./stack.ts";
 
@@ -151,6 +152,7 @@ export function onResponse(
   table.touched.add(session);
   if (open.tag === session.tag) session.source = source;
   if (retriedWithCredentials(table, transaction, open, response, now)) return;
+  if (retriedLonger(table, transaction, open, response, now)) return;
   const final = response.status >= 200;
   switch (role.kind) {
     case "call":
@@ -259,17 +261,42 @@ function retriedWithCredentials(
   const sequence = (dialog?.localSequence ?? sequenceOf(open)) + 1;
   const request = answerChallenged(open.request, response, credentials, sequence, table.random);
   if (request === undefined) return false;
-  table.close(transaction);
   if (dialog !== undefined) {
     session.dialogs.set(dialog.remoteTag, { ...dialog, localSequence: sequence });
   }
-  const again = table.start({ ...open, request, authTries: open.authTries + 1 }, now);
+  sendAgain(table, transaction, { ...open, request, authTries: open.authTries + 1 }, now);
+  return true;
+}
+
+/** 422: the first INVITE once more with the session interval that is asked for (RFC 4028 §7.3). */
+function retriedLonger(
+  table: SessionTable,
+  transaction: string,
+  open: OpenRequest,
+  response: SipResponse,
+  now: Instant,
+): boolean {
+  const { session, role, longerTries } = open;
+  if (response.status !== 422 || role.kind !== "call") return false;
+  if (isOver(session) || longerTries >= LONGER_TRIES_MAX) return false;
+  const longer = askLonger(session, open.request, response);
+  if (longer === undefined) return false;
+  const sequence = sequenceOf(open) + 1;
+  const request = { ...longer, headers: longer.headers.set("CSeq", `${sequence} INVITE`) };
+  sendAgain(table, transaction, { ...open, request, longerTries: longerTries + 1 }, now);
+  return true;
+}
+
+/** A request in place of one that was refused. */
+function sendAgain(table: SessionTable, refused: string, open: OpenRequest, now: Instant): void {
+  const { session, role } = open;
+  table.close(refused);
+  const again = table.start(open, now);
   if (role.kind === "call") {
     session.inviteOut = again;
-    // What the challenger said first is no dialog of the call.
+    // What the refuser said first is no dialog of the call.
     session.dialogs.clear();
     session.tag = undefined;
   } else if (role.kind === "reinvite") session.inviteOut = again;
   else if (role.kind === "update") session.updateOut = again;
-  return true;
 }

@@ -20,12 +20,11 @@ import type { SipRequest, SipResponse } from "./message.ts";
 import { socketOfUri } from "./next_hop.ts";
 import type {
   HeaderFields,
-  OfferOptions,
   SessionCause,
   SessionEffect,
   SessionsOptions,
 } from "./session_messages.ts";
-import { isOver, NO_EXCHANGE, type Session } from "./session_record.ts";
+import { isOver, NO_EXCHANGE, type Session, type WaitingOffer } from "./session_record.ts";
 import { responseTo } from "./response.ts";
 import type { Stack, StackEffect } from "./stack.ts";
 
@@ -35,8 +34,8 @@ export const ENDED_DIALOGS_MAX = 4096;
 /** What a client transaction is to its session. */
 export type Role =
   | { readonly kind: "call" }
-  | { readonly kind: "reinvite"; readonly offer: OfferOptions; readonly tries: number }
-  | { readonly kind: "update"; readonly offer: OfferOptions; readonly tries: number }
+  | { readonly kind: "reinvite" } & WaitingOffer
+  | { readonly kind: "update" } & WaitingOffer
   | { readonly kind: "prack" }
   | { readonly kind: "bye" }
   /** A request of the owner, known to it by the transaction that first carried it. */
@@ -51,21 +50,26 @@ export interface OpenRequest {
   /** The dialog it was sent in; absent for the first INVITE. */
   readonly tag: string | undefined;
   readonly authTries: number;
+  /** 422s that were followed by a longer session interval. */
+  readonly longerTries: number;
 }
 
 /**
  * `R` repeats a 2xx and `H` gives it up; `V` repeats a reliable provisional and `W` gives it up; `P` refreshes
- * ringing; `U` ends an incoming session nobody answers; `G` lets a refused offer try again.
+ * ringing; `U` ends an incoming session nobody answers; `G` lets a refused offer try again; `S` refreshes the
+ * session and `X` ends one that was not refreshed.
  */
-export type SessionTimer = "R" | "H" | "V" | "W" | "P" | "U" | "G";
+export type SessionTimer = "R" | "H" | "V" | "W" | "P" | "U" | "G" | "S" | "X";
 
-const TIMERS: readonly SessionTimer[] = ["R", "H", "V", "W", "P", "U", "G"];
+const TIMERS: readonly SessionTimer[] = ["R", "H", "V", "W", "P", "U", "G", "S", "X"];
 
 export class SessionTable {
   readonly stack: Stack;
   readonly random: Random;
   readonly contactAddress: SocketAddress;
   readonly options: SessionsOptions;
+  /** The session interval to ask for (RFC 4028); 0 is none. */
+  sessionSeconds: number;
   readonly timers = new TimerTable();
   readonly sessions = new Map<string, Session>();
   readonly open = new Map<string, OpenRequest>();
@@ -83,6 +87,7 @@ export class SessionTable {
 
   constructor(options: SessionsOptions) {
     this.options = options;
+    this.sessionSeconds = options.sessionSeconds ?? 0;
     this.stack = options.stack;
     this.random = options.random.fork("sessions");
     this.contactAddress = options.contact ?? options.stack.local;
@@ -164,7 +169,8 @@ export class SessionTable {
     const [next, request] = requestInDialog(dialog, method, { ...content, headers });
     session.dialogs.set(next.remoteTag, next);
     const destination = this.destinationOf(session, next);
-    const open = { session, role, request, destination, tag: next.remoteTag, authTries: 0 };
+    const tag = next.remoteTag;
+    const open = { session, role, request, destination, tag, authTries: 0, longerTries: 0 };
     return this.start(open, now);
   }
 
@@ -246,7 +252,7 @@ export class SessionTable {
   /** Contact, Allow, Supported and User-Agent, as the method wants them (§8.1.1.8, §12.2.1.1, §20 table 2). */
   requestFields(session: Session, method: string): HeaderFields {
     const contact: HeaderFields = TARGET_REFRESH.has(method) ? [["Contact", session.contact]] : [];
-    const abilities = method === "INVITE" ? this.abilityFields() : [];
+    const abilities = method === "INVITE" || method === "UPDATE" ? this.abilityFields() : [];
     return [...contact, ...abilities, ...this.productFields()];
   }
 
@@ -268,8 +274,8 @@ export class SessionTable {
     const { allow, extensions } = this.options;
     const fields: [string, string][] = [];
     if (allow !== undefined && allow.length > 0) fields.push(["Allow", allow.join(", ")]);
-    const tags = [...(reliable ? ["100rel"] : []), ...(extensions ?? [])];
-    if (tags.length > 0) fields.push(["Supported", tags.join(", ")]);
+    const tags = [...(reliable ? ["100rel"] : []), "timer", ...(extensions ?? [])];
+    fields.push(["Supported", tags.join(", ")]);
     return fields;
   }
 
@@ -291,7 +297,7 @@ export class SessionTable {
 
   /** Option tags of a Require we do not know (§8.2.2.3). */
   unknownExtensions(request: SipRequest): readonly string[] {
-    const known = new Set(["100rel", ...(this.options.extensions ?? [])]);
+    const known = new Set(["100rel", "timer", ...(this.options.extensions ?? [])]);
     return request.headers.values("Require").filter((tag) => !known.has(tag.toLowerCase()));
   }
 

@@ -27,6 +27,7 @@ import {
   sequenceOf,
   type SessionTable,
 } from "./session_table.ts";
+import { agreeAsCaller, firstWish } from "./session_timer.ts";
 
 const CALL_ID_CHARACTERS = 22;
 const TAG_CHARACTERS = 13;
@@ -69,9 +70,18 @@ export function invite(
     return id;
   }
   if (options.sdp !== undefined) session.exchange = { kind: "sent", in: "INVITE" };
+  session.localSdp = options.sdp;
   table.add(session);
   session.inviteOut = table.start(
-    { session, role: { kind: "call" }, request, destination, tag: undefined, authTries: 0 },
+    {
+      session,
+      role: { kind: "call" },
+      request,
+      destination,
+      tag: undefined,
+      authTries: 0,
+      longerTries: 0,
+    },
     now,
   );
   return id;
@@ -93,6 +103,7 @@ function inviteRequest(
     ["Contact", o.contact],
     ...table.abilityFields(options.reliable !== "off"),
     ...table.productFields(),
+    ...firstWish(table),
     ...(options.reliable === "required" ? [["Require", "100rel"] as const] : []),
     ...(options.headers ?? []),
   ];
@@ -201,6 +212,7 @@ function onSuccess(
   session.dialogs.set(tag, dialog);
   session.tag = tag;
   session.state = "confirmed";
+  agreeAsCaller(table, session, response, now);
   const sdp = sdpOf(response);
   const answered = { kind: "answered", session: session.id, response } as const;
   if (session.exchange.kind === "sent") {

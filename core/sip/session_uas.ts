@@ -27,6 +27,7 @@ import {
 } from "./session_record.ts";
 import { sendProvisional } from "./session_reliable.ts";
 import type { SessionTable } from "./session_table.ts";
+import { agreeAsCalled, tooBrief } from "./session_timer.ts";
 import type { StackEffect } from "./stack.ts";
 import { giveUpAfter } from "./timers.ts";
 
@@ -91,6 +92,8 @@ function refusalOf(
   if (tagOf(to(request)) !== undefined) return [481, []];
   const unknown = table.unknownExtensions(request);
   if (unknown.length > 0) return [420, [["Unsupported", unknown.join(", ")]]];
+  const longer = tooBrief(request);
+  if (longer !== undefined) return [422, longer];
   if (request.body.length > 0 && sdpOf(request) === undefined) {
     return [415, [["Accept", "application/sdp"]]];
   }
@@ -200,11 +203,13 @@ export function acceptInvite(
 ): void {
   const { transaction, request, initial } = pending;
   const offered = sdp !== undefined && session.exchange.kind !== "received";
+  const agreed = agreeAsCalled(table, session, request, now);
   const response = responseTo(request, 200, undefined, {
     toTag: session.localTag,
-    headers: [...table.responseFields(session), ...fields],
+    headers: [...table.responseFields(session), ...agreed, ...fields],
     ...(sdp && { body: sdp }),
   });
+  if (sdp !== undefined) session.localSdp = sdp;
   session.inviteIn = undefined;
   table.clearTimer(session, "U");
   session.response = response;

@@ -84,7 +84,7 @@ Deno.test("I3: a 2xx come after we gave the call up is ACKed and BYEd (§13.2.2.
 
 Deno.test("Sessions.incoming: an extension we do not know is 420, another body 415, no Contact 400", () => {
   const cases = [
-    { headers: [["Require", "100rel, timer"]], status: 420 },
+    { headers: [["Require", "100rel, precondition"]], status: 420 },
     { headers: [["Content-Type", "text/plain"]], status: 415 },
   ] as const;
   for (const { headers, status } of cases) {

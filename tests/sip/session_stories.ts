@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { SessionsOptions } from "../../core/sip/session.ts";
 import { responseTo } from "../../core/sip/stack.ts";
 import { DEFAULT_TIMERS, giveUpAfter } from "../../core/sip/timers.ts";
 import { checkLaws } from "./session_laws.ts";
@@ -38,8 +39,13 @@ export class Player {
   readonly #offers = new Set<string>();
   readonly #mine: string[] = [];
 
-  constructor(name: string, wire: Wire, agreeable: boolean) {
-    this.end = new SipEnd(name, wire);
+  constructor(
+    name: string,
+    wire: Wire,
+    agreeable: boolean,
+    options: Partial<SessionsOptions> = {},
+  ) {
+    this.end = new SipEnd(name, wire, options);
     this.end.react = (effect) => {
       if (effect.kind === "offered") {
         assert.ok(!this.#offers.has(effect.session), "I8: offered while an offer is open");
@@ -205,10 +211,13 @@ export const story = fc.record({
 
 export type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
-export function play({ seed, weather, moves, agreeable }: Story) {
+export function play(
+  { seed, weather, moves, agreeable }: Story,
+  options: { readonly [side in "a" | "b"]?: Partial<SessionsOptions> } = {},
+) {
   const wire = new Wire(`story ${seed}`);
-  const a = new Player("a", wire, agreeable.a);
-  const b = new Player("b", wire, agreeable.b);
+  const a = new Player("a", wire, agreeable.a, options.a);
+  const b = new Player("b", wire, agreeable.b, options.b);
   wire.weather = weather;
   for (const [who, verb, then] of moves) {
     if (who === "a") a.do(verb, b);
