@@ -2,7 +2,7 @@
  * A whole office in a simulated world: the bundled PBX and its media relay, a phone on every desk, a carrier
  * outside, and the wire between them. The same machines that run over real sockets; one seed is one run.
  */
-import type { CommandId, DeviceId } from "../core/domain/ids.ts";
+import type { CommandId, DeviceId, RecordingId } from "../core/domain/ids.ts";
 import type { Device, Office } from "../core/domain/office.ts";
 import type {
   PbxAccepted,
@@ -53,6 +53,14 @@ const PHONE_RTP_PORT = 4000;
 /** PBX and relay are threads of one host: a message between them takes so long. */
 const THREAD_MILLIS: Millis = 0.25;
 
+/** A recording as the relay made it. */
+export interface MadeRecording {
+  /** PCM16 stereo at 8 kHz. */
+  readonly chunks: Uint8Array[];
+  /** Its length; absent while it goes on. */
+  millis: Millis | undefined;
+}
+
 interface Desk {
   readonly phone: Phone;
   readonly node: NodeHandle<Parameters<Phone["handle"]>[0]>;
@@ -63,11 +71,13 @@ export class OfficeWorld {
   readonly world: World;
   readonly startedAt: Instant;
   readonly pbx: Pbx;
-  readonly relay = new MediaRelay();
+  readonly relay: MediaRelay;
   readonly carrier: Carrier;
   /** Everything the PBX has said. */
   readonly events: PbxEvent[] = [];
   readonly replies = new Map<CommandId, Result<PbxAccepted, PbxRejection>>();
+  /** What has been recorded; only lengths unless media are packets. */
+  readonly recordings = new Map<RecordingId, MadeRecording>();
   /** Calls as the carrier sees them, ended ones too. */
   readonly outside = new Map<string, CarrierCall>();
   readonly #desks = new Map<DeviceId, Desk>();
@@ -93,6 +103,8 @@ export class OfficeWorld {
       ...(timers === undefined ? {} : { timers }),
     });
     this.#pbxNode = this.#addPbx();
+    const mode = options.media ?? "flows";
+    this.relay = new MediaRelay({ random: random.fork("relay"), mode });
     this.#relayNode = this.#addRelay(options.rtpPorts ?? 64);
     this.carrier = new Carrier({
       sip: CARRIER_ADDRESS,
@@ -148,7 +160,7 @@ export class OfficeWorld {
     return this.pbx.snapshot(this.world.now);
   }
 
-  /** Whose voices somebody hears in his present calls: device names, and `outside`. */
+  /** Whom or what somebody hears in his present calls: device names, `outside`, and the PBX's sounds. */
   heard(by: DeviceId | "outside"): readonly string[] {
     const owners = new Map<number, string>();
     for (const [device, desk] of this.#desks) {
@@ -158,8 +170,10 @@ export class OfficeWorld {
     const views = by === "outside"
       ? this.carrier.census().media
       : this.#desk(by).phone.census().media;
-    const names = views.flatMap((view) => view.heard).map((stream) => owners.get(stream.ssrc));
-    return [...new Set(names.map((name) => name ?? "unknown"))];
+    const names = views.flatMap((view) => view.heard).map(({ ssrc }) =>
+      owners.get(ssrc) ?? this.relay.soundOf(ssrc) ?? "unknown"
+    );
+    return [...new Set(names)];
   }
 
   #desk(device: DeviceId): Desk {
@@ -206,7 +220,7 @@ export class OfficeWorld {
     const node = this.world.add<Parameters<MediaRelay["handle"]>[0], MediaEffect>({
       name: "relay",
       machine: this.relay,
-      addresses: numbers.map((port) => ({ host, port })),
+      addresses: numbers.flatMap((port) => [{ host, port }, { host, port: port + 1 }]),
       receive: ({ source, local, bytes }) => ({
         kind: "packet",
         port: local.port,
@@ -214,17 +228,36 @@ export class OfficeWorld {
         bytes,
       }),
       wake: { kind: "wake" },
-      perform: (effect, out) => {
-        if (effect.kind === "send") {
-          return out.send({ host, port: effect.port }, effect.destination, effect.bytes);
-        }
-        if (effect.kind === "event") {
-          this.#pbxNode.post({ kind: "media", event: effect.event }, THREAD_MILLIS);
-        }
-      },
+      perform: (effect, out) => this.#performRelay(effect, out),
     });
     for (const port of numbers) node.post({ kind: "bound", port });
     return node;
+  }
+
+  #performRelay(effect: MediaEffect, out: Outlet): void {
+    switch (effect.kind) {
+      case "send":
+        return out.send(
+          { host: PBX_ADDRESS.host, port: effect.port },
+          effect.destination,
+          effect.bytes,
+        );
+      case "event":
+        return this.#pbxNode.post({ kind: "media", event: effect.event }, THREAD_MILLIS);
+      case "recording":
+        return void this.#recording(effect.id).chunks.push(effect.chunk);
+      case "recording-over":
+        this.#recording(effect.id).millis = effect.millis;
+        return out.note(`recording ${effect.id} ${effect.millis}`);
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  #recording(id: RecordingId): MadeRecording {
+    const recording = this.recordings.get(id) ?? { chunks: [], millis: undefined };
+    this.recordings.set(id, recording);
+    return recording;
   }
 
   #addCarrier(): NodeHandle<Parameters<Carrier["handle"]>[0]> {

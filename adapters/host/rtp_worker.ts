@@ -2,6 +2,7 @@
  * The RTP worker: the relay machine over real sockets, in a thread of its own. Ports are bound ahead, so
  * that an SDP never names one that is not there; commands come straight from the PBX worker.
  */
+import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import {
   type MediaCommand,
   type MediaEffect,
@@ -15,17 +16,21 @@ import { type FromRtpWorker, type ToRtpWorker, whyNotStarted } from "./worker_me
 /** Ports kept bound and free: as many calls as half of them may begin before this thread has its turn. */
 const PORTS_AHEAD = 128;
 
+/** Longer than any packet on an Ethernet; a longer datagram is cut, and its sender is no phone. */
+const RTP_BYTES_MAX = 2_048;
+
 const scope = self as unknown as Worker;
 const tell = (message: FromRtpWorker) => scope.postMessage(message);
 
 class RtpHost {
   readonly #sockets = new Map<number, UdpSocket>();
-  readonly #relay = new MediaRelay();
+  readonly #relay: MediaRelay;
   readonly #machine: MachineHost<MediaInput, MediaEffect>;
   #next: number;
 
   constructor(readonly start: ToRtpWorker & { kind: "start" }) {
     this.#next = start.first + (start.first & 1);
+    this.#relay = new MediaRelay({ random: chachaRandom(start.seed) });
     this.#machine = new MachineHost<MediaInput, MediaEffect>({
       machine: this.#relay,
       wake: { kind: "wake" },
@@ -54,27 +59,33 @@ class RtpHost {
     } else if (effect.kind === "event") this.start.media.postMessage(effect.event);
   }
 
-  /** RTP ports are even (RFC 3550 §11); one taken by another program is passed over. */
+  /** RTP on an even port, RTCP on the next (RFC 3550 §11); a pair of which another program has one is passed over. */
   #bindAhead(): void {
-    while (this.#relay.ready < PORTS_AHEAD && this.#next <= this.start.last) {
+    while (this.#relay.ready < PORTS_AHEAD && this.#next < this.start.last) {
       const port = this.#next;
       this.#next += 2;
-      try {
-        this.#sockets.set(port, this.#bind(port));
-      } catch (error) {
-        if (error instanceof Deno.errors.AddrInUse) continue;
-        throw error;
+      const [rtp, rtcp] = [this.#bind(port), this.#bind(port + 1)];
+      if (rtp === undefined || rtcp === undefined) {
+        void (rtp ?? rtcp)?.close();
+        continue;
       }
+      this.#sockets.set(port, rtp).set(port + 1, rtcp);
       this.#machine.input({ kind: "bound", port });
     }
   }
 
-  #bind(port: number): UdpSocket {
-    return new UdpSocket({ host: this.start.host, port }, {
-      datagram: (bytes, source) => this.#machine.input({ kind: "packet", port, source, bytes }),
-      fault: (where, error) =>
-        tell({ kind: "fault", where: `rtp ${port} ${where}`, text: String(error) }),
-    });
+  /** `undefined` when another program has the port. */
+  #bind(port: number): UdpSocket | undefined {
+    try {
+      return new UdpSocket({ host: this.start.host, port }, {
+        datagram: (bytes, source) => this.#machine.input({ kind: "packet", port, source, bytes }),
+        fault: (where, error) =>
+          tell({ kind: "fault", where: `rtp ${port} ${where}`, text: String(error) }),
+      }, RTP_BYTES_MAX);
+    } catch (error) {
+      if (error instanceof Deno.errors.AddrInUse) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -32,8 +32,11 @@ export class UdpSocket {
   #closed = false;
   dropped = 0;
 
-  /** Throws `Deno.errors.AddrInUse` and the like; the caller words them for people. */
-  constructor(local: SocketAddress, events: UdpSocketEvents) {
+  /**
+   * Throws `Deno.errors.AddrInUse` and the like; the caller words them for people. Of a datagram longer than
+   * `bytesMax` the rest is lost.
+   */
+  constructor(local: SocketAddress, events: UdpSocketEvents, bytesMax = DATAGRAM_BYTES_MAX) {
     this.#connection = Deno.listenDatagram({
       transport: "udp",
       hostname: local.host,
@@ -42,7 +45,7 @@ export class UdpSocket {
     const bound = this.#connection.addr as Deno.NetAddr;
     this.address = { host: bound.hostname, port: bound.port };
     this.#events = events;
-    this.#finished = this.#receive();
+    this.#finished = this.#receive(bytesMax);
   }
 
   send(bytes: Uint8Array, destination: SocketAddress): void {
@@ -80,9 +83,9 @@ export class UdpSocket {
     this.#sending = undefined;
   }
 
-  async #receive(): Promise<void> {
+  async #receive(bytesMax: number): Promise<void> {
     // one buffer for the socket's life: left to itself, Deno allocates 64 KB for every datagram
-    const buffer = new Uint8Array(DATAGRAM_BYTES_MAX);
+    const buffer = new Uint8Array(bytesMax);
     while (!this.#closed) {
       let bytes: Uint8Array, from: Deno.NetAddr;
       try {

@@ -70,6 +70,8 @@ export type ToRtpWorker =
     readonly host: string;
     readonly first: number;
     readonly last: number;
+    /** 32 bytes of the system's entropy. */
+    readonly seed: Uint8Array;
     /** To the PBX worker: media commands come in, media events go out. */
     readonly media: MessagePort;
   }

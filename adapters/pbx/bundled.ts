@@ -129,6 +129,7 @@ export class BundledPbx implements PbxPort {
       host: options.sip.host,
       first: options.rtp.first,
       last: options.rtp.last,
+      seed: options.entropy.bytes(32),
       media: port1,
     }, [port1]);
     const sip = this.#signalling.start({

@@ -52,6 +52,24 @@ export function decodeAlaw(bytes: Uint8Array): Int16Array {
   return decode(bytes, alawToLinear);
 }
 
+const ulawToAlaw = encode(ulawToLinear, linearToAlaw);
+const alawToUlaw = encode(alawToLinear, linearToUlaw);
+
+/** The same sound in the other law, code by code. */
+export function ulawAsAlaw(bytes: Uint8Array): Uint8Array {
+  return recode(bytes, ulawToAlaw);
+}
+
+export function alawAsUlaw(bytes: Uint8Array): Uint8Array {
+  return recode(bytes, alawToUlaw);
+}
+
+function recode(bytes: Uint8Array, table: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) out[i] = table[bytes[i]!]!;
+  return out;
+}
+
 function encode(samples: Int16Array, table: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(samples.length);
   for (let i = 0; i < samples.length; i++) bytes[i] = table[samples[i]! & 0xffff]!;

@@ -25,6 +25,11 @@ export function rtpPacket(packet: RtpPacket): Uint8Array {
   return bytes;
 }
 
+/** Whether the bytes look like RTCP: version 2, and a packet type of its range (RFC 5761 §4). */
+export function isRtcp(bytes: Uint8Array): boolean {
+  return bytes.length >= 8 && bytes[0]! >> 6 === 2 && bytes[1]! >= 192 && bytes[1]! <= 223;
+}
+
 /** `undefined` when the bytes are no RTP version 2 packet, or lie about their length. */
 export function readRtp(bytes: Uint8Array): RtpPacket | undefined {
   if (bytes.length < FIXED_HEADER || bytes[0]! >> 6 !== 2) return undefined;
