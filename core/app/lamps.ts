@@ -3,17 +3,17 @@
  * a confirmed dialog, `ringing` an incoming early one, `unregistered` no binding; a PBX that cannot be
  * reached makes every lamp `unknown`, never `idle` (I29).
  */
-import { activityOf, type LegActivity, liveLegs } from "../domain/call.ts";
+import { activityOf, type LegActivity, liveLegs, peopleIn } from "../domain/call.ts";
 import type { DeviceId, Extension } from "../domain/ids.ts";
 import type { Device } from "../domain/office.ts";
 import type { Call, Leg } from "../domain/pbx_messages.ts";
+import { type LegOfCall, type LineState, lineStateOf } from "../domain/presence.ts";
 import { type Instant, instant } from "../lib/time.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { BoardChange, CallBoard } from "./call_board.ts";
 import type { OfficeNow } from "./office_now.ts";
 
-export type LineState = "unknown" | "unregistered" | "idle" | "ringing" | "talking" | "holding";
 export type DeviceActivity = "unknown" | "unregistered" | "idle" | Exclude<LegActivity, "parked">;
 
 export interface Lamp {
@@ -117,8 +117,9 @@ export class Lamps {
   #freshPerson(extension: Extension, since?: Instant): Lamp {
     const devices = this.#deps.office.index.devicesOf.get(extension) ?? [];
     const registered = devices.map((device) => device.id).filter((id) => this.#isRegistered(id));
-    const legs = this.#legs((leg) =>
-      leg.party.kind === "person" && leg.party.extension === extension
+    const legs = this.#legs(
+      extension,
+      (leg) => leg.party.kind === "person" && leg.party.extension === extension,
     );
     const line = this.#deps.board.connection === "connected"
       ? lineStateOf(legs, registered.length > 0)
@@ -127,7 +128,7 @@ export class Lamps {
   }
 
   #freshDevice(device: Device, since?: Instant): DeviceLamp {
-    const legs = this.#legs((leg) => leg.device === device.id);
+    const legs = this.#legs(device.owner, (leg) => leg.device === device.id);
     const registered = this.#isRegistered(device.id);
     const activity = this.#deps.board.connection === "connected"
       ? deviceActivityOf(legs, registered)
@@ -141,9 +142,9 @@ export class Lamps {
     };
   }
 
-  #legs(wanted: (leg: Leg) => boolean): readonly (readonly [Call, Leg])[] {
+  #legs(person: Extension, wanted: (leg: Leg) => boolean): readonly (readonly [Call, Leg])[] {
     const found: (readonly [Call, Leg])[] = [];
-    for (const call of this.#deps.board.board.calls.values()) {
+    for (const call of this.#deps.board.board.callsOf(person)) {
       for (const leg of liveLegs(call)) if (wanted(leg)) found.push([call, leg]);
     }
     return found;
@@ -161,55 +162,19 @@ export class Lamps {
   }
 }
 
-type LiveLeg = readonly [Call, Leg];
-
-export function lineStateOf(legs: readonly LiveLeg[], registered: boolean): LineState {
-  const states = legs.map(([call, leg]) => lineOfLeg(call, leg));
-  for (const state of ["talking", "ringing", "holding"] as const) {
-    if (states.includes(state)) return state;
-  }
-  return registered ? "idle" : "unregistered";
-}
-
-/** `undefined`: an outgoing early dialog, which is neither ringing nor talking. */
-function lineOfLeg(call: Call, leg: Leg): LineState | undefined {
-  switch (activityOf(call, leg)) {
-    case "talking":
-    case "held":
-    case "parked":
-      return "talking";
-    case "holding":
-      return "holding";
-    case "ringing":
-    case "starting":
-      return leg.ringingAt === undefined ? undefined : "ringing";
-    case "calling":
-      return leg.answeredAt === undefined ? undefined : "talking";
-    case undefined:
-      return undefined;
-  }
-}
-
 /** What counts most on a device that has several calls comes first. */
 const PRECEDENCE = ["talking", "ringing", "starting", "calling", "held", "holding"] as const;
 
-export function deviceActivityOf(legs: readonly LiveLeg[], registered: boolean): DeviceActivity {
+export function deviceActivityOf(legs: readonly LegOfCall[], registered: boolean): DeviceActivity {
   const activities = legs.map(([call, leg]) => activityOf(call, leg));
   const first = PRECEDENCE.find((activity) => activities.includes(activity));
   return first ?? (registered ? "idle" : "unregistered");
-}
-
-/** Everybody who has, or had, a leg in the call. */
-export function peopleIn(call: Call): ReadonlySet<Extension> {
-  const people = new Set<Extension>();
-  for (const { party } of call.legs) if (party.kind === "person") people.add(party.extension);
-  return people;
 }
 
 function sameLamp(a: Lamp, b: Lamp): boolean {
   return a.line === b.line && a.registered.join() === b.registered.join();
 }
 
-function latest(legs: readonly LiveLeg[]): Instant | undefined {
+function latest(legs: readonly LegOfCall[]): Instant | undefined {
   return legs.length === 0 ? undefined : instant(Math.max(...legs.map(([, leg]) => leg.since)));
 }
