@@ -45,6 +45,8 @@ export interface StackOptions {
 export interface RequestOptions {
   /** INVITE only: cancel when still provisional after Timer C (§16.8). */
   readonly timerC?: boolean;
+  /** Belongs to no call, such as a registration: counted apart. */
+  readonly background?: boolean;
 }
 
 /** How many transactions live; all zero when nothing is going on. */
@@ -111,9 +113,9 @@ export class Stack {
       const transaction = clientKey(branch, request.method);
       return { transaction, effects: [{ kind: "client-unreachable", transaction }] };
     }
-    const timerC = options.timerC === true;
+    const { timerC = false, background = false } = options;
     return this.#clients.start(
-      { request: this.#withVia(request, branch), branch, destination, timerC },
+      { request: this.#withVia(request, branch), branch, destination, timerC, background },
       now,
     );
   }
@@ -180,6 +182,11 @@ export class Stack {
   /** Live transactions of both sides. */
   get size(): number {
     return this.#clients.size + this.#servers.size;
+  }
+
+  /** Client transactions alive that were started as `background`. */
+  get background(): number {
+    return this.#clients.background;
   }
 
   census(): StackCensus {

@@ -20,6 +20,18 @@ export const EXPIRES_MIN_SECONDS = 60;
 export const EXPIRES_MAX_SECONDS = 3_600;
 /** What a REGISTER without a wish is granted. */
 export const EXPIRES_DEFAULT_SECONDS = 3_600;
+/** Questions by OPTIONS in a row that a contact may miss; with the last one it is gone. */
+export const KEEP_ALIVE_MISSES_MAX = 3;
+/** How long such a question may go unanswered; a shorter keep-alive interval counts before. */
+export const KEEP_ALIVE_ANSWER_MILLIS: Millis = 8_000;
+/** Contacts from before a restart are asked within so long, so that not all are at once. */
+export const PROBE_SPREAD_MILLIS: Millis = 2_000;
+/** The lifetime that a line asks of its registration at a carrier. */
+export const TRUNK_REGISTER_SECONDS = 600;
+/** First wait after such a registration has failed; doubled each time, of which a half is chance. */
+export const TRUNK_RETRY_FIRST_MILLIS: Millis = 30_000;
+/** The longest such wait, and the one after a refusal that repetition does not mend (403, 404). */
+export const TRUNK_RETRY_MAX_MILLIS: Millis = 30 * 60_000;
 /** How long a nonce may be used. */
 export const NONCE_LIFE_MILLIS: Millis = 5 * 60_000;
 /** Users of whom the digest remembers the last nonce count. */
@@ -28,6 +40,10 @@ export const DIGEST_USERS_MAX = 2_000;
 export const RING_OUTSIDE_MILLIS: Millis = 120_000;
 /** How long a call coming in on a line may ring before it is answered 480. */
 export const RING_LINE_MILLIS: Millis = 60_000;
+/** How long after a retrieve another one of that slot is told that it came too late, not that the slot is empty. */
+export const ALREADY_RETRIEVED_MILLIS: Millis = 5_000;
+/** What is kept of a note to a parked call. */
+export const PARK_NOTE_MAX_CHARACTERS = 100;
 /** Hops a call may make when we are its first (RFC 3261 §8.1.1.6); each leg called for another gets one less. */
 export const MAX_FORWARDS = 70;
 /**
@@ -37,6 +53,12 @@ export const MAX_FORWARDS = 70;
 export const LEGS_OF_CALL_MAX = 224;
 /** How long somebody who is off-hook hears busy tone, or nothing, before the BYE. */
 export const LINGER_MILLIS: Millis = 3_000;
+/** Subscriptions alive (RFC 6665); one more is answered 503. */
+export const SUBSCRIPTIONS_MAX = 5_000;
+/** Subscriptions of one device: keys for a hundred people and every slot. The oldest makes room for one more. */
+export const SUBSCRIPTIONS_OF_DEVICE_MAX = 128;
+/** Dialogs that the lamp of one extension names. */
+export const LAMP_DIALOGS_MAX = 32;
 /** Headers of one text taken over from the far end, as a caller's name. */
 export const NAME_MAX_CHARACTERS = 64;
 

@@ -2,6 +2,7 @@
 import type { CallId, CommandId, LegId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
+  DeviceBinding,
   LegState,
   PbxAccepted,
   PbxCommand,
@@ -43,6 +44,8 @@ export interface PbxOptions {
   readonly carrier?: SocketAddress;
   readonly random: Random;
   readonly timers?: SipTimers;
+  /** What the `bindings` events of a former run have left; contacts still allowed are taken up and asked at once. */
+  readonly bindings?: readonly DeviceBinding[];
 }
 
 /** What is alive inside, for the law that no call alive leaves nothing behind (I35). */
@@ -51,7 +54,7 @@ export interface PbxCensus {
   readonly legs: number;
   /** SIP sessions that the PBX has opened or accepted and that have not ended. */
   readonly sessions: number;
-  /** SIP transactions not yet terminated. */
+  /** SIP transactions of calls not yet terminated; keep-alives and registrations at carriers are not counted. */
   readonly transactions: number;
   /** RTP ports in use by legs. */
   readonly ports: number;
@@ -60,6 +63,8 @@ export interface PbxCensus {
   /** Ring and step timers of calls; registrations' are not counted. */
   readonly timers: number;
   readonly bindings: number;
+  /** SIP subscriptions of phones to lamps and presence. */
+  readonly subscriptions: number;
 }
 
 /** One leg seen from both sides: the office's state and the SIP session's. */

@@ -25,18 +25,21 @@ export interface Binding {
   readonly contact: string;
   /** Where it is sent to. */
   readonly source: SocketAddress;
-  /** Of the REGISTER that bound it. */
+  /** Of the REGISTER that bound it last. */
   readonly callId: string;
+  readonly cseq: number;
   readonly userAgent?: string;
-  readonly boundAt: Instant;
   readonly expiresAt: Instant;
 }
 
-/** The answer to a REGISTER, and whether the device's contacts are now others than before. */
+/** The answer to a REGISTER. */
 export interface RegisterAnswer {
   readonly status: number;
   readonly fields: readonly (readonly [name: string, value: string])[];
+  /** The device's contacts are now others than before. */
   readonly changed: boolean;
+  /** Contacts were bound, bound anew or removed, so that there is something to keep over a restart. */
+  readonly bound: boolean;
 }
 
 interface Entry {
@@ -89,7 +92,7 @@ export class Registrar {
   ): RegisterAnswer {
     const list = contacts(request);
     if (list === "*") return this.#removeAll(device, request, now);
-    if (list.length === 0) return this.#listing(device, now, false);
+    if (list.length === 0) return this.#listing(device, now, { changed: false, bound: false });
     const wishes: Wish[] = [];
     for (const contact of list) {
       const seconds = wishedSeconds(contact.params.get("expires"), request);
@@ -104,7 +107,26 @@ export class Registrar {
     if (!advances(entry, request)) return refusal(500);
     const before = this.bindings(device, now);
     this.#replace(device, entry, bind(before, wishes, request, source, now));
-    return this.#listing(device, now, !sameContacts(before, entry.bindings));
+    const changed = !sameContacts(before, entry.bindings);
+    return this.#listing(device, now, { changed, bound: true });
+  }
+
+  /** Takes up what was bound before a restart; the newest REGISTERs stay known by their CSeq (I28). */
+  restore(device: DeviceId, bindings: readonly Binding[]): void {
+    const entry = this.#entryOf(device);
+    for (const { callId, cseq } of bindings) {
+      entry.lastCseq.set(callId, Math.max(cseq, entry.lastCseq.get(callId) ?? 0));
+    }
+    this.#replace(device, entry, bindings.slice(-BINDINGS_MAX));
+  }
+
+  /** Lets go of a contact that answers no more; says whether it was there. */
+  drop(device: DeviceId, contact: string): boolean {
+    const entry = this.#entries.get(device);
+    const left = entry?.bindings.filter((binding) => binding.contact !== contact) ?? [];
+    if (entry === undefined || left.length === entry.bindings.length) return false;
+    this.#replace(device, entry, left);
+    return true;
   }
 
   /** Drops what has expired; returns the devices whose contacts changed by it. */
@@ -164,7 +186,7 @@ export class Registrar {
     if (!advances(entry, request)) return refusal(500);
     const had = this.bindings(device, now).length > 0;
     this.#replace(device, entry, []);
-    return this.#listing(device, now, had);
+    return this.#listing(device, now, { changed: had, bound: had });
   }
 
   #entryOf(device: DeviceId): Entry {
@@ -176,12 +198,16 @@ export class Registrar {
     return entry;
   }
 
-  #listing(device: DeviceId, now: Instant, changed: boolean): RegisterAnswer {
+  #listing(
+    device: DeviceId,
+    now: Instant,
+    done: Pick<RegisterAnswer, "changed" | "bound">,
+  ): RegisterAnswer {
     const fields = this.bindings(device, now).map((binding) => {
       const left = Math.ceil((binding.expiresAt - now) / 1_000);
       return ["Contact", `<${binding.contact}>;expires=${left}`] as const;
     });
-    return { status: 200, fields, changed };
+    return { status: 200, fields, ...done };
   }
 }
 
@@ -212,15 +238,14 @@ function bind(
   for (const wish of wishes) {
     const uri = parseUri(wish.uri)!;
     const same = (binding: Binding) => sameUri(parseUri(binding.contact)!, uri);
-    const former = bindings.find(same);
     bindings = bindings.filter((binding) => !same(binding));
     if (wish.seconds === 0) continue;
     bindings.push({
       contact: wish.uri,
       source,
       callId: id,
+      cseq: cseq(request).number,
       ...(userAgent === undefined ? {} : { userAgent }),
-      boundAt: former?.boundAt ?? now,
       expiresAt: plus(now, wish.seconds * 1_000),
     });
   }
@@ -240,5 +265,5 @@ function sameContacts(a: readonly Binding[], b: readonly Binding[]): boolean {
 }
 
 function refusal(status: number, ...fields: (readonly [string, string])[]): RegisterAnswer {
-  return { status, fields, changed: false };
+  return { status, fields, changed: false, bound: false };
 }

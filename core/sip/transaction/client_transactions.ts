@@ -35,6 +35,7 @@ interface Entry {
   readonly bytes: Uint8Array;
   /** A CANCEL of ours: what becomes of it is nobody's business. */
   readonly silent: boolean;
+  readonly background: boolean;
   leaf: Leaf;
   ack: Uint8Array | undefined;
   /** The headers of the CANCEL that waits for a provisional response (§9.1). */
@@ -49,6 +50,8 @@ export interface ClientRequest {
   readonly branch: string;
   readonly destination: SocketAddress;
   readonly timerC: boolean;
+  /** Belongs to no call: `size` without `background` are those that do. */
+  readonly background?: boolean;
 }
 
 const TIMERS: readonly TransactionTimer[] = ["A", "B", "C", "D", "E", "F", "K", "M", "X"];
@@ -58,6 +61,7 @@ export class ClientTransactions {
   readonly #table: TimerTable;
   readonly #timers: SipTimers;
   readonly #prefix: string;
+  #background = 0;
 
   /** Timers are set in `table` under their letter, `prefix` and the transaction's key. */
   constructor(table: TimerTable, timers: SipTimers, prefix: string) {
@@ -68,6 +72,11 @@ export class ClientTransactions {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Transactions that were started so. */
+  get background(): number {
+    return this.#background;
   }
 
   count(kind: Leaf["kind"]): number {
@@ -89,11 +98,13 @@ export class ClientTransactions {
       destination: o.destination,
       bytes: serialize(o.request),
       silent: o.request.method === "CANCEL",
+      background: o.background === true,
       leaf,
       ack: undefined,
       cancelWith: undefined,
     };
     this.#entries.set(key, entry);
+    if (entry.background) this.#background++;
     const out: StackEffect[] = [];
     this.#perform(entry, effects, undefined, now, out);
     return { transaction: key, effects: out };
@@ -174,7 +185,7 @@ export class ClientTransactions {
     for (const effect of effects) this.#performOne(entry, effect, incoming, now, out);
     if (entry.leaf.state.kind !== "terminated") return;
     for (const timer of TIMERS) this.#table.clear(this.#timerName(timer, entry));
-    this.#entries.delete(entry.key);
+    if (this.#entries.delete(entry.key) && entry.background) this.#background--;
   }
 
   #performOne(
