@@ -6,6 +6,10 @@ import type { Call, DeviceState, Leg, PbxEvent } from "../core/domain/pbx_messag
 import type { Instant } from "../core/lib/time.ts";
 import type { OfficeWorld } from "./office_world.ts";
 import { BINDINGS_MAX } from "./pbx/limits.ts";
+import type { LegInspection } from "./pbx/pbx_io.ts";
+
+/** How long what the PBX has decided may be on its way to the relay. */
+const HEARD_LATER_MILLIS = 10;
 
 /** The snapshot is compared with the folded events once in so many events. */
 const FOLD_EVERY = 50;
@@ -44,10 +48,16 @@ export class OfficeLaws {
       "I11",
       () => `port ${to} hears port ${from} of another call`,
     );
-    const both = speaker.state === "talking" && listener.state === "talking";
+    const both = this.#talks(speaker) && this.#talks(listener);
     const early = speaker.session === "early" || listener.session === "incoming" ||
       listener.session === "early" || speaker.session === "incoming";
     must(both || early, "I11", () => `${listener.leg} hears ${speaker.leg} without a bridge`);
+  }
+
+  /** Or did until a moment ago: the relay hears of a hold a little later. */
+  #talks({ call, leg, state }: LegInspection): boolean {
+    const since = this.#calls.get(call)?.legs.find((one) => one.id === leg)?.since ?? 0;
+    return state === "talking" || this.#sim.world.now - since < HEARD_LATER_MILLIS;
   }
 
   settled(): void {
@@ -113,10 +123,9 @@ export class OfficeLaws {
     must(before?.endedAt === undefined, "I32", () => `call ${call.id} goes on after its end`);
     for (const leg of call.legs) checkLeg(call, leg, before?.legs.find((one) => one.id === leg.id));
     checkSpans(call);
-    const winners = call.legs.filter((leg) =>
-      leg.role === "callee" && leg.answeredAt !== undefined
-    );
-    must(winners.length <= 1, "I24", () => `call ${call.id} has ${winners.length} winners`);
+    const bridges = call.spans.filter((span) => span.to === undefined).length;
+    must(bridges <= 1, "I24", () => `call ${call.id} has ${bridges} bridges at once`);
+    this.#parked(call);
     this.#permitted(call);
     if (call.commandId !== undefined) {
       const known = this.#clicked.get(call.commandId) ?? call.id;
@@ -127,6 +136,19 @@ export class OfficeLaws {
     else {
       this.#calls.delete(call.id);
       this.#story(call);
+    }
+  }
+
+  /** I17: a call is in one slot at most, and nobody else is in it. */
+  #parked(call: Call): void {
+    const stays = call.parks.filter((stay) => stay.to === undefined);
+    must(stays.length <= 1, "I17", () => `call ${call.id} is in ${stays.length} slots`);
+    for (const { slot } of stays) {
+      const others = [...this.#calls.values()].filter((other) =>
+        other.id !== call.id &&
+        other.parks.some((stay) => stay.to === undefined && stay.slot === slot)
+      );
+      must(others.length === 0, "I17", () => `slot ${slot} holds ${others.length + 1} calls`);
     }
   }
 
@@ -161,7 +183,7 @@ export class OfficeLaws {
         "I32",
         () => `part ${part.id} talked ${part.talkMillis} of ${bridged} ms`,
       );
-      if (part.result === "answered" && part.role === "caller") {
+      if (part.result === "answered" && part.role === "caller" && isOnePair(call)) {
         must(part.talkMillis === bridged, "I32", () => `part ${part.id} lost talking time`);
       }
     }
@@ -219,8 +241,9 @@ function checkLeg(call: Call, leg: Leg, before: Leg | undefined): void {
     span.to === undefined && (span.a === leg.id || span.b === leg.id)
   );
   must(open.length <= 1, "I9", () => `leg ${leg.id} is in ${open.length} bridges`);
+  const bridged = leg.state === "talking" || leg.state === "holding" || leg.state === "held";
   must(
-    (leg.state === "talking") === (open.length === 1),
+    bridged === (open.length === 1),
     "I9",
     () => `leg ${leg.id} is ${leg.state} in ${open.length} bridges`,
   );
@@ -229,6 +252,13 @@ function checkLeg(call: Call, leg: Leg, before: Leg | undefined): void {
     "I9",
     () => `leg ${leg.id} is ${leg.state} and ended at ${leg.endedAt}`,
   );
+  const waits = call.parks.some((stay) => stay.to === undefined && stay.leg === leg.id);
+  must(
+    (leg.state === "parked") === waits,
+    "I9",
+    () => `leg ${leg.id} is ${leg.state} and ${waits ? "" : "not "}in a slot`,
+  );
+  checkHolds(call, leg);
   const order = [leg.startedAt, leg.ringingAt, leg.answeredAt, leg.endedAt];
   let last = call.startedAt;
   for (const point of order) {
@@ -242,6 +272,24 @@ function checkLeg(call: Call, leg: Leg, before: Leg | undefined): void {
     "I9",
     () => `leg ${leg.id} ended twice`,
   );
+}
+
+/** I12: a leg holds exactly while a hold of its own is open, and is held while only its partner's is. */
+function checkHolds(call: Call, leg: Leg): void {
+  const open = call.holds.filter((hold) => hold.to === undefined);
+  const own = open.some((hold) => hold.leg === leg.id);
+  must((leg.state === "holding") === own, "I12", () => `leg ${leg.id} is ${leg.state}`);
+  const span = call.spans.find((one) =>
+    one.to === undefined && (one.a === leg.id || one.b === leg.id)
+  );
+  const other = span?.a === leg.id ? span.b : span?.a;
+  const held = !own && open.some((hold) => hold.leg === other);
+  must((leg.state === "held") === held, "I12", () => `leg ${leg.id} is ${leg.state}`);
+}
+
+/** Whether the same two talked all the time. */
+function isOnePair(call: Call): boolean {
+  return new Set(call.spans.map((span) => [span.a, span.b].sort().join(" "))).size <= 1;
 }
 
 /** I10: an open bridge joins two legs that are alive; a call that ended has none. */

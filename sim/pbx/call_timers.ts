@@ -6,12 +6,14 @@ import { type LiveCall, ringingOf } from "./live_calls.ts";
 import { letGo } from "./legs.ts";
 import { fail, failCall, failRinging } from "./moves.ts";
 import type { Failure } from "./outcome.ts";
+import { callBack } from "./parking.ts";
 import { giveUpBranches, nextStep } from "./ring.ts";
 
 const NO_ANSWER: Failure = { cause: "no-answer", status: 480 };
 
 /**
- * `ring CALL`: nobody answered in time, a clicked device too; `step CALL`: the next people ring; `summons LEG`:
+ * `ring CALL`: nobody answered in time, a clicked device too; `step CALL`: the next people ring; `park
+ * CALL`: the parker is called back; `summons LEG`:
  * a device called to take over a part did not answer; `linger SESSION`: the tone was heard long enough.
  */
 export function hearTimer(exchange: Exchange, timer: string, turn: Turn): void {
@@ -22,6 +24,10 @@ export function hearTimer(exchange: Exchange, timer: string, turn: Turn): void {
     case "step": {
       const call = calls.get(id as CallId);
       return call === undefined ? undefined : hearRingTimer(exchange, name, call, turn);
+    }
+    case "park": {
+      const call = calls.get(id as CallId);
+      return call === undefined ? undefined : callBack(exchange, call, turn);
     }
     case "summons": {
       const leg = calls.leg(id as LegId);

@@ -4,7 +4,13 @@
  */
 import type { Line } from "../../core/domain/office.ts";
 import type { Party } from "../../core/domain/pbx_messages.ts";
-import { formatUri, type NameAddr, parseNameAddr, parseUri } from "../../core/sip/address.ts";
+import {
+  formatNameAddr,
+  formatUri,
+  type NameAddr,
+  parseNameAddr,
+  parseUri,
+} from "../../core/sip/address.ts";
 import { from } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
 import type { HeaderFields } from "../../core/sip/session.ts";
@@ -57,6 +63,15 @@ export function shownOutside(
     return { from: ANONYMOUS, fields: [asserted, ["Privacy", "id"]] };
   }
   return { from: own, fields: [asserted] };
+}
+
+/** Whom a phone of the office talks with now (RFC 3325, and the draft that older phones read). */
+export function connectedFields(who: NameAddr): HeaderFields {
+  const text = formatNameAddr(who);
+  return [
+    ["P-Asserted-Identity", text],
+    ["Remote-Party-ID", `${text};party=called;privacy=off;screen=yes`],
+  ];
 }
 
 /** Who calls from outside, as a trunk says: the asserted identity before the From, unless it is withheld. */

@@ -14,6 +14,7 @@ import type { StackEffect } from "../../core/sip/stack.ts";
 import { partyFromTrunk } from "./caller_id.ts";
 import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
 import { type Exchange, hasRoomForCall, newCallId, tell } from "./exchange.ts";
+import { dialService, isService } from "./features.ts";
 import { type Sender, trunkAddress } from "./gate.ts";
 import type { Turn } from "./journal.ts";
 import { audioIn } from "./leg_sdp.ts";
@@ -82,13 +83,23 @@ function callByKeypad(
     ? { kind: "outside", number: sender.user }
     : { kind: "person", extension: sender.person.extension, name: sender.person.name };
   const decision = decide(exchange, asked, turn);
+  const target = decision.verdict.ok ? decision.verdict.value.target : undefined;
+  const served = target !== undefined && isService(target) && sender.kind === "device"
+    ? dialService(exchange, target, {
+      ...from,
+      party,
+      device: sender.device.id,
+      extension: sender.person.extension,
+    }, turn)
+    : undefined;
+  if (served?.ok === true) return;
   const facts = callFacts(decision, asked);
   const call = exchange.calls.open(startCall({ id: newCallId(exchange), ...facts }, turn.now));
   const device = sender.kind === "device" ? { device: sender.device.id } : {};
   const leg = acceptLeg(exchange, call, { ...from, party, ...device }, turn);
-  const { verdict } = decision;
+  const verdict = served ?? decision.verdict;
   if (!verdict.ok) return refuseCall(exchange, call, verdict.error, turn);
-  const plan = ringPlanOf(exchange, verdict.value);
+  const plan = verdict.value && ringPlanOf(exchange, verdict.value);
   if (plan === undefined) {
     return refuseCall(exchange, call, { code: "capability-missing" }, turn);
   }

@@ -107,6 +107,14 @@ export function acceptLeg(
   who: Incoming,
   turn: Turn,
 ): LiveLeg {
+  const leg = takeLeg(exchange, call, who, turn);
+  const start = legStart(leg.id, { ...who, role: leg.role });
+  exchange.calls.change(call, addLeg(call.value, start, turn.now));
+  return leg;
+}
+
+/** The same for a leg that no story tells of. */
+export function takeLeg(exchange: Exchange, call: LiveCall, who: Incoming, turn: Turn): LiveLeg {
   const { device, session, source, maxForwards, offer, role = "caller" } = who;
   const port = leasePort(exchange, source.host, turn);
   if (port === undefined) throw new Error(`Cannot accept a leg of ${call.id}: no port is free`);
@@ -126,8 +134,6 @@ export function acceptLeg(
   };
   if (offer !== undefined) leg.sdp.hear(offer);
   exchange.calls.addLeg(leg);
-  const start = legStart(leg.id, { ...who, role });
-  exchange.calls.change(call, addLeg(call.value, start, turn.now));
   return leg;
 }
 
@@ -154,7 +160,8 @@ export function endLeg(exchange: Exchange, leg: LiveLeg, end: LegEnding, turn: T
   exchange.ports.giveBack(leg.port);
   turn.effects.push({ kind: "media", command: { kind: "close", port: leg.port } });
   const { call } = leg;
-  if (legOf(call.value, leg.id)?.state !== "ended") {
+  const known = legOf(call.value, leg.id);
+  if (known !== undefined && known.state !== "ended") {
     const told = {
       cause: end.cause,
       ...(end.status === undefined ? {} : { sipStatus: end.status }),

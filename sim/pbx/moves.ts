@@ -23,6 +23,7 @@ import { endLeg, type LegEnding, legStart, nextLegId } from "./legs.ts";
 import { LINGER_MILLIS } from "./limits.ts";
 import {
   enter,
+  type Lingering,
   type LiveCall,
   type LiveLeg,
   type Otherwise,
@@ -254,8 +255,22 @@ export function lingerLeg(
   calls.dropLeg(leg);
   const left: LiveLeg = { ...leg, call: alone };
   calls.addLeg(left);
-  const wire = ending.wire ?? {};
-  alone.stage = { kind: "lingering", leg: left, wire, ...(plays === undefined ? {} : { plays }) };
+  linger(
+    exchange,
+    left,
+    { wire: ending.wire ?? {}, ...(plays === undefined ? {} : { plays }) },
+    turn,
+  );
+}
+
+/** A leg that no story tells of stays a moment on the wire. */
+export function linger(
+  exchange: Exchange,
+  leg: LiveLeg,
+  how: Pick<Lingering, "wire" | "plays">,
+  turn: Turn,
+): void {
+  leg.call.stage = { kind: "lingering", leg, ...how };
   exchange.timers.set(`linger ${leg.session}`, plus(turn.now, LINGER_MILLIS));
 }
 

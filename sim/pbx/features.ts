@@ -1,0 +1,96 @@
+/**
+ * What a phone dials that rings nobody: a slot, which is retrieved, and feature codes. `*68` parks the one
+ * call that the phone holds; the slot is shown on the phone for a moment, and is no call of its own.
+ */
+import { startCall } from "../../core/domain/call.ts";
+import type { DialTarget } from "../../core/domain/dial_policy.ts";
+import { isHolding } from "../../core/domain/hold.ts";
+import type { DeviceId, Extension } from "../../core/domain/ids.ts";
+import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
+import { type Exchange, newCallId, tell } from "./exchange.ts";
+import type { Turn } from "./journal.ts";
+import { OFFICE_CODECS } from "./leg_sdp.ts";
+import { type Incoming, takeLeg } from "./legs.ts";
+import { type LiveCall, type LiveLeg, otherOf } from "./live_calls.ts";
+import { linger } from "./moves.ts";
+import { parkLeg, retrieveByDialling, slotFields } from "./parking.ts";
+
+/** `*68`: parks the call that the phone holds in the lowest free slot. */
+export const PARK_CODE = "*68";
+
+export type Service = Extract<DialTarget, { kind: "slot" | "feature" }>;
+
+/** Who dialled it. */
+export interface ServiceCaller extends Incoming {
+  readonly device: DeviceId;
+  readonly extension: Extension;
+}
+
+export function isService(target: DialTarget): target is Service {
+  return target.kind === "slot" || target.kind === "feature";
+}
+
+/** Does what was dialled. A refusal has done nothing: the INVITE is still to be answered. */
+export function dialService(
+  exchange: Exchange,
+  service: Service,
+  caller: ServiceCaller,
+  turn: Turn,
+): Result<undefined, PbxRejection> {
+  switch (service.kind) {
+    case "slot":
+      return retrieveByDialling(exchange, service.slot, caller, caller.extension, turn);
+    case "feature":
+      if (service.code === PARK_CODE) return parkHeldCall(exchange, caller, turn);
+      return refuse({ code: "capability-missing" });
+    default:
+      return unreachable(service);
+  }
+}
+
+/** `not-held` (484) unless the device holds exactly one call. */
+function parkHeldCall(
+  exchange: Exchange,
+  caller: ServiceCaller,
+  turn: Turn,
+): Result<undefined, PbxRejection> {
+  const held = [...exchange.calls.legsOn(caller.device)].filter((leg) =>
+    isHolding(leg.call.value, leg.id)
+  );
+  const [by] = held;
+  const who = by && otherOf(by.call, by);
+  if (by === undefined || who === undefined || held.length > 1) return refuse({ code: "not-held" });
+  const parked = parkLeg(exchange, by.call, who, { by }, turn);
+  if (!parked.ok) return parked;
+  showSlot(exchange, caller, parked.value, turn);
+  return ok(undefined);
+}
+
+/** The slot as connected identity in our 200; the BYE follows when it was read. */
+function showSlot(exchange: Exchange, caller: ServiceCaller, slot: number, turn: Turn): void {
+  const untold: LiveCall = {
+    id: newCallId(exchange),
+    value: startCall({
+      id: newCallId(exchange),
+      direction: "internal",
+      dialled: PARK_CODE,
+    }, turn.now),
+    legs: new Set(),
+    summoned: new Map(),
+    stage: undefined,
+  };
+  const leg: LiveLeg = takeLeg(exchange, untold, caller, turn);
+  const sdp = caller.offer === undefined
+    ? leg.sdp.offer(OFFICE_CODECS)
+    : leg.sdp.answer(caller.offer, OFFICE_CODECS);
+  const headers = slotFields(exchange, slot);
+  const { sessions } = exchange;
+  leg.answered = sdp !== undefined;
+  const effects = sdp === undefined
+    ? sessions.reject(leg.session, { status: 488 }, turn.now)
+    : sessions.answer(leg.session, { sdp, headers }, turn.now);
+  linger(exchange, leg, { wire: {} }, turn);
+  tell(exchange, effects, turn);
+}
