@@ -41,6 +41,15 @@ interface Flight {
   readonly bytes: Uint8Array;
 }
 
+/** What a wire can join. */
+export interface WireEnd {
+  readonly name: string;
+  readonly address: SocketAddress;
+  receive(bytes: Uint8Array, source: SocketAddress): void;
+  wake(): void;
+  nextDeadline(): Instant | undefined;
+}
+
 export class Wire {
   now: Instant = instant(0);
   weather: Weather = FAIR;
@@ -48,7 +57,7 @@ export class Wire {
   cut: (datagram: Datagram) => boolean = () => false;
   readonly datagrams: Datagram[] = [];
   readonly #random: Random;
-  readonly #ends = new Map<string, SipEnd>();
+  readonly #ends = new Map<string, WireEnd>();
   #flights: Flight[] = [];
   #order = 0;
 
@@ -56,11 +65,11 @@ export class Wire {
     this.#random = seededRandom(seed);
   }
 
-  join(end: SipEnd): void {
+  join(end: WireEnd): void {
     this.#ends.set(socketKey(end.address), end);
   }
 
-  ends(): Iterable<SipEnd> {
+  ends(): Iterable<WireEnd> {
     return this.#ends.values();
   }
 
@@ -153,7 +162,7 @@ export class Wire {
   }
 }
 
-export class SipEnd {
+export class SipEnd implements WireEnd {
   readonly stack: Stack;
   readonly sessions: Sessions;
   readonly address: SocketAddress;
