@@ -148,7 +148,7 @@ export class Carrier implements Machine<CarrierInput, CarrierEffect> {
     for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
       if (news.kind === "send") this.#out.push(news);
       else if (news.kind === "invited") this.#invited(news.effect, now);
-      else if (news.kind !== "own-response") this.#on(news, now);
+      else if (news.kind !== "own-response" && news.kind !== "asked") this.#on(news, now);
     }
   }
 
@@ -303,8 +303,10 @@ export class Carrier implements Machine<CarrierInput, CarrierEffect> {
         return this.#show(call, {}, now);
       case "offered":
         return this.#offered(call, news.sdp, now);
+      case "identified":
       case "offer-refused":
       case "offer-withdrawn":
+      case "response":
         return;
       case "ended":
         return this.#ended(call, news.cause, now);

@@ -1,11 +1,15 @@
-/** A simulated SIP phone as one machine: registration, calls, media and a person's habits. */
+/** A simulated SIP phone as one machine: registration, calls, lamps, media, a person's habits, and its power. */
 import type { Machine } from "../../core/lib/machine.ts";
-import { earlier, type Instant, instant, plus } from "../../core/lib/time.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import { earlier, type Instant, instant, type Millis, plus } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import { Registration } from "../../core/sip/registration.ts";
-import { PhoneCalls, stateOf } from "./phone_calls.ts";
+import { BootedPhone } from "./booted_phone.ts";
+import { nameSounds, type SoundName } from "./ear.ts";
+import { stateOf } from "./phone_call.ts";
 import {
+  BOOT_MILLIS,
   GOODBYE_MILLIS,
+  HEARING_MILLIS,
   type PhoneCensus,
   type PhoneDisplay,
   type PhoneEffect,
@@ -13,103 +17,91 @@ import {
   type PhoneKey,
   type PhoneOptions,
 } from "./phone_io.ts";
-import { PHONE_RETRY, REGISTER_SECONDS } from "./registration.ts";
-import { type AgentEffect, ALLOW, UserAgent } from "./user_agent.ts";
 
 export type * from "./phone_io.ts";
 
 export class Phone implements Machine<PhoneInput, PhoneEffect> {
-  readonly #agent: UserAgent;
-  readonly #calls: PhoneCalls;
-  readonly #registration: Registration | undefined;
-  /** What the agent has said and nobody has looked at yet. */
-  readonly #news: AgentEffect[] = [];
+  readonly #options: PhoneOptions;
+  #booted: BootedPhone;
+  #boots = 0;
   #plugged: boolean;
+  #attended = false;
   /** The first wake starts it: only then is the time known. */
   #started = false;
   /** Unplugged and still saying goodbye, at the latest until then; absent while plugged, or dark. */
   #darkAt: Instant | undefined;
+  /** Its power has failed, and it is back then. */
+  #bootsAt: Instant | undefined;
+  /** When its power fails by habit. */
+  #failsAt: Instant | undefined;
   #strayPackets = 0;
   #shown = "";
 
   constructor(options: PhoneOptions) {
+    this.#options = options;
     this.#plugged = options.startsPlugged ?? true;
-    const { sip, user, profile, timers } = options;
-    this.#agent = new UserAgent({
-      random: options.random.fork("agent"),
-      timers,
-      local: sip,
-      user,
-      product: profile.product,
-    });
-    const emit = (effects: readonly AgentEffect[]) => void this.#news.push(...effects);
-    this.#calls = new PhoneCalls(options, this.#agent, emit);
-    const registrar = options.registrar;
-    this.#registration = registrar === undefined ? undefined : new Registration({
-      user,
-      password: options.password,
-      domain: options.domain ?? registrar.host,
-      registrar,
-      local: sip,
-      fields: [["Allow", ALLOW.join(", ")], ["User-Agent", profile.product]],
-      retry: PHONE_RETRY,
-      seconds: options.registerSeconds ?? REGISTER_SECONDS,
-      random: options.random.fork("registration"),
-      send: (request, destination, now) => {
-        const { transaction, effects } = this.#agent.request(request, destination, now);
-        emit(effects);
-        return transaction;
-      },
-    });
+    this.#booted = new BootedPhone(options, options.random, false);
   }
 
   handle(input: PhoneInput, now: Instant): readonly PhoneEffect[] {
     if (!this.#started) this.#start(now);
     this.#take(input, now);
     const out: PhoneEffect[] = [];
-    this.#digest(out, now);
-    for (const call of this.#calls.calls()) {
-      for (const packet of call.media.due(now)) out.push({ kind: "send-rtp", ...packet });
-    }
+    const said = this.#booted.digest(this.#plugged, now);
+    if (!this.#dark()) out.push(...said);
+    for (const packet of this.#booted.voices(now)) out.push({ kind: "send-rtp", ...packet });
     if (input.kind !== "rtp") this.#show(out, now);
     return out;
   }
 
   nextDeadline(): Instant | undefined {
     if (!this.#started) return instant(0);
-    let next = earlier(this.#agent.nextDeadline(), this.#calls.timers.next());
-    next = earlier(next, this.#registration?.nextDeadline());
-    next = earlier(next, this.#darkAt);
-    for (const call of this.#calls.calls()) next = earlier(next, call.media.nextDeadline());
-    return next;
+    let next = earlier(this.#booted.nextDeadline(), this.#darkAt);
+    next = earlier(next, this.#bootsAt);
+    return earlier(next, this.#failsAt);
   }
 
   display(now: Instant): PhoneDisplay {
-    const front = this.#calls.front();
+    const { calls, lamps } = this.#booted;
+    const front = calls.front();
     return {
       plugged: this.#plugged,
-      registered: this.#registration?.registered(now) ?? false,
+      registered: this.#booted.registered(now),
       state: front === undefined ? "idle" : stateOf(front),
       ...(front === undefined ? {} : { peer: front.peer }),
-      calls: this.#calls.display(),
-      lamps: [],
-      missed: 0,
+      calls: calls.display(),
+      lamps: lamps.display(),
+      missed: calls.missed,
+      ...(calls.lastEnd === undefined ? {} : { lastEnd: calls.lastEnd }),
     };
   }
 
-  census(): PhoneCensus {
-    const registeredUntil = this.#registration?.until;
+  /** What is heard in the last `millis` (at most what is kept), one name for each stream; with packets only. */
+  heardMelodies(millis: Millis, now: Instant): readonly SoundName[] {
+    return nameSounds(this.heardSounds(millis, now));
+  }
+
+  /** The same as samples at 8 kHz. */
+  heardSounds(millis: Millis, now: Instant): readonly Int16Array[] {
+    const calls = [...this.#booted.calls.calls.values()];
+    return calls.flatMap((call) => call.media.sounds(millis, now));
+  }
+
+  census(now?: Instant): PhoneCensus {
+    const { calls, agent, lamps, registeredUntil } = this.#booted;
     return {
-      calls: this.#calls.size,
-      sessions: this.#agent.sessions.size,
-      transactions: this.#agent.stack.size,
-      timers: this.#calls.timers.size,
-      media: [...this.#calls.calls()].map((call) => ({
+      calls: calls.calls.size,
+      sessions: agent.sessions.size,
+      transactions: agent.stack.size,
+      timers: calls.timers.size,
+      subscriptions: lamps.size,
+      media: [...calls.calls.values()].map((call) => ({
         ...call.media.view(),
         peer: call.peer.number,
       })),
-      heardBefore: [...this.#calls.heardBefore],
-      digits: [],
+      heardBefore: [...calls.heardBefore],
+      ...(now === undefined ? {} : { hears: this.heardMelodies(HEARING_MILLIS, now) }),
+      digits: [...calls.digits],
       strayPackets: this.#strayPackets,
       ...(registeredUntil === undefined ? {} : { registeredUntil }),
     };
@@ -117,20 +109,21 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
 
   #start(now: Instant): void {
     this.#started = true;
-    if (this.#plugged) this.#registration?.start(now);
+    if (this.#plugged) this.#switchOn(now);
   }
 
   #take(input: PhoneInput, now: Instant): void {
     switch (input.kind) {
       case "datagram":
-        if (!this.#dark()) this.#news.push(...this.#agent.receive(input.bytes, input.source, now));
+        if (!this.#dark()) this.#booted.receive(input.bytes, input.source, now);
         return;
       case "rtp":
         return this.#hear(input.bytes, input.source, now);
       case "press":
         return this.#press(input.key, now);
       case "attend":
-        return this.#calls.attend(input.attended, now);
+        this.#attended = input.attended;
+        return this.#booted.calls.attend(input.attended, now);
       case "wake":
         return this.#wake(now);
       default:
@@ -140,91 +133,63 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
 
   #press(key: PhoneKey, now: Instant): void {
     if (key.press === "plug") return this.#plug(now);
-    if (!this.#plugged) return;
-    switch (key.press) {
-      case "dial":
-        return this.#calls.dial(key.digits, now);
-      case "answer":
-        return this.#calls.answerRinging(now);
-      case "reject":
-        return this.#calls.rejectRinging(now);
-      case "hangup":
-        return this.#calls.hangUp(now);
-      case "hold":
-        return this.#calls.hold(now);
-      case "resume":
-        return this.#calls.resume(now);
-      case "unplug":
-        return this.#unplug(now);
-      case "swap":
-      case "transfer":
-      case "complete-transfer":
-      case "take":
-      case "lamp":
-      case "watch":
-      case "unwatch":
-      case "dtmf":
-      case "reboot":
-        return;
-      default:
-        return unreachable(key);
-    }
+    if (!this.#plugged || this.#bootsAt !== undefined) return;
+    if (key.press === "unplug") return this.#unplug(now);
+    if (key.press === "reboot") return this.#reboot(now);
+    this.#booted.press(key, now);
   }
 
   #plug(now: Instant): void {
     if (this.#plugged) return;
     this.#plugged = true;
     this.#darkAt = undefined;
-    this.#registration?.start(now);
+    this.#switchOn(now);
+  }
+
+  #switchOn(now: Instant): void {
+    this.#booted.start(now);
+    const { rebootsEveryMillis: every, random } = this.#options;
+    if (every === undefined) return;
+    const drawn = every / 2 + every * (random.uint32() / 0x1_0000_0000);
+    this.#failsAt = plus(now, Math.floor(drawn));
   }
 
   #unplug(now: Instant): void {
     this.#plugged = false;
+    this.#failsAt = undefined;
     this.#darkAt = plus(now, GOODBYE_MILLIS);
-    this.#calls.endAll(now);
-    this.#registration?.stop(now);
+    this.#booted.stop(now);
+  }
+
+  #reboot(now: Instant): void {
+    const { lamps } = this.#booted;
+    const random = this.#options.random.fork(`boot ${++this.#boots}`);
+    this.#booted = new BootedPhone(this.#options, random, this.#attended);
+    this.#booted.lamps.keep(lamps.keys);
+    this.#failsAt = undefined;
+    this.#bootsAt = plus(now, BOOT_MILLIS);
   }
 
   #wake(now: Instant): void {
-    this.#news.push(...this.#agent.wake(now));
-    this.#calls.wake(now);
-    this.#registration?.wake(now);
+    if (this.#failsAt !== undefined && this.#failsAt <= now) this.#reboot(now);
+    this.#booted.wake(now);
     if (this.#darkAt !== undefined && this.#darkAt <= now) {
       this.#darkAt = undefined;
-      this.#registration?.forget();
+      this.#booted.forget();
+    }
+    if (this.#bootsAt !== undefined && this.#bootsAt <= now) {
+      this.#bootsAt = undefined;
+      this.#switchOn(now);
     }
   }
 
   /** Without power nothing is heard or said. */
   #dark(): boolean {
-    return !this.#plugged && this.#darkAt === undefined;
+    return this.#bootsAt !== undefined || (!this.#plugged && this.#darkAt === undefined);
   }
 
-  #hear(bytes: Uint8Array, source: { host: string; port: number }, now: Instant): void {
-    for (const call of this.#calls.calls()) {
-      if (call.media.hear(bytes, source, now)) return;
-    }
-    this.#strayPackets++;
-  }
-
-  /** Acts on what the agent said until it has no more to say. */
-  #digest(out: PhoneEffect[], now: Instant): void {
-    for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
-      switch (news.kind) {
-        case "send":
-          if (!this.#dark()) out.push(news);
-          break;
-        case "invited":
-          if (this.#plugged) this.#calls.invited(news.effect, now);
-          else this.#news.push(...this.#agent.refuse(news.effect, 480, now));
-          break;
-        case "own-response":
-          this.#registration?.response(news.transaction, news.status, news.response, now);
-          break;
-        default:
-          this.#calls.on(news, now);
-      }
-    }
+  #hear(bytes: Uint8Array, source: SocketAddress, now: Instant): void {
+    if (!this.#booted.hear(bytes, source, now)) this.#strayPackets++;
   }
 
   #show(out: PhoneEffect[], now: Instant): void {

@@ -1,151 +1,174 @@
-/** The calls of a simulated phone: ringing, dialling, holding, and what its person does without being told. */
+/** The calls of a simulated phone: ringing, dialling, what becomes of each, and what its person does without being told. */
 import type { Random } from "../../core/lib/random.ts";
-import { ok } from "../../core/lib/result.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { requestUri } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
+import {
+  dialogReplaced,
+  replacesField,
+  replacesOf,
+  replacingStatus,
+} from "../../core/sip/replaces.ts";
+import type { HeaderFields, SessionCause, SessionEffect } from "../../core/sip/session.ts";
 import { autoAnswerDelay } from "./auto_answer.ts";
+import { isElsewhere, parseReason } from "./call_reason.ts";
 import type { Habit } from "./habits.ts";
 import { acceptableOffer, type HeardStream, MediaLeg } from "./media_leg.ts";
 import { peerOf } from "./peer.ts";
-import type { DisplayCall, DisplayPeer, PhoneCallState, PhoneOptions } from "./phone_io.ts";
+import {
+  callIn,
+  domainOf,
+  type Handset,
+  newCall,
+  type PhoneCall,
+  stateOf,
+  uriOf,
+} from "./phone_call.ts";
+import { answerWhileHeld, holdOthers, setHeld, settleHold } from "./phone_hold.ts";
+import type {
+  DisplayCall,
+  DisplayEnd,
+  HeardDigit,
+  LampCall,
+  PhoneCallState,
+  PhoneOptions,
+} from "./phone_io.ts";
+import { allowedEvents, answerAsked, onInfoAnswered } from "./phone_requests.ts";
+import { onReferAnswered, settleTransfer, takeBack } from "./phone_transfer.ts";
 import { sipUri } from "./sip_uri.ts";
-import type { AgentEffect, SessionNews, StackRequest, UserAgent } from "./user_agent.ts";
+import type {
+  AgentEffect,
+  AskedEffect,
+  SessionNews,
+  StackRequest,
+  UserAgent,
+} from "./user_agent.ts";
 import { Voice } from "./voice.ts";
 
 /** Streams of ended calls that stay readable. */
 export const HEARD_BEFORE_MAX = 64;
+/** Keys heard that stay readable. */
+export const HEARD_DIGITS_MAX = 64;
 
-export interface PhoneCall {
-  readonly session: string;
-  readonly direction: "incoming" | "outgoing";
-  readonly media: MediaLeg;
-  /** The INVITE that rings; absent on calls we made. */
-  readonly invite?: SipRequest;
-  peer: DisplayPeer;
-  stage: "ringing" | "calling" | "talking";
-  /** What we want; `agreedHold` is what the far end knows, `asked` what our open offer says. */
-  held: boolean;
-  agreedHold: boolean;
-  asked: boolean | undefined;
-  /** What happens by itself when the call's timer is due. */
-  deed: { readonly act: "answer" | "reject"; readonly asHabit: boolean } | undefined;
-}
+/** The call a person means when no other is named. */
+const FRONT: readonly PhoneCallState[] = ["talking", "calling", "ringing", "transferring", "held"];
 
-export class PhoneCalls {
+export class PhoneCalls implements Handset {
   readonly timers = new TimerTable();
   readonly heardBefore: HeardStream[] = [];
-  readonly #options: PhoneOptions;
-  readonly #agent: UserAgent;
+  readonly digits: HeardDigit[] = [];
+  readonly options: PhoneOptions;
+  readonly agent: UserAgent;
   readonly #random: Random;
   readonly #emit: (effects: readonly AgentEffect[]) => void;
   readonly #voice: Voice;
   readonly #calls = new Map<string, PhoneCall>();
   #made = 0;
-  #attended = false;
+  #attended: boolean;
+  #missed = 0;
+  #lastEnd: DisplayEnd | undefined;
 
   /** `emit` takes the effects of sessions in the order they come. */
   constructor(
     options: PhoneOptions,
     agent: UserAgent,
+    random: Random,
+    attended: boolean,
     emit: (effects: readonly AgentEffect[]) => void,
   ) {
-    this.#options = options;
-    this.#agent = agent;
+    this.options = options;
+    this.agent = agent;
+    this.#random = random;
+    this.#attended = attended;
     this.#emit = emit;
-    this.#random = options.random.fork("calls");
-    this.#voice = new Voice(options.melody);
+    this.#voice = new Voice(options.speech ?? options.melody);
   }
 
-  get size(): number {
-    return this.#calls.size;
+  get calls(): ReadonlyMap<string, PhoneCall> {
+    return this.#calls;
   }
 
-  calls(): Iterable<PhoneCall> {
-    return this.#calls.values();
+  /** Calls that rang in vain. */
+  get missed(): number {
+    return this.#missed;
   }
 
-  /** The call a person means when no other is named. */
+  get lastEnd(): DisplayEnd | undefined {
+    return this.#lastEnd;
+  }
+
   front(): PhoneCall | undefined {
-    const order: readonly PhoneCallState[] = ["talking", "calling", "ringing", "held"];
-    const calls = [...this.#calls.values()];
-    for (const state of order) {
-      const found = calls.find((call) => stateOf(call) === state);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return callIn(this, ...FRONT);
   }
 
   /** Nothing happens when the phone has no room for another call, or nowhere to send it. */
   dial(digits: string, now: Instant): void {
-    const { registrar, profile, user, domain, displayName } = this.#options;
-    const direct = digits.startsWith("sip:");
-    if (this.#calls.size >= profile.callsMax || digits === "") return;
-    if (!direct && registrar === undefined) return;
-    this.#holdOthers(undefined, now);
-    const host = domain ?? registrar?.host ?? this.#options.sip.host;
-    const media = this.#newMedia();
-    const { session, effects } = this.#agent.sessions.invite({
-      uri: direct ? digits : sipUri(host, digits),
-      ...(direct || registrar === undefined ? {} : { destination: registrar }),
-      from: {
-        uri: direct ? sipUri(this.#options.sip.host, user) : sipUri(host, user),
-        params: new Map(),
-        ...(displayName === undefined ? {} : { displayName }),
-      },
-      sdp: media.offer("sendrecv"),
-      credentials: { user, password: this.#options.password },
-    }, now);
-    this.#calls.set(session, newCall(session, "outgoing", media, { number: digits }));
-    this.#emit(this.#agent.settle(effects, now));
+    if (digits !== "") this.#call(digits, [], now);
   }
 
-  /** A new INVITE: refused when it is not for us, not understood or one too many; else it rings. */
+  /** An INVITE that takes a dialog's place (RFC 3891): the tags are those of the notifier's document (RFC 4235 §4.1.2). */
+  take(user: string, { callId, localTag, remoteTag }: LampCall, now: Instant): void {
+    const replaces = { callId, toTag: localTag, fromTag: remoteTag, earlyOnly: false };
+    if (user !== "") this.#call(user, replacesField(replaces), now);
+  }
+
+  /** A new INVITE: refused when it is not for us, not understood or one too many; else it rings, or takes a call's place. */
   invited(effect: StackRequest, now: Instant): void {
-    const refusal = this.#refusal(effect.request);
-    if (refusal !== undefined) return this.#emit(this.#agent.refuse(effect, refusal, now));
-    const { session, effects } = this.#agent.sessions.incoming(effect, now);
-    if (session !== undefined) {
-      const peer = peerOf(effect.request);
-      const call = newCall(session, "incoming", this.#newMedia(), peer, effect.request);
-      this.#calls.set(session, call);
-      this.#emit(this.#agent.settle(effects, now));
-      this.#ring(call, effect.request, now);
-    } else this.#emit(this.#agent.settle(effects, now));
+    const { request } = effect;
+    const replaced = this.#replaced(request);
+    const refusal = replaced.ok ? this.#refusal(request, replaced.value) : replaced.error;
+    if (refusal !== undefined) return this.#emit(this.agent.refuse(effect, refusal, now));
+    const { profile, user, password } = this.options;
+    const { session, effects } = this.agent.sessions.incoming(effect, now, {
+      credentials: { user, password },
+      reliable: profile.reliable === "required",
+    });
+    if (session === undefined) return this.say(effects, now);
+    const media = this.#newMedia();
+    const peer = peerOf(request);
+    const call = newCall({ session, direction: "incoming", media, peer, invite: request });
+    this.#calls.set(session, call);
+    this.say(effects, now);
+    if (!replaced.ok || replaced.value === undefined) return this.#ring(call, request, now);
+    this.#answer(call, now, replaced.value);
+    this.end(replaced.value, now);
   }
 
   answerRinging(now: Instant): void {
-    const call = this.#ringing();
+    const call = callIn(this, "ringing");
     if (call !== undefined) this.#answer(call, now);
   }
 
   rejectRinging(now: Instant): void {
-    const call = this.#ringing();
+    const call = callIn(this, "ringing");
     if (call !== undefined) this.#reject(call, 603, now);
   }
 
   hangUp(now: Instant): void {
     const call = this.front();
-    if (call !== undefined) this.#end(call, now);
+    if (call !== undefined) this.end(call, now);
   }
 
   endAll(now: Instant): void {
-    for (const call of [...this.#calls.values()]) this.#end(call, now);
+    for (const call of [...this.#calls.values()]) this.end(call, now);
   }
 
   hold(now: Instant): void {
-    const call = [...this.#calls.values()].find((call) => stateOf(call) === "talking");
-    if (call !== undefined) this.#setHeld(call, true, now);
+    const call = callIn(this, "talking");
+    if (call !== undefined) setHeld(this, call, true, now);
   }
 
   /** The call held longest talks again; the one that talks is held. */
   resume(now: Instant): void {
-    const call = [...this.#calls.values()].find((call) => stateOf(call) === "held");
-    if (call === undefined) return;
-    this.#holdOthers(call, now);
-    this.#setHeld(call, false, now);
+    const call = callIn(this, "held");
+    if (call !== undefined) this.#takeUp(call, now);
+  }
+
+  swap(now: Instant): void {
+    if (callIn(this, "talking") !== undefined) this.resume(now);
   }
 
   /** An outside device of the same person came (or went): habits rest (or begin anew). */
@@ -153,7 +176,7 @@ export class PhoneCalls {
     this.#attended = attended;
     for (const call of this.#calls.values()) {
       if (call.stage !== "ringing" || call.deed?.asHabit === false) continue;
-      this.timers.clear(call.session);
+      this.timers.clear(`ring ${call.session}`);
       call.deed = undefined;
       if (!attended) this.#fallIntoHabit(call, now);
     }
@@ -161,10 +184,12 @@ export class PhoneCalls {
 
   wake(now: Instant): void {
     for (let name = this.timers.takeDue(now); name !== undefined; name = this.timers.takeDue(now)) {
-      const call = this.#calls.get(name);
-      if (call?.deed === undefined || call.stage !== "ringing") continue;
-      if (call.deed.act === "answer") this.#answer(call, now);
-      else this.#reject(call, 603, now);
+      const [kind, session = ""] = name.split(" ");
+      const call = this.#calls.get(session);
+      if (call === undefined) continue;
+      if (kind === "refer") takeBack(this, call, now);
+      else if (call.deed?.act === "answer") this.#answer(call, now);
+      else if (call.deed?.act === "reject") this.#reject(call, 603, now);
     }
   }
 
@@ -181,27 +206,44 @@ export class PhoneCalls {
       case "confirmed":
         if (news.sdp !== undefined) this.#take(call, news.sdp, now);
         break;
+      case "identified":
+        call.peer = peerOf(news.request, call.peer);
+        break;
       case "offered":
         this.#offered(call, news.sdp, now);
         break;
       case "offer-answered":
-        call.agreedHold = call.asked ?? call.agreedHold;
-        call.asked = undefined;
+        if (news.refresh !== true) this.#offerOver(call, true);
         this.#take(call, news.sdp, now);
         break;
       case "offer-refused":
-        call.held = call.agreedHold;
-        call.asked = undefined;
+        this.#offerOver(call, false);
         break;
       case "offer-withdrawn":
         break;
+      case "response":
+        onReferAnswered(this, call, news.transaction, news.status, now);
+        onInfoAnswered(this, call, news.transaction, news.status, now);
+        break;
       case "ended":
-        this.#ended(call, now);
+        this.#ended(call, news.cause, now);
         return;
       default:
         unreachable(news);
     }
-    this.#settleHold(call, now);
+    settleHold(this, call, now);
+    settleTransfer(this, call, now);
+  }
+
+  /** A request that is not the session's own affair. */
+  asked(effect: AskedEffect, now: Instant): void {
+    const call = effect.session === undefined ? undefined : this.#calls.get(effect.session);
+    const { status, headers, then } = answerAsked(this, effect, call, now);
+    this.#emit(this.agent.answer(effect, status, headers, now));
+    if (call === undefined || then === undefined) return;
+    if (then === "answer") this.#answer(call, now);
+    else if (then === "hold" && stateOf(call) === "talking") setHeld(this, call, true, now);
+    else if (then === "resume" && stateOf(call) === "held") this.#takeUp(call, now);
   }
 
   display(): DisplayCall[] {
@@ -213,26 +255,79 @@ export class PhoneCalls {
     }));
   }
 
+  say(effects: readonly SessionEffect[], now: Instant): void {
+    this.#emit(this.agent.settle(effects, now));
+  }
+
+  end(call: PhoneCall, now: Instant): void {
+    if (call.stage === "ringing") return this.#reject(call, 603, now);
+    this.say(this.agent.sessions.end(call.session, {}, now), now);
+  }
+
+  heardDigit(digit: HeardDigit): void {
+    this.digits.push(digit);
+    if (this.digits.length > HEARD_DIGITS_MAX) this.digits.shift();
+  }
+
+  #call(to: string, headers: HeaderFields, now: Instant): void {
+    const { registrar, profile, user, displayName, sip, password } = this.options;
+    const direct = to.startsWith("sip:");
+    if (this.#calls.size >= profile.callsMax || (!direct && registrar === undefined)) return;
+    holdOthers(this, now);
+    const media = this.#newMedia();
+    const { session, effects } = this.agent.sessions.invite({
+      uri: uriOf(this, to),
+      ...(direct || registrar === undefined ? {} : { destination: registrar }),
+      from: {
+        uri: sipUri(direct ? sip.host : domainOf(this.options), user),
+        params: new Map(),
+        ...(displayName === undefined ? {} : { displayName }),
+      },
+      sdp: media.offer("sendrecv"),
+      headers: [...headers, ...allowedEvents(profile)],
+      credentials: { user, password },
+      reliable: profile.reliable,
+    }, now);
+    const peer = { number: to };
+    this.#calls.set(session, newCall({ session, direction: "outgoing", media, peer }));
+    this.say(effects, now);
+  }
+
+  /** The call whose place an INVITE wants to take (RFC 3891 §3): one that talks, or one we are making. */
+  #replaced(invite: SipRequest): Result<PhoneCall | undefined, number> {
+    const read = replacesOf(invite.method, invite.headers.values("Replaces"));
+    if (read.kind !== "dialog") return read.kind === "none" ? ok(undefined) : refuse(400);
+    const { sessions } = this.agent;
+    const session = sessions.find(dialogReplaced(read.replaces)) ?? "";
+    const call = this.#calls.get(session);
+    const status = replacingStatus(read.replaces, sessions.get(session)?.state);
+    if (status !== undefined) return refuse(status);
+    return call === undefined || call.stage === "ringing" ? refuse(481) : ok(call);
+  }
+
   /** The status an INVITE is refused with before it rings (RFC 3261 §8.2.2, §8.2.3, §13.3.1.3). */
-  #refusal(invite: SipRequest): number | undefined {
-    const { user, profile } = this.#options;
+  #refusal(invite: SipRequest, replaced: PhoneCall | undefined): number | undefined {
+    const { user, profile } = this.options;
     if (requestUri(invite)?.user !== user) return 404;
-    const calls = [...this.#calls.values()];
+    const calls = [...this.#calls.values()].filter((call) => call !== replaced);
     const incoming = calls.filter((call) => call.direction === "incoming" && !call.held).length;
-    if (calls.length >= profile.callsMax || incoming >= profile.incomingMax) return 486;
+    if (calls.length >= profile.callsMax) return 486;
+    if (incoming >= profile.incomingMax && replaced === undefined) return 486;
     return acceptableOffer(invite);
   }
 
   #ring(call: PhoneCall, invite: SipRequest, now: Instant): void {
-    const delay = autoAnswerDelay(invite, this.#options.profile.autoAnswerHeader);
+    const { profile } = this.options;
+    const delay = autoAnswerDelay(invite, profile.autoAnswerHeader);
     if (delay === 0) return this.#answer(call, now);
-    this.#emit(this.#agent.settle(this.#agent.sessions.ring(call.session, {}, now), now));
+    const headers = allowedEvents(profile);
+    this.say(this.agent.sessions.ring(call.session, { headers }, now), now);
     if (delay !== undefined) this.#do(call, "answer", false, delay, now);
     else if (!this.#attended) this.#fallIntoHabit(call, now);
   }
 
   #fallIntoHabit(call: PhoneCall, now: Instant): void {
-    const habit: Habit = this.#options.habit;
+    const habit: Habit = this.options.habit;
     switch (habit.kind) {
       case "answers":
         return this.#do(call, "answer", true, habit.afterMillis, now);
@@ -247,42 +342,40 @@ export class PhoneCalls {
 
   #do(call: PhoneCall, act: "answer" | "reject", asHabit: boolean, after: Millis, now: Instant) {
     call.deed = { act, asHabit };
-    this.timers.set(call.session, plus(now, after));
+    this.timers.set(`ring ${call.session}`, plus(now, after));
   }
 
-  #answer(call: PhoneCall, now: Instant): void {
-    this.timers.clear(call.session);
+  #answer(call: PhoneCall, now: Instant, replaced?: PhoneCall): void {
+    this.timers.clear(`ring ${call.session}`);
     const offer = call.invite?.body ?? new Uint8Array();
     const sdp = offer.length > 0
       ? call.media.answer(offer, "sendrecv", now)
       : ok(call.media.offer("sendrecv"));
     if (!sdp.ok) return this.#reject(call, 488, now);
-    this.#holdOthers(call, now);
+    holdOthers(this, now, call, ...(replaced === undefined ? [] : [replaced]));
     call.stage = "talking";
-    const answer = this.#agent.sessions.answer(call.session, { sdp: sdp.value }, now);
-    this.#emit(this.#agent.settle(answer, now));
+    const options = { sdp: sdp.value, headers: allowedEvents(this.options.profile) };
+    this.say(this.agent.sessions.answer(call.session, options, now), now);
   }
 
   #reject(call: PhoneCall, status: number, now: Instant): void {
-    this.timers.clear(call.session);
-    this.#emit(
-      this.#agent.settle(this.#agent.sessions.reject(call.session, { status }, now), now),
-    );
+    this.timers.clear(`ring ${call.session}`);
+    this.say(this.agent.sessions.reject(call.session, { status }, now), now);
   }
 
-  #end(call: PhoneCall, now: Instant): void {
-    if (call.stage === "ringing") return this.#reject(call, 603, now);
-    this.#emit(this.#agent.settle(this.#agent.sessions.end(call.session, {}, now), now));
+  #takeUp(call: PhoneCall, now: Instant): void {
+    holdOthers(this, now, call);
+    setHeld(this, call, false, now);
   }
 
   /** An answer to our offer; without common media there is nothing to talk with. */
   #take(call: PhoneCall, sdp: Uint8Array, now: Instant): void {
-    if (!call.media.answered(sdp, now).ok) this.#end(call, now);
+    if (!call.media.answered(sdp, now).ok) this.end(call, now);
   }
 
   #offered(call: PhoneCall, sdp: Uint8Array | undefined, now: Instant): void {
-    const { sessions } = this.#agent;
-    const wanted = call.held ? "sendonly" : "sendrecv";
+    const { sessions } = this.agent;
+    const wanted = call.held ? answerWhileHeld(this.options.profile.hold) : "sendrecv";
     const answer = sdp === undefined
       ? ok(call.media.offer(wanted))
       : call.media.answer(sdp, wanted, now);
@@ -290,74 +383,44 @@ export class PhoneCalls {
     const effects = answer.ok
       ? sessions.acceptOffer(call.session, answer.value, now)
       : sessions.refuseOffer(call.session, {}, now);
-    this.#emit(this.#agent.settle(effects, now));
+    this.say(effects, now);
   }
 
-  #setHeld(call: PhoneCall, held: boolean, now: Instant): void {
-    call.held = held;
-    this.#settleHold(call, now);
+  #offerOver(call: PhoneCall, answered: boolean): void {
+    if (answered) call.agreedHold = call.asked ?? call.agreedHold;
+    else call.held = call.agreedHold;
+    call.asked = undefined;
   }
 
-  #holdOthers(call: PhoneCall | undefined, now: Instant): void {
-    for (const other of this.#calls.values()) {
-      if (other !== call && stateOf(other) === "talking") this.#setHeld(other, true, now);
-    }
-  }
-
-  /** Tells the far end what we want, once the session is free to (RFC 3264 §8.4). */
-  #settleHold(call: PhoneCall, now: Instant): void {
-    if (call.held === call.agreedHold || call.asked !== undefined) return;
-    const view = this.#agent.sessions.get(call.session);
-    if (view === undefined || view.state !== "confirmed" || !view.stable) return;
-    call.asked = call.held;
-    const wanted = !call.held ? "sendrecv" : call.media.heldByPeer ? "inactive" : "sendonly";
-    const offer = { sdp: call.media.offer(wanted) };
-    this.#emit(this.#agent.settle(this.#agent.sessions.offer(call.session, offer, now), now));
-  }
-
-  #ended(call: PhoneCall, now: Instant): void {
-    this.timers.clear(call.session);
+  #ended(call: PhoneCall, cause: SessionCause, now: Instant): void {
+    this.timers.clear(`ring ${call.session}`);
+    this.timers.clear(`refer ${call.session}`);
     call.media.close(now);
     this.heardBefore.push(...call.media.view().heard);
     this.heardBefore.splice(0, Math.max(0, this.heardBefore.length - HEARD_BEFORE_MAX));
     this.#calls.delete(call.session);
+    if (cause.by !== "local") this.#tellEnd(call, cause);
   }
 
-  #ringing(): PhoneCall | undefined {
-    return [...this.#calls.values()].find((call) => call.stage === "ringing");
+  #tellEnd({ stage, peer }: PhoneCall, { status, reason, reasonHeader }: SessionCause): void {
+    const said = parseReason(reasonHeader);
+    const text = said?.text ?? reason;
+    if (stage === "ringing" && !isElsewhere(said)) this.#missed++;
+    this.#lastEnd = {
+      peer,
+      ...(status === undefined ? {} : { status }),
+      ...(text === undefined ? {} : { reason: text }),
+    };
   }
 
   #newMedia(): MediaLeg {
+    const { rtp, media, keptMillis } = this.options;
     return new MediaLeg({
-      local: this.#options.rtp,
-      mode: this.#options.media,
+      local: rtp,
+      mode: media,
       voice: this.#voice,
       random: this.#random.fork(`call ${this.#made++}`),
+      keptMillis,
     });
   }
-}
-
-function newCall(
-  session: string,
-  direction: PhoneCall["direction"],
-  media: MediaLeg,
-  peer: DisplayPeer,
-  invite?: SipRequest,
-): PhoneCall {
-  return {
-    session,
-    direction,
-    media,
-    peer,
-    stage: direction === "incoming" ? "ringing" : "calling",
-    held: false,
-    agreedHold: false,
-    asked: undefined,
-    deed: undefined,
-    ...(invite === undefined ? {} : { invite }),
-  };
-}
-
-export function stateOf(call: PhoneCall): PhoneCallState {
-  return call.stage === "talking" && call.held ? "held" : call.stage;
 }

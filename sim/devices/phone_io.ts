@@ -3,6 +3,7 @@ import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../../core/lib/time.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
+import type { SoundName } from "./ear.ts";
 import type { Habit } from "./habits.ts";
 import type { HeardStream, MediaMode, MediaView } from "./media_leg.ts";
 import type { VendorProfile } from "./vendor_profiles.ts";
@@ -90,7 +91,13 @@ export interface PhoneOptions {
   readonly profile: VendorProfile;
   /** Number of the melody that the person plays. */
   readonly melody: number;
+  /** What the person says instead, over and over: samples at 8 kHz (`speechFrom`). */
+  readonly speech?: Int16Array;
   readonly media: MediaMode;
+  /** How much sound of each stream stays to be listened to; default `KEPT_MILLIS`, with packets only. */
+  readonly keptMillis?: Millis;
+  /** Its power fails so often on average, at any time between half of it and one and a half; absent: never. */
+  readonly rebootsEveryMillis?: Millis;
   /** Lifetime it asks of a registration; default 300 s. */
   readonly registerSeconds?: number;
   /** A phone that starts anew needs another fork, or it makes the same tags again. */
@@ -170,6 +177,10 @@ export interface PhoneCensus {
   readonly media: readonly (MediaView & { readonly peer: string })[];
   /** Streams heard by calls that have ended, the latest last (bounded). */
   readonly heardBefore: readonly HeardStream[];
+  /** Subscriptions of its lamps, those being taken back included. */
+  readonly subscriptions: number;
+  /** What is heard in the last `HEARING_MILLIS`, one name for each stream, where media are packets and the time was told. */
+  readonly hears?: readonly SoundName[];
   /** Keys heard in this and former calls, the latest last (bounded). */
   readonly digits: readonly HeardDigit[];
   /** Packets that belonged to no call of this phone, or to one that does not listen. */
@@ -177,6 +188,8 @@ export interface PhoneCensus {
   readonly registeredUntil?: Instant;
 }
 
+/** How long the census listens. */
+export const HEARING_MILLIS: Millis = 2_000;
 /** From the failure of the power to the first REGISTER. */
 export const BOOT_MILLIS: Millis = 10_000;
 /** How long an unplugged phone may still take to say goodbye. */

@@ -6,8 +6,9 @@ import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { earlier, type Instant } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import { tagOf, to } from "../../core/sip/headers.ts";
+import { callId, from, tagOf, to } from "../../core/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../core/sip/message.ts";
+import type { HeaderFields } from "../../core/sip/session_messages.ts";
 import { type SessionEffect, Sessions } from "../../core/sip/session.ts";
 import {
   DEFAULT_TIMERS,
@@ -20,8 +21,23 @@ import {
 export type StackRequest = Extract<StackEffect, { kind: "request" }>;
 type SessionRequest = Extract<SessionEffect, { kind: "request" }>;
 
+export type SendEffect = Extract<StackEffect, { kind: "send" }>;
+
+/** A request that the owner answers itself (`owns`), by `answer`. */
+export interface AskedEffect {
+  readonly kind: "asked";
+  /** Absent outside any dialog of a session. */
+  readonly session?: string;
+  readonly transaction: string;
+  readonly request: SipRequest;
+  readonly source: SocketAddress;
+}
+
 export type AgentEffect =
-  | Exclude<SessionEffect, SessionRequest | { kind: "response" }>
+  | Exclude<SessionEffect, SessionRequest>
+  | AskedEffect
+  /** An INVITE or UPDATE in the session's dialog that says who is at the far end now (RFC 3325). */
+  | { readonly kind: "identified"; readonly session: string; readonly request: SipRequest }
   /** A new INVITE: to be given to `sessions.incoming`, or refused with `refuse`. */
   | { readonly kind: "invited"; readonly effect: StackRequest }
   /** The final response to a request sent with `request`; 408 and 503 without one stand for silence. */
@@ -33,7 +49,13 @@ export type AgentEffect =
   };
 
 /** What a session says beyond sending. */
-export type SessionNews = Exclude<AgentEffect, { kind: "send" | "invited" | "own-response" }>;
+export type SessionNews = Exclude<
+  AgentEffect,
+  { kind: "send" | "invited" | "own-response" | "asked" }
+>;
+
+/** A part beside the sessions that uses the same stack: it takes what is its affair. */
+export type AgentPart = (effect: StackEffect, now: Instant) => readonly SendEffect[] | undefined;
 
 export interface UserAgentOptions {
   readonly random: Random;
@@ -43,6 +65,14 @@ export interface UserAgentOptions {
   readonly user: string;
   /** User-Agent and Server. */
   readonly product: string;
+  /** `ALLOW` unless given. */
+  readonly allow?: readonly string[];
+  /** Option tags beyond 100rel. */
+  readonly extensions?: readonly string[];
+  /** Session interval it asks for (RFC 4028); 0 or absent: none. */
+  readonly sessionSeconds?: number | undefined;
+  /** Methods, INVITE aside, that come to the owner as `asked`. */
+  readonly owns?: ReadonlySet<string>;
 }
 
 export const ALLOW = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "UPDATE", "PRACK"];
@@ -62,9 +92,14 @@ export class UserAgent {
   readonly stack: Stack;
   readonly sessions: Sessions;
   readonly product: string;
+  readonly #allow: readonly string[];
+  readonly #owns: ReadonlySet<string>;
+  readonly #parts: AgentPart[] = [];
 
   constructor(options: UserAgentOptions) {
     this.product = options.product;
+    this.#allow = options.allow ?? ALLOW;
+    this.#owns = options.owns ?? new Set();
     this.stack = new Stack({
       random: options.random.fork("stack"),
       timers: options.timers ?? DEFAULT_TIMERS,
@@ -76,8 +111,14 @@ export class UserAgent {
       random: options.random.fork("sessions"),
       contactUser: options.user,
       product: options.product,
-      allow: ALLOW,
+      allow: this.#allow,
+      extensions: options.extensions ?? [],
+      sessionSeconds: options.sessionSeconds ?? 0,
     });
+  }
+
+  attach(part: AgentPart): void {
+    this.#parts.push(part);
   }
 
   receive(bytes: Uint8Array, source: SocketAddress, now: Instant): AgentEffect[] {
@@ -109,12 +150,27 @@ export class UserAgent {
     return this.#respond(effect, status, now);
   }
 
+  /** Answers what came as `asked`. */
+  answer(
+    { session, request, transaction }: AskedEffect,
+    status: number,
+    headers: HeaderFields,
+    now: Instant,
+  ): AgentEffect[] {
+    const response = this.#response(request, status, headers);
+    return session === undefined
+      ? this.#fromStack(this.stack.respond(transaction, response, now), now)
+      : this.settle(this.sessions.respond(transaction, response, now), now);
+  }
+
   /** Answers by itself what the sessions' effects ask and needs no thought; the rest goes back. */
   settle(effects: readonly SessionEffect[], now: Instant): AgentEffect[] {
     const out: AgentEffect[] = [];
     for (const effect of effects) {
-      if (effect.kind === "request") out.push(...this.#answerInDialog(effect, now));
-      else if (effect.kind !== "response") out.push(effect);
+      if (effect.kind !== "request") out.push(effect);
+      else if (!this.#owns.has(effect.request.method)) {
+        out.push(...this.#answerInDialog(effect, now));
+      } else out.push({ ...effect, kind: "asked" });
     }
     return out;
   }
@@ -122,11 +178,32 @@ export class UserAgent {
   #fromStack(effects: readonly StackEffect[], now: Instant): AgentEffect[] {
     const out: AgentEffect[] = [];
     for (const effect of effects) {
+      out.push(...this.#identified(effect));
       const own = this.sessions.handle(effect, now);
       if (own !== undefined) out.push(...this.settle(own, now));
-      else out.push(...this.#outsideSessions(effect, now));
+      else out.push(...this.#ofParts(effect, now) ?? this.#outsideSessions(effect, now));
     }
     return out;
+  }
+
+  #ofParts(effect: StackEffect, now: Instant): readonly SendEffect[] | undefined {
+    for (const part of this.#parts) {
+      const own = part(effect, now);
+      if (own !== undefined) return own;
+    }
+    return undefined;
+  }
+
+  #identified(effect: StackEffect): AgentEffect[] {
+    if (effect.kind !== "request" || !effect.request.headers.has("P-Asserted-Identity")) return [];
+    const { request } = effect;
+    if (request.method !== "INVITE" && request.method !== "UPDATE") return [];
+    const session = this.sessions.find({
+      callId: callId(request),
+      localTag: tagOf(to(request)) ?? "",
+      remoteTag: tagOf(from(request)) ?? "",
+    });
+    return session === undefined ? [] : [{ kind: "identified", session, request }];
   }
 
   #outsideSessions(effect: StackEffect, now: Instant): AgentEffect[] {
@@ -156,6 +233,7 @@ export class UserAgent {
 
   #answerOutOfDialog(effect: StackRequest, now: Instant): AgentEffect[] {
     const { request } = effect;
+    if (this.#owns.has(request.method)) return [{ ...effect, kind: "asked" }];
     if (request.method === "OPTIONS") return this.#respond(effect, 200, now);
     // RFC 3261 §12.2.2: a To tag names a dialog, and none here has it.
     if (tagOf(to(request)) !== undefined) return this.#respond(effect, 481, now);
@@ -175,10 +253,12 @@ export class UserAgent {
     return this.#fromStack(this.stack.respond(effect.transaction, response, now), now);
   }
 
-  #response(request: SipRequest, status: number): SipResponse {
-    const headers: [string, string][] = [["Server", this.product]];
+  #response(request: SipRequest, status: number, more: HeaderFields = []): SipResponse {
+    const headers: (readonly [string, string])[] = [["Server", this.product], ...more];
     // RFC 3261 §11.2 and §21.4.6: OPTIONS and 405 say what can be done.
-    if (status === 405 || request.method === "OPTIONS") headers.push(["Allow", ALLOW.join(", ")]);
+    if (status === 405 || request.method === "OPTIONS") {
+      headers.push(["Allow", this.#allow.join(", ")]);
+    }
     if (request.method === "OPTIONS" || status === 415) headers.push(["Accept", "application/sdp"]);
     return responseTo(request, status, undefined, { headers });
   }

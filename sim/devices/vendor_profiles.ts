@@ -14,14 +14,6 @@ export interface TransferStyle {
   readonly whileRinging: "replaces" | "blind";
 }
 
-/** RFC 4028. */
-export interface SessionTimerStyle {
-  /** Session-Expires it asks for, in seconds. */
-  readonly seconds: number;
-  /** Least it bears (Min-SE). */
-  readonly leastSeconds: number;
-}
-
 /** Packages of `Allow-Events` beside its subscriptions: the remote control that BroadSoft defined. */
 export type RemoteControl = "talk" | "hold";
 
@@ -37,8 +29,8 @@ export interface VendorProfile {
   readonly transfer: TransferStyle;
   /** RFC 3262. */
   readonly reliable: "off" | "supported" | "required";
-  /** Absent: it does without. */
-  readonly sessionTimer?: SessionTimerStyle;
+  /** Session-Expires that it asks for, in seconds (RFC 4028); 0: it leaves that to the far end. */
+  readonly sessionSeconds: number;
   readonly remoteControl: readonly RemoteControl[];
 }
 
@@ -48,6 +40,7 @@ const USUAL = {
   hold: "sendonly",
   transfer: { hangsUp: "when-answered", whileRinging: "replaces" },
   reliable: "supported",
+  sessionSeconds: 0,
   remoteControl: [],
 } as const;
 

@@ -1,0 +1,64 @@
+/** Names what simulated people hear: whose melody it is, music on hold, or a tone of the exchange. */
+import {
+  BUSY_FRAMES,
+  busyFrame,
+  RINGBACK_FRAMES,
+  ringbackFrame,
+} from "../../core/media/call_tones.ts";
+import {
+  type KnownSound,
+  type PitchTrack,
+  pitchTrack,
+  recognise,
+} from "../../core/media/hearing.ts";
+import { MUSIC_FRAMES, musicFrame } from "../../core/media/music.ts";
+import { FRAME_SAMPLES, melody } from "../../core/media/tones.ts";
+
+/** `silence`: a stream without sound. `unknown`: none of the others, two at once, or too little of it (under 1 s). */
+export type SoundName =
+  | `melody ${number}`
+  | "music"
+  | "ringback"
+  | "busy"
+  | "silence"
+  | "unknown";
+
+/** People of an office have melodies from 0, far ends outside from 1000 by the last two digits of their number. */
+export const OFFICE_MELODIES = 64;
+export const OUTSIDE_MELODIES_FROM = 1_000;
+const OUTSIDE_MELODIES = 100;
+
+/** One name for each sound. */
+export function nameSounds(sounds: readonly Int16Array[]): SoundName[] {
+  return sounds.map((samples) => recognise(pitchTrack(samples), knownSounds()) ?? "unknown");
+}
+
+const tracks = new Map<SoundName, PitchTrack>();
+
+/** Analysed when first asked for. */
+function* knownSounds(): Generator<KnownSound<SoundName>> {
+  yield known("music", () => framesOf(musicFrame, MUSIC_FRAMES));
+  yield known("ringback", () => framesOf(ringbackFrame, RINGBACK_FRAMES));
+  yield known("busy", () => framesOf(busyFrame, BUSY_FRAMES));
+  for (let n = 0; n < OFFICE_MELODIES; n++) yield knownMelody(n);
+  for (let n = 0; n < OUTSIDE_MELODIES; n++) yield knownMelody(OUTSIDE_MELODIES_FROM + n);
+}
+
+function knownMelody(number: number): KnownSound<SoundName> {
+  return known(`melody ${number}`, () => melody(number));
+}
+
+function known(name: SoundName, samples: () => Int16Array): KnownSound<SoundName> {
+  let track = tracks.get(name);
+  if (track === undefined) {
+    track = pitchTrack(samples(), true);
+    tracks.set(name, track);
+  }
+  return { name, track };
+}
+
+function framesOf(frame: (n: number) => Int16Array, count: number): Int16Array {
+  const out = new Int16Array(count * FRAME_SAMPLES);
+  for (let n = 0; n < count; n++) out.set(frame(n), n * FRAME_SAMPLES);
+  return out;
+}

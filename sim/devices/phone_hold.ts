@@ -1,0 +1,43 @@
+/** Holding at a phone (RFC 3264 §8.4, RFC 5359 §2.1): what the far end is told, in the way of the phone's make. */
+import type { Instant } from "../../core/lib/time.ts";
+import type { Direction } from "../../core/sip/sdp.ts";
+import type { OfferOptions } from "../../core/sip/session.ts";
+import { type Handset, type PhoneCall, stateOf } from "./phone_call.ts";
+import type { HoldStyle } from "./vendor_profiles.ts";
+
+export function setHeld(handset: Handset, call: PhoneCall, held: boolean, now: Instant): void {
+  call.held = held;
+  settleHold(handset, call, now);
+}
+
+/** A person talks with one at a time. */
+export function holdOthers(handset: Handset, now: Instant, ...except: PhoneCall[]): void {
+  for (const other of handset.calls.values()) {
+    if (!except.includes(other) && stateOf(other) === "talking") {
+      setHeld(handset, other, true, now);
+    }
+  }
+}
+
+/** Tells the far end what we want, once the session is free to. */
+export function settleHold(handset: Handset, call: PhoneCall, now: Instant): void {
+  if (call.held === call.agreedHold || call.asked !== undefined) return;
+  const { agent, options } = handset;
+  const view = agent.sessions.get(call.session);
+  if (view === undefined || view.state !== "confirmed" || !view.stable) return;
+  call.asked = call.held;
+  const offer = holdOffer(call, options.profile.hold);
+  handset.say(agent.sessions.offer(call.session, offer, now), now);
+}
+
+/** What we do when the far end offers while we hold. */
+export function answerWhileHeld(style: HoldStyle): Direction {
+  return style === "inactive" ? "inactive" : "sendonly";
+}
+
+/** Who is held by the far end already neither hears nor sends. */
+function holdOffer({ held, media }: PhoneCall, style: HoldStyle): OfferOptions {
+  const wanted = !held ? "sendrecv" : media.heldByPeer ? "inactive" : answerWhileHeld(style);
+  const nowhere = style === "nowhere" && wanted === "sendonly";
+  return { sdp: media.offer(wanted, nowhere), method: style === "update" ? "UPDATE" : "INVITE" };
+}
