@@ -1,6 +1,6 @@
 /**
- * Music on hold: a calm piece written for this program, in integers only, so that it needs no file and no
- * licence and sounds the same everywhere. Any 20 ms of it can be made without what comes before.
+ * Music on hold: a calm piece written for this program, so that it needs no file and no licence; computed from
+ * tables with plain arithmetic, so that it is the same everywhere. Any 20 ms of it is made by itself.
  */
 import { FRAME_SAMPLES, SAMPLE_RATE, wave } from "./tones.ts";
 import type { Wav } from "./wav.ts";

@@ -1,0 +1,126 @@
+/**
+ * Recordings of running calls: what the policy wants is worked out from the call's bridges and holds at the
+ * end of every turn in which it was touched; media is told to record, pause and stop, the call's value keeps
+ * the stretches. Ids cannot be guessed.
+ */
+import { legOf } from "../../core/domain/call.ts";
+import type { CallId, RecordingId } from "../../core/domain/ids.ts";
+import type {
+  Leg,
+  PbxAccepted,
+  PbxRejection,
+  RecordCall,
+  RecordingSpan,
+} from "../../core/domain/pbx_messages.ts";
+import {
+  isAlive,
+  isPaused,
+  recordedPairs,
+  switchRecording,
+  withRecorded,
+} from "../../core/domain/recording.ts";
+import { token } from "../../core/lib/random.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Turn } from "./journal.ts";
+import { type LiveCall, otherOf } from "./live_calls.ts";
+
+/** What is kept of one call's recordings beside its value. */
+interface Page {
+  /** Who has switched recording on, and with whom: `extension leg`. */
+  readonly switchedOn: Set<string>;
+  /** Recordings that media makes, and whether they pause. */
+  readonly running: Map<RecordingId, boolean>;
+}
+
+export class RecordingBook {
+  readonly #pages = new Map<CallId, Page>();
+
+  /** Calls of which something is kept. */
+  get size(): number {
+    return this.#pages.size;
+  }
+
+  find(call: CallId): Page | undefined {
+    return this.#pages.get(call);
+  }
+
+  open(call: CallId): Page {
+    const page = this.#pages.get(call) ?? { switchedOn: new Set(), running: new Map() };
+    this.#pages.set(call, page);
+    return page;
+  }
+
+  close(call: CallId): void {
+    this.#pages.delete(call);
+  }
+}
+
+/** 録音: switches recording of the device's part on or off, where rule and right allow. */
+export function record(
+  exchange: Exchange,
+  command: RecordCall,
+  turn: Turn,
+): Result<PbxAccepted, PbxRejection> {
+  const call = exchange.calls.get(command.call);
+  const legs = [...call?.legs ?? []].filter((leg) => leg.device === command.device);
+  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
+  const live = legs.find((leg) => otherOf(call, leg) !== undefined);
+  const leg = live && legOf(call.value, live.id);
+  const peer = live && legOf(call.value, otherOf(call, live)!.id);
+  if (leg === undefined || peer === undefined) return refuse({ code: "not-talking" });
+  const allowed = switchRecording(call.value, leg, peer, command.on, exchange.index);
+  if (!allowed.ok) return allowed;
+  const { switchedOn } = exchange.recordings.open(call.id);
+  if (command.on) switchedOn.add(switchName(leg, peer));
+  else switchedOn.delete(switchName(leg, peer));
+  followRecordings(exchange, call, turn);
+  return ok({ call: call.id });
+}
+
+/** Brings the call's recordings, and media, to what rules, bridges and holds say now. */
+export function followRecordings(exchange: Exchange, call: LiveCall, turn: Turn): void {
+  const { calls, index, random, recordings } = exchange;
+  const before = recordings.find(call.id);
+  const isOn = (leg: Leg, peer: Leg) => before?.switchedOn.has(switchName(leg, peer)) === true;
+  const pairs = recordedPairs(call.value, index, isOn);
+  const newId = () => token(random, 26) as RecordingId;
+  const value = withRecorded(call.value, pairs, newId, turn.now);
+  if (value !== call.value) calls.change(call, value);
+  for (const span of lastOfEach(value.recordings)) followOne(exchange, call, span, turn);
+  if (value.endedAt !== undefined) recordings.close(call.id);
+}
+
+function followOne(exchange: Exchange, call: LiveCall, span: RecordingSpan, turn: Turn): void {
+  const { id } = span;
+  const known = exchange.recordings.find(call.id)?.running;
+  const paused = known?.get(id);
+  if (call.value.endedAt !== undefined || !isAlive(call.value, span)) {
+    if (known?.delete(id)) turn.effects.push({ kind: "media", command: { kind: "stop", id } });
+    return;
+  }
+  const pauses = span.to !== undefined || isPaused(call.value, span);
+  if (paused === undefined) begin(exchange, call, span, turn);
+  if ((paused ?? false) !== pauses) {
+    turn.effects.push({ kind: "media", command: { kind: "pause", id, paused: pauses } });
+  }
+  exchange.recordings.open(call.id).running.set(id, pauses);
+}
+
+function begin(exchange: Exchange, call: LiveCall, { id, leg, peer }: RecordingSpan, turn: Turn) {
+  const legs = exchange.calls.legsOf(call);
+  const [left, right] = [leg, peer].map((one) => legs.find((live) => live.id === one)?.port);
+  if (left === undefined || right === undefined) {
+    throw new Error(`Cannot record leg ${leg} of call ${call.id}: it has no port`);
+  }
+  turn.effects.push({ kind: "media", command: { kind: "record", id, left, right } });
+}
+
+/** The latest stretch of each recording. */
+function lastOfEach(spans: readonly RecordingSpan[]): Iterable<RecordingSpan> {
+  return new Map(spans.map((span) => [span.id, span])).values();
+}
+
+function switchName({ party }: Leg, peer: Leg): string {
+  return `${party.kind === "person" ? party.extension : ""} ${peer.id}`;
+}
