@@ -2,14 +2,13 @@
  * Who is told what: a call goes to its own parties, entire; everybody else sees of it only that a
  * colleague's line is ringing or talking (X2).
  */
-import { activityOf, liveLegs } from "../domain/call.ts";
+import { activityOf, liveLegs, peopleIn } from "../domain/call.ts";
 import type { CallPart } from "../domain/call_log.ts";
 import type { Extension } from "../domain/ids.ts";
 import type { Call } from "../domain/pbx_messages.ts";
 import type { PeopleStore } from "../ports/store.ts";
 import type { BoardChange, CallBoard } from "./call_board.ts";
 import type { Feed } from "./feed.ts";
-import { peopleIn } from "./lamps.ts";
 
 interface Deps {
   readonly board: CallBoard;

@@ -1,8 +1,9 @@
 /**
  * What is going on now: the PBX's events folded into live calls and device states. Events carry whole
- * objects, so that folding them onto an old snapshot gives the new one; after a gap a snapshot is taken.
+ * objects, so that folding them onto an old snapshot gives the new one (I38); after a gap a snapshot is taken.
  */
-import type { CallId, DeviceId, EventSeq } from "../domain/ids.ts";
+import { peopleIn } from "../domain/call.ts";
+import type { CallId, DeviceId, EventSeq, Extension } from "../domain/ids.ts";
 import type { Call, DeviceState, PbxEvent, PbxSnapshot } from "../domain/pbx_messages.ts";
 import type { Instant, Millis } from "../lib/time.ts";
 import { unreachable } from "../lib/unreachable.ts";
@@ -14,10 +15,13 @@ export const PATIENCE: Millis = 1_000;
 /** A lost PBX is asked again after this long. */
 export const RETRY_AFTER: Millis = 1_000;
 
+/** As of the last event. It changes in place: who needs an older state keeps what an event carried. */
 export interface Board {
   readonly seq: EventSeq;
   readonly calls: ReadonlyMap<CallId, Call>;
   readonly devices: ReadonlyMap<DeviceId, DeviceState>;
+  /** The calls in which a person has, or had, a leg. */
+  callsOf(person: Extension): Iterable<Call>;
 }
 
 export type BoardChange =
@@ -50,7 +54,7 @@ export class CallBoard {
   readonly #deps: Deps;
   readonly #listeners: ((change: BoardChange) => void)[] = [];
   readonly #waiting = new Set<() => void>();
-  #board: Board = { seq: 0 as EventSeq, calls: new Map(), devices: new Map() };
+  #board = new LiveBoard();
   #connection: Connection = "starting";
 
   constructor(deps: Deps) {
@@ -118,18 +122,19 @@ export class CallBoard {
     if (event.kind === "gap") return await this.#resynchronise();
     if (event.seq <= this.#board.seq) return;
     if (event.kind === "call") await this.#deps.prepare?.(event.call);
-    const before = this.#board;
-    this.#board = fold(before, event);
+    const { calls, devices } = this.#board;
+    const change = event.kind === "call"
+      ? { kind: "call", call: event.call, ...was(calls, event.call.id) } as const
+      : event.kind === "device"
+      ? { kind: "device", state: event.state, ...was(devices, event.state.device) } as const
+      : undefined;
+    this.#board.fold(event);
     for (const look of this.#waiting) look();
+    if (change !== undefined) return this.#tell(change);
     switch (event.kind) {
       case "call":
-        return this.#tell({ kind: "call", call: event.call, ...was(before.calls, event.call.id) });
       case "device":
-        return this.#tell({
-          kind: "device",
-          state: event.state,
-          ...was(before.devices, event.state.device),
-        });
+        return;
       case "digest-failed":
         return this.#tell({ kind: "digest-failed", event });
       case "bindings":
@@ -146,7 +151,7 @@ export class CallBoard {
     const snapshot = await this.#deps.pbx.snapshot();
     for (const call of snapshot.calls) await this.#deps.prepare?.(call);
     const before = this.#board;
-    this.#board = boardOf(snapshot);
+    this.#board = new LiveBoard(snapshot);
     for (const look of this.#waiting) look();
     this.#connection = "connected";
     const vanished = [...before.calls.values()].filter((call) => !this.#board.calls.has(call.id));
@@ -166,36 +171,69 @@ export class CallBoard {
   }
 }
 
-export function boardOf(snapshot: PbxSnapshot): Board {
-  return {
-    seq: snapshot.seq,
-    calls: new Map(snapshot.calls.map((call) => [call.id, call])),
-    devices: new Map(snapshot.devices.map((state) => [state.device, state])),
-  };
-}
+/** The fold of a PBX's events, from nothing or from a snapshot. */
+export class LiveBoard implements Board {
+  readonly calls = new Map<CallId, Call>();
+  readonly devices = new Map<DeviceId, DeviceState>();
+  readonly #ofPerson = new Map<Extension, Set<CallId>>();
+  #seq = 0 as EventSeq;
 
-/** The board after one event; `gap` changes nothing, since only a snapshot mends it. */
-export function fold(board: Board, event: PbxEvent): Board {
-  switch (event.kind) {
-    case "call": {
-      const calls = new Map(board.calls);
-      if (event.call.endedAt === undefined) calls.set(event.call.id, event.call);
-      else calls.delete(event.call.id);
-      return { ...board, seq: event.seq, calls };
+  constructor(snapshot?: Pick<PbxSnapshot, "seq" | "calls" | "devices">) {
+    if (snapshot === undefined) return;
+    this.#seq = snapshot.seq;
+    for (const call of snapshot.calls) this.#put(call);
+    for (const state of snapshot.devices) this.devices.set(state.device, state);
+  }
+
+  get seq(): EventSeq {
+    return this.#seq;
+  }
+
+  *callsOf(person: Extension): Iterable<Call> {
+    for (const id of this.#ofPerson.get(person) ?? []) {
+      const call = this.calls.get(id);
+      if (call !== undefined) yield call;
     }
-    case "device": {
-      const devices = new Map(board.devices).set(event.state.device, event.state);
-      return { ...board, seq: event.seq, devices };
+  }
+
+  /** `gap` changes nothing, since only a snapshot mends it. */
+  fold(event: PbxEvent): void {
+    switch (event.kind) {
+      case "call":
+        if (event.call.endedAt === undefined) this.#put(event.call);
+        else this.#remove(event.call);
+        break;
+      case "device":
+        this.devices.set(event.state.device, event.state);
+        break;
+      case "configured":
+      case "trunk":
+      case "bindings":
+      case "digest-failed":
+        break;
+      case "gap":
+        return;
+      default:
+        unreachable(event);
     }
-    case "configured":
-    case "trunk":
-    case "bindings":
-    case "digest-failed":
-      return { ...board, seq: event.seq };
-    case "gap":
-      return board;
-    default:
-      return unreachable(event);
+    this.#seq = event.seq;
+  }
+
+  #put(call: Call): void {
+    this.calls.set(call.id, call);
+    for (const person of peopleIn(call)) {
+      const calls = this.#ofPerson.get(person);
+      if (calls === undefined) this.#ofPerson.set(person, new Set([call.id]));
+      else calls.add(call.id);
+    }
+  }
+
+  #remove(call: Call): void {
+    this.calls.delete(call.id);
+    for (const person of peopleIn(call)) {
+      const calls = this.#ofPerson.get(person);
+      if (calls?.delete(call.id) === true && calls.size === 0) this.#ofPerson.delete(person);
+    }
   }
 }
 

@@ -9,7 +9,7 @@
  * (`hold.ts`), else `held` while the other side holds it, else `talking`.
  */
 import type { Instant } from "../lib/time.ts";
-import type { CallId, CommandId, DeviceId, LegId, LineId } from "./ids.ts";
+import type { CallId, CommandId, DeviceId, Extension, LegId, LineId } from "./ids.ts";
 import type {
   BridgeSpan,
   Call,
@@ -58,7 +58,7 @@ export interface LegStart {
 /** Legs a call may have over its life, so that forks, transfers and call-backs cannot grow it without end. */
 export const CALL_LEGS_MAX = 256;
 
-/** The leg starts `dialling`. Throws when the call has ended, has such a leg, or has `CALL_LEGS_MAX`. */
+/** The leg starts `dialling`; a call without a line takes that of its leg. Throws when the call has ended, has such a leg, or has `CALL_LEGS_MAX`. */
 export function addLeg(call: Call, leg: LegStart, now: Instant): Call {
   mustLive(call, `add leg ${leg.id}`);
   if (legOf(call, leg.id) !== undefined) {
@@ -68,7 +68,12 @@ export function addLeg(call: Call, leg: LegStart, now: Instant): Call {
     throw new Error(`Cannot add leg ${leg.id} to call ${call.id}: it has ${CALL_LEGS_MAX}`);
   }
   const at = notBefore(call, now);
-  return { ...call, legs: [...call.legs, { ...leg, state: "dialling", since: at, startedAt: at }] };
+  const line = call.line ?? leg.line;
+  return {
+    ...call,
+    ...(line === undefined ? {} : { line }),
+    legs: [...call.legs, { ...leg, state: "dialling", since: at, startedAt: at }],
+  };
 }
 
 /** Once is enough: a second 180 changes nothing. Throws when the leg has ended or was answered. */
@@ -234,6 +239,13 @@ export function legOf(call: Call, id: LegId): Leg | undefined {
 
 export function liveLegs(call: Call): readonly Leg[] {
   return call.legs.filter((leg) => leg.state !== "ended");
+}
+
+/** Everybody who has, or had, a leg in the call. */
+export function peopleIn(call: Call): ReadonlySet<Extension> {
+  const people = new Set<Extension>();
+  for (const { party } of call.legs) if (party.kind === "person") people.add(party.extension);
+  return people;
 }
 
 /** The leg that hears this one now. */

@@ -12,25 +12,18 @@ import type {
 import { refuse, type Result } from "../../core/lib/result.ts";
 import type { PbxPort } from "../../core/ports/pbx.ts";
 import type { OfficeWorld } from "../../sim/office_world.ts";
+import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
 
 export class SimulatedPbx implements PbxPort {
-  readonly capabilities: PbxCapabilities = {
-    originate: true,
-    hangup: true,
-    hold: false,
-    park: false,
-    transfer: false,
-    pickup: false,
-    move: false,
-    record: false,
-  };
+  readonly capabilities: PbxCapabilities;
   /** Every command that reached the PBX. */
   readonly executed: CommandId[] = [];
   #log = new EventLog();
   #told = 0;
   #reachable = true;
 
-  constructor(readonly sim: OfficeWorld) {
+  constructor(readonly sim: OfficeWorld, lacks: Partial<PbxCapabilities> = {}) {
+    this.capabilities = { ...BUNDLED_CAPABILITIES, ...lacks };
     sim.world.observe(() => this.#tell());
   }
 

@@ -18,6 +18,7 @@ import {
   readOfficeFile,
   sipSecretsOf,
 } from "../../core/domain/office_file.ts";
+import type { PbxCapabilities } from "../../core/domain/pbx_messages.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import type { Millis } from "../../core/lib/time.ts";
 import type { Store } from "../../core/ports/store.ts";
@@ -46,6 +47,8 @@ export interface WebOfficeOptions {
   readonly warmUp?: Millis;
   /** Nobody has a phone: for tests in which days pass. */
   readonly noPhones?: true;
+  /** What this PBX cannot do. */
+  readonly lacks?: Partial<PbxCapabilities>;
   /** Changes the store the use cases are given. */
   readonly store?: (store: Store) => Store;
 }
@@ -100,7 +103,7 @@ export class WebOffice {
           : undefined,
     });
     const clock = new VirtualClock(sim.world);
-    const pbx = new SimulatedPbx(sim);
+    const pbx = new SimulatedPbx(sim, options.lacks);
     const web = new WebOffice(file, office, folder, opened.value, sim, pbx, clock, options);
     sim.world.run(options.warmUp ?? 3_000);
     await web.start();

@@ -179,7 +179,7 @@ Deno.test("pbx-unreachable: 503, after every refusal that can be told without th
 });
 
 Deno.test("capability-missing: what the PBX cannot do is refused before anything is sent", async () => {
-  await using web = await WebOffice.open();
+  await using web = await WebOffice.open({ lacks: { park: false } });
   const cookie = await web.signIn("1001");
   const refused = await place(web, cookie, { destination: "701" });
   expect(refused).toMatchObject({ status: 409, body: { code: "capability-missing" } });

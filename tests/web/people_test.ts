@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { expect } from "expect";
 import * as v from "valibot";
+import { instant } from "../../core/lib/time.ts";
 import * as api from "../../web/shared/api.ts";
+import { isoTime } from "../../web/server/times.ts";
 import { newCommandId, WebOffice } from "../support/web_office.ts";
 
 Deno.test("me: devices, lines with the reason why not, settings, capabilities, all as the schema says", async () => {
@@ -15,7 +17,7 @@ Deno.test("me: devices, lines with the reason why not, settings, capabilities, a
       { id: "1002-desk", registered: true, autoAnswer: true, state: "idle" },
       { id: "1002-soft", registered: false, autoAnswer: false, state: "unregistered" },
     ],
-    capabilities: { originate: true, hangup: true, hold: false },
+    capabilities: { originate: true, hangup: true, hold: true },
     unseenMissed: 0,
     pbx: "connected",
   });
@@ -53,13 +55,13 @@ Deno.test("presence: chosen with note and end time, seen by all at once, and the
   const [first, second, third] = items.map((state: api.PresenceState) => state.code);
   const put = (json: unknown) => web.ask("/api/v1/me/presence", { method: "PUT", cookie, json });
   assert.equal((await put({ code: second })).status, 204);
-  const until = new Date(web.clock.now() + 60_000).toISOString();
+  const until = isoTime(instant(web.clock.now() + 60_000));
   assert.equal((await put({ code: third, note: "会議室A", until })).status, 204);
   await web.advance(0);
   const seen = () => events.of("presence").at(-1)?.user;
   expect(seen()).toMatchObject({
     extension: "1001",
-    presence: { code: third, note: "会議室A", until: "2026-11-24T09:01:03.000+09:00" },
+    presence: { code: third, note: "会議室A", until },
   });
   await web.advance(61_000);
   assert.deepEqual(seen()?.presence, { code: second });

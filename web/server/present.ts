@@ -75,8 +75,8 @@ export class Present {
 
   /** Calls alive that the viewer is a party of. */
   calls(viewer: Extension): readonly Call[] {
-    const all = [...this.useCases.board.board.calls.values()];
-    return all.filter((call) => liveLegs(call).some((leg) => isOf(leg, viewer)))
+    const own = [...this.useCases.board.board.callsOf(viewer)];
+    return own.filter((call) => liveLegs(call).some((leg) => isOf(leg, viewer)))
       .map((call) => this.call(call, viewer, false));
   }
 
