@@ -17,6 +17,7 @@ import {
   legRinging,
   type LegStart,
   liveLegs,
+  openPark,
   startCall,
   talkMillis,
   unbridge,
@@ -203,11 +204,15 @@ function openSpans(call: Call, id: LegId): number {
     .length;
 }
 
-Deno.test("I9 a leg talks exactly while it is in one open span, and is ended exactly when it has an end, in every life of a call", () => {
+/** The states of a leg in a bridge. */
+const BRIDGED = ["talking", "holding", "held"];
+
+Deno.test("I9 a leg talks, holds or is held exactly while it is in one open span, is parked exactly while it stays in a slot, and is ended exactly when it has an end, in every life of a call", () => {
   fc.assert(fc.property(callLives, (states) => {
     for (const call of states) {
       for (const leg of call.legs) {
-        assert.equal(openSpans(call, leg.id), leg.state === "talking" ? 1 : 0);
+        assert.equal(openSpans(call, leg.id), BRIDGED.includes(leg.state) ? 1 : 0);
+        assert.equal(openPark(call, leg.id) !== undefined, leg.state === "parked");
         assert.equal(
           leg.state === "ended",
           leg.endedAt !== undefined && leg.endCause !== undefined,
@@ -215,7 +220,9 @@ Deno.test("I9 a leg talks exactly while it is in one open span, and is ended exa
         if (leg.state === "ringing") {
           assert.ok(leg.ringingAt !== undefined && leg.answeredAt === undefined);
         }
-        if (leg.state === "talking") assert.ok(leg.answeredAt !== undefined);
+        if (BRIDGED.includes(leg.state) || leg.state === "parked") {
+          assert.ok(leg.answeredAt !== undefined);
+        }
       }
     }
   }));
