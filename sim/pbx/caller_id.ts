@@ -51,7 +51,10 @@ export function shownInside(party: Party, domain: string): Identity {
   return { from: address(party.number, domain, undefined, party.name), fields: [] };
 }
 
-/** How the office is shown outside: the carrier always learns the line, the far end unless withheld. */
+/**
+ * How the office is shown outside: the carrier always learns the line, the far end unless withheld. Where we
+ * register, From names the account, by which carriers know whose call it is.
+ */
 export function shownOutside(
   line: Line,
   withhold: boolean | undefined,
@@ -59,6 +62,12 @@ export function shownOutside(
 ): Identity {
   const own = address(line.number, domain);
   const asserted = ["P-Asserted-Identity", `<${own.uri}>`] as const;
+  const { trunk } = line;
+  if (trunk.kind === "register") {
+    const account = address(trunk.user, trunk.domain ?? trunk.host);
+    const privacy = withhold === true ? [["Privacy", "id"] as const] : [];
+    return { from: account, fields: [asserted, ...privacy] };
+  }
   if (withhold === true) {
     return { from: ANONYMOUS, fields: [asserted, ["Privacy", "id"]] };
   }

@@ -106,7 +106,10 @@ function callByKeypad(
   ringForLeg(exchange, call, leg, plan, { kind: "fail" }, turn);
 }
 
-/** The line is found by the number called: the Request-URI's, else To's, as trunks differ. */
+/**
+ * The line is found by the number called: the Request-URI's, else To's, as trunks differ; where we register, also
+ * by the Contact that is called.
+ */
 function callFromOutside(
   exchange: Exchange,
   request: SipRequest,
@@ -131,7 +134,7 @@ function callFromOutside(
     turn,
   );
   if (full) return failCall(exchange, call, { cause: "busy", status: 486 }, turn);
-  ringForLeg(exchange, call, leg, planOfLine(line), { kind: "fail" }, turn);
+  ringForLeg(exchange, call, leg, planOfLine(line, exchange.index), { kind: "fail" }, turn);
 }
 
 function lineCalled(
@@ -139,16 +142,16 @@ function lineCalled(
   called: readonly (string | undefined)[],
   source: SocketAddress,
 ): Line | undefined {
+  const reached = exchange.index.office.lines.filter(({ trunk }) => {
+    const address = trunkAddress(trunk, exchange.options.carrier);
+    return address !== undefined && sameSocket(address, source);
+  });
   for (const user of called) {
-    const number = national(user ?? "");
-    const line = exchange.index.office.lines.find((one) => {
-      if (one.number !== number) return false;
-      const trunk = trunkAddress(one.trunk, exchange.options.carrier);
-      return trunk !== undefined && sameSocket(trunk, source);
-    });
+    const line = reached.find((one) => one.number === national(user ?? ""));
     if (line !== undefined) return line;
   }
-  return undefined;
+  // the user of the Contact that we have registered there
+  return reached.find(({ trunk }) => trunk.kind === "register" && trunk.user === called[0]);
 }
 
 /** `+81312345678` and `0312345678` are one number. */
