@@ -8,14 +8,13 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
 import { liveTwoDays } from "./support/days.ts";
 import { PanelOffice } from "./support/panel_office.ts";
-import { SHOT_STATES, type ShotState } from "./support/shot_states.ts";
-
-interface Variant {
-  readonly language: "ja" | "en";
-  readonly scheme: "light" | "dark";
-  readonly width: number;
-  readonly height: number;
-}
+import {
+  openShot,
+  SHOT_SOFTPHONES,
+  SHOT_STATES,
+  type ShotState,
+  type Variant,
+} from "./support/shot_states.ts";
 
 const SIZES = [[1280, 720], [360, 740], [320, 640]] as const;
 
@@ -40,26 +39,15 @@ async function shoot(
   variant: Variant,
   out: string,
 ): Promise<void> {
-  const { language, scheme, width, height } = variant;
-  const context = await office.context(browser, state.person, {
-    viewport: { width, height },
-    colorScheme: scheme,
-    reducedMotion: "reduce",
-    deviceScaleFactor: width < 768 ? 2 : 1,
-  });
+  const shot = await openShot(office, browser, state, variant);
   try {
-    await context.addCookies([{ name: "naisen_language", value: language, url: office.origin }]);
-    await office.speak(state.person, language);
-    const page = await context.newPage();
-    await page.clock.install();
-    await page.goto(office.origin + (state.path ?? "/pbx/open/"));
-    await page.waitForSelector("html[data-ready]");
-    await state.page?.(page, office);
-    await page.waitForTimeout(60);
-    await page.screenshot({ path: `${out}/${fileOf(state, variant)}`, animations: "disabled" });
+    await shot.page.waitForTimeout(60);
+    await shot.page.screenshot({
+      path: `${out}/${fileOf(state, variant)}`,
+      animations: "disabled",
+    });
   } finally {
-    await context.close();
-    office.cut(false);
+    await shot.close();
   }
 }
 
@@ -91,7 +79,7 @@ if (import.meta.main) {
   const states = SHOT_STATES.filter((state) => names?.includes(state.name) ?? true);
   const drawn = variants(values.quick);
   await Deno.mkdir(values.out, { recursive: true });
-  await using office = await PanelOffice.open();
+  await using office = await PanelOffice.open({ softphones: SHOT_SOFTPHONES });
   const browser = await launchChromium();
   try {
     await liveTwoDays(office);

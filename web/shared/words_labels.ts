@@ -66,7 +66,7 @@ export const LABELS = {
   "label.line": { ja: "回線", en: "Line" },
   "label.line-permission": { ja: "発信許可", en: "Dial-out permission" },
   "label.line-not-permitted": { ja: "発信許可なし", en: "Not permitted" },
-  "label.auto-answer": { ja: "発信時自動応答", en: "Auto-answer when dialling" },
+  "label.auto-answer": { ja: "発信時自動応答", en: "Auto-answer when I dial" },
   "label.device": { ja: "デバイス", en: "Device" },
   "label.call": { ja: "発信", en: "Call" },
   "label.hold": { ja: "保留", en: "Hold" },

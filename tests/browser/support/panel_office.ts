@@ -17,6 +17,8 @@ export interface PanelOfficeOptions {
   readonly office?: (file: OfficeFile) => OfficeFile;
   /** Simulates people at the sign-in page of a loopback demo. Default: three. */
   readonly offers?: readonly SignInOffer[];
+  /** Softphone apps that are signed in. Default: none. */
+  readonly softphones?: readonly string[];
 }
 
 export class PanelOffice {
@@ -45,6 +47,7 @@ export class PanelOffice {
     const http = { host: "127.0.0.1", port: server.addr.port };
     const web = await WebOffice.open({
       ...(options.office === undefined ? {} : { office: options.office }),
+      ...(options.softphones === undefined ? {} : { softphones: options.softphones }),
       server: { assets, http, offers: options.offers ?? OFFERS },
     });
     const office = new PanelOffice(web, `http://127.0.0.1:${server.addr.port}`, server);

@@ -1,5 +1,5 @@
 /** Every page and state of the panel as pictures show them: who looks, how the office is, what was pressed. */
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { plus } from "../../../core/lib/time.ts";
 import { click, hangUp, ringIn } from "./days.ts";
 import type { PanelOffice } from "./panel_office.ts";
@@ -18,6 +18,9 @@ export interface ShotState {
   /** Puts the office back. */
   readonly after?: (office: PanelOffice) => Promise<void>;
 }
+
+/** The app that somebody is signed in on. */
+export const SHOT_SOFTPHONES = ["1008-soft"];
 
 const LOGIN = "/pbx/open/login";
 const SECOND = 1_000;
@@ -39,6 +42,13 @@ export const SHOT_STATES: readonly ShotState[] = [
     },
   },
   { name: "idle", shows: "a free desk phone, an unused app, the last calls", person: "1001" },
+  {
+    name: "auto-answer-on",
+    shows: "which phone dials at once, and that the app must be answered",
+    person: "1008",
+    office: (office) => autoAnswer(office, "1008", true),
+    after: (office) => autoAnswer(office, "1008", false),
+  },
   { name: "first-day", shows: "what will appear in an empty history", person: "1007" },
   {
     name: "typing-number",
@@ -251,6 +261,51 @@ export const SHOT_STATES: readonly ShotState[] = [
   },
 ];
 
+/** How a state is looked at. */
+export interface Variant {
+  readonly language: "ja" | "en";
+  readonly scheme: "light" | "dark";
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Shot {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Opens the page as the state's person sees it and does there what the state says. The caller closes it. */
+export async function openShot(
+  office: PanelOffice,
+  browser: Browser,
+  state: ShotState,
+  { language, scheme, width, height }: Variant,
+): Promise<Shot> {
+  const context = await office.context(browser, state.person, {
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+    deviceScaleFactor: width < 768 ? 2 : 1,
+  });
+  const close = async () => {
+    await context.close();
+    office.cut(false);
+  };
+  try {
+    await context.addCookies([{ name: "naisen_language", value: language, url: office.origin }]);
+    await office.speak(state.person, language);
+    const page = await context.newPage();
+    await page.clock.install();
+    await page.goto(office.origin + (state.path ?? "/pbx/open/"));
+    await page.waitForSelector("html[data-ready]");
+    await state.page?.(page, office);
+    return { page, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
 async function narrow(page: Page): Promise<boolean> {
   return await page.locator(".bottom").isVisible();
 }
@@ -280,6 +335,12 @@ async function dial(
   await page.press("#number", "Enter");
   await answered;
   await office.advance(millis);
+}
+
+async function autoAnswer(office: PanelOffice, person: string, on: boolean): Promise<void> {
+  const cookie = await office.signIn(person);
+  await office.json("/api/v1/me/settings", { method: "PATCH", cookie, json: { autoAnswer: on } });
+  await office.json("/api/v1/session", { method: "DELETE", cookie });
 }
 
 async function end(office: PanelOffice, ...devices: readonly string[]): Promise<void> {

@@ -106,7 +106,8 @@ function PlanEcho({ desk, first }: { readonly desk: Desk; readonly first: string
     : desk.dialler.needsNoLine.value
     ? desk.t("noLineNeeded")
     : null;
-  const shown = plan.display === desk.dialler.text.value.trim() ? undefined : plan.display;
+  const typed = desk.dialler.text.value;
+  const shown = plan.display === typed.replace(/\s/g, "") ? undefined : plan.display;
   const refused = plan.verdict === "refused" && plan.message !== undefined
     ? desk.text(plan.message)
     : undefined;
@@ -114,8 +115,14 @@ function PlanEcho({ desk, first }: { readonly desk: Desk; readonly first: string
   return (
     <>
       <span class="echo-what">
-        {[name, shown, desk.t(`class.${plan.classification}`)]
-          .filter((part) => part !== undefined).join("・")}
+        {name === undefined ? null : <span class="echo-name" title={name}>{name}</span>}
+        {shown === undefined
+          ? null
+          : <span class="echo-number">{name === undefined ? shown : `・${shown}`}</span>}
+        <span>
+          {name === undefined && shown === undefined ? "" : "・"}
+          {desk.t(`class.${plan.classification}`)}
+        </span>
       </span>
       {refused !== undefined
         ? <span class="echo-refused" title={refused}>{whatIsSo(refused)}</span>

@@ -63,10 +63,10 @@ function ListRow({ desk, entry }: { readonly desk: Desk; readonly entry: ListEnt
     <li class="row list-row">
       <span class="row-name">
         <b title={entry.name}>{entry.name}</b>
-        <small>{entry.reading}</small>
+        <small title={entry.reading}>{entry.reading}</small>
       </span>
       <span class="row-number">{entry.display}</span>
-      <span class="row-department">{entry.note ?? ""}</span>
+      <span class="row-department" title={entry.note}>{entry.note ?? ""}</span>
       <span class="row-presence">{desk.listName(entry.list)}</span>
       <button
         type="button"

@@ -61,10 +61,10 @@ function UserRow({ desk, user }: { readonly desk: Desk; readonly user: User }) {
     <li class="row user-row">
       <span class="row-name">
         <b title={user.name}>{user.name}</b>
-        <small>{user.reading}</small>
+        <small title={user.reading}>{user.reading}</small>
       </span>
       <span class="row-extension">{user.extension}</span>
-      <span class="row-department">{user.department}</span>
+      <span class="row-department" title={user.department}>{user.department}</span>
       <span class="row-presence">
         <PresenceRing desk={desk} presence={user.presence} />
       </span>
