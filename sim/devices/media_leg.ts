@@ -28,14 +28,8 @@ import {
   TELEPHONE_EVENT,
 } from "../../core/sip/sdp.ts";
 import { Heard, type HeardStream, KEPT_MILLIS } from "./heard.ts";
-import {
-  type MediaMode,
-  type RtpOut,
-  type Voice,
-  type VoiceCodec,
-  type VoiceRoute,
-  VoiceStream,
-} from "./voice.ts";
+import type { MediaMode } from "../pacing.ts";
+import { type RtpOut, type Voice, type VoiceCodec, type VoiceRoute, VoiceStream } from "./voice.ts";
 
 export type { HeardStream, MediaMode, RtpOut };
 

@@ -3,18 +3,15 @@
  * RFC 3551 §4.5.14), and the keys pressed meanwhile as events in its place (RFC 4733 §2.5).
  */
 import { encodeAlaw, encodeUlaw } from "../../core/media/g711.ts";
+import { musicOf } from "../../core/media/music.ts";
 import { type RtpPacket, rtpPacket } from "../../core/media/rtp.ts";
 import { writeTelephoneEvent } from "../../core/media/telephone_event.ts";
-import { FRAME_SAMPLES, melody, SAMPLE_RATE } from "../../core/media/tones.ts";
+import { readWav } from "../../core/media/wav.ts";
+import { FRAME_SAMPLES, melody } from "../../core/media/tones.ts";
 import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
-import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
-
-/**
- * `packets`: a frame every 20 ms. `flows`: one packet at each change, one soon after it and one every 5 s, which
- * is enough to know who hears whom. `off`: nothing.
- */
-export type MediaMode = "packets" | "flows" | "off";
+import { earlier, type Instant, plus } from "../../core/lib/time.ts";
+import { FRAME_MILLIS, type MediaMode, Pacer } from "../pacing.ts";
 
 export type VoiceCodec = "PCMU" | "PCMA";
 
@@ -22,13 +19,6 @@ export interface RtpOut {
   readonly destination: SocketAddress;
   readonly bytes: Uint8Array;
 }
-
-export const FRAME_MILLIS: Millis = (FRAME_SAMPLES * 1000) / SAMPLE_RATE;
-export const FLOW_MILLIS: Millis = 5_000;
-/** After a change a relay may not be ready for the first packet: the flow says it once more. */
-export const FLOW_AGAIN_MILLIS: Millis = 500;
-/** Frames sent at once to catch up with a late wake; what is older is skipped, as a phone would. */
-export const CATCH_UP_FRAMES_MAX = 5;
 
 /** Frames a pressed key lasts (100 ms), how often its end is said, and voice frames between two keys. */
 const DIGIT_FRAMES = 5;
@@ -82,18 +72,22 @@ export class VoiceStream {
   readonly ssrc: number;
   readonly #voice: Voice;
   readonly #mode: MediaMode;
+  readonly #pacer: Pacer;
   readonly #firstTimestamp: number;
   #sequence: number;
   #route: VoiceRoute | undefined;
   #startedAt: Instant | undefined;
-  #nextAt: Instant | undefined;
-  #sentSinceChange = 0;
+  /** The next packet is the first after a change. */
+  #fresh = true;
   #digits = "";
   #digit: SentDigit | undefined;
+  /** When the next packet of a key, or of the pause after it, is due. */
+  #digitAt: Instant | undefined;
 
   constructor(voice: Voice, mode: MediaMode, random: Random) {
     this.#voice = voice;
     this.#mode = mode;
+    this.#pacer = new Pacer(mode);
     this.ssrc = random.uint32();
     this.#firstTimestamp = random.uint32();
     this.#sequence = random.uint32() & 0xffff;
@@ -103,57 +97,60 @@ export class VoiceStream {
   route(route: VoiceRoute | undefined, now: Instant): void {
     if (sameRoute(this.#route, route)) return;
     this.#route = route;
-    this.#sentSinceChange = 0;
-    if (route?.eventType === undefined) this.#forgetDigits();
+    this.#fresh = true;
     this.#startedAt ??= now;
-    this.#nextAt = route === undefined || this.#mode === "off" ? undefined : now;
+    if (route?.eventType === undefined) this.#forgetDigits();
+    if (route === undefined) this.#pacer.stop();
+    else this.#pacer.start(now);
   }
 
   /** Sends keys in the place of the voice; says whether the far end takes them. */
   type(digits: string, now: Instant): boolean {
     if (this.#route?.eventType === undefined || this.#mode === "off") return false;
-    if (this.#digit === undefined && this.#mode === "flows") this.#nextAt = now;
     this.#digits = (this.#digits + digits).slice(0, DIGITS_MAX);
+    this.#digitAt ??= now;
     return true;
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#nextAt;
+    return earlier(this.#pacer.nextDeadline(), this.#digitAt);
   }
 
   /** The packets due by now. */
   due(now: Instant): readonly RtpOut[] {
     const route = this.#route;
-    if (route === undefined || this.#nextAt === undefined || this.#nextAt > now) return [];
-    const skipBefore = plus(now, -CATCH_UP_FRAMES_MAX * FRAME_MILLIS);
-    while (this.#mode === "packets" && this.#nextAt <= skipBefore) {
-      this.#nextAt = plus(this.#nextAt, FRAME_MILLIS);
-    }
+    if (route === undefined) return [];
+    const { destination } = route;
     const out: RtpOut[] = [];
-    while (this.#nextAt <= now) {
-      const bytes = this.#digitPacket(route, this.#nextAt) ?? this.#packet(route, this.#nextAt);
-      out.push({ destination: route.destination, bytes });
-      this.#nextAt = this.#mode === "packets" || this.#digit !== undefined || this.#digits !== ""
-        ? plus(this.#nextAt, FRAME_MILLIS)
-        : plus(now, this.#sentSinceChange === 1 ? FLOW_AGAIN_MILLIS : FLOW_MILLIS);
+    for (const at of this.#pacer.due(now)) {
+      if (this.#digitAt === undefined) out.push({ destination, bytes: this.#packet(route, at) });
+    }
+    while (this.#digitAt !== undefined && this.#digitAt <= now) {
+      const bytes = this.#digitPacket(route, this.#digitAt);
+      if (bytes !== undefined) out.push({ destination, bytes });
     }
     return out;
   }
 
   #packet(route: VoiceRoute, at: Instant): Uint8Array {
+    const marker = this.#fresh;
+    this.#fresh = false;
     return this.#write({
       payloadType: route.payloadType,
-      marker: this.#sentSinceChange++ === 0,
+      marker,
       timestamp: this.#timestamp(at),
       payload: this.#voice.frame(route.codec, this.#frame(at)),
     });
   }
 
-  /** The packet of the key that is due; none without a key, and in the pause after one. */
+  /** The packet of the key that is due; none in the pause after one, and when there is no key left. */
   #digitPacket({ eventType }: VoiceRoute, at: Instant): Uint8Array | undefined {
-    if (eventType === undefined) return undefined;
     const digit = this.#digit ?? this.#nextDigit(at);
-    if (digit === undefined) return undefined;
+    if (digit === undefined || eventType === undefined) {
+      this.#forgetDigits();
+      return undefined;
+    }
+    this.#digitAt = plus(at, FRAME_MILLIS);
     const n = digit.sent++;
     if (digit.sent >= DIGIT_FRAMES + DIGIT_ENDS - 1 + DIGIT_PAUSE_FRAMES) this.#digit = undefined;
     if (n >= DIGIT_FRAMES + DIGIT_ENDS - 1) return undefined;
@@ -178,6 +175,7 @@ export class VoiceStream {
   #forgetDigits(): void {
     this.#digits = "";
     this.#digit = undefined;
+    this.#digitAt = undefined;
   }
 
   #write(packet: Omit<RtpPacket, "sequence" | "ssrc">): Uint8Array {
@@ -192,6 +190,12 @@ export class VoiceStream {
   #timestamp(at: Instant): number {
     return (this.#firstTimestamp + this.#frame(at) * FRAME_SAMPLES) >>> 0;
   }
+}
+
+/** Speech for a phone from a WAV file: mono at 8 kHz; `undefined` when it is no WAV of PCM 16 or G.711, or empty. */
+export function speechFrom(wav: Uint8Array): Int16Array | undefined {
+  const read = readWav(wav);
+  return read === undefined ? undefined : musicOf(read);
 }
 
 /** The last frame filled with silence. */

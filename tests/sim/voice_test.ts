@@ -10,10 +10,8 @@ import {
   FLOW_AGAIN_MILLIS,
   FLOW_MILLIS,
   type MediaMode,
-  Voice,
-  type VoiceRoute,
-  VoiceStream,
-} from "../../sim/devices/voice.ts";
+} from "../../sim/pacing.ts";
+import { Voice, type VoiceRoute, VoiceStream } from "../../sim/devices/voice.ts";
 
 const START = instant(1_000_000);
 const ROUTE: VoiceRoute = {
