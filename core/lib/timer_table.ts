@@ -38,6 +38,11 @@ export class TimerTable {
     this.#live.delete(name);
   }
 
+  /** When it is due; undefined when it is not set. */
+  at(name: string): Instant | undefined {
+    return this.#live.get(name)?.at;
+  }
+
   next(): Instant | undefined {
     return this.#firstLiving()?.at;
   }

@@ -116,14 +116,30 @@ export function tellReferStatus(
 ): readonly [ReferSubscription, ReferNotify | undefined] {
   if (subscription.over || subscription.told === status) return [subscription, undefined];
   const over = status >= 200;
-  const { id } = subscription;
-  const state = over
-    ? "terminated;reason=noresource"
-    : `active;expires=${REFER_SUBSCRIPTION_SECONDS}`;
+  const state = over ? "terminated;reason=noresource" : ACTIVE;
+  return [{ ...subscription, told: status, over }, notifyOf(subscription, status, state)];
+}
+
+/** To a SUBSCRIBE that refreshes: what was told last, again. */
+export function repeatReferStatus(subscription: ReferSubscription): ReferNotify | undefined {
+  return subscription.over ? undefined : notifyOf(subscription, subscription.told ?? 100, ACTIVE);
+}
+
+/** To a SUBSCRIBE that gives it up: what was told last, and no more. */
+export function endReferSubscription(
+  subscription: ReferSubscription,
+): readonly [ReferSubscription, ReferNotify | undefined] {
+  if (subscription.over) return [subscription, undefined];
+  const notify = notifyOf(subscription, subscription.told ?? 100, "terminated;reason=timeout");
+  return [{ ...subscription, over: true }, notify];
+}
+
+const ACTIVE = `active;expires=${REFER_SUBSCRIPTION_SECONDS}`;
+
+function notifyOf({ id }: ReferSubscription, status: number, state: string): ReferNotify {
   const headers: HeaderFields = [
     ["Event", id === undefined ? "refer" : `refer;id=${id}`],
     ["Subscription-State", state],
   ];
-  const body = formatSipfrag(status);
-  return [{ ...subscription, told: status, over }, { headers, contentType: SIPFRAG_TYPE, body }];
+  return { headers, contentType: SIPFRAG_TYPE, body: formatSipfrag(status) };
 }

@@ -70,17 +70,13 @@ export function dialogMirrored({ callId, localTag, remoteTag }: DialogName): Dia
   return { callId, localTag: remoteTag, remoteTag: localTag };
 }
 
-/**
- * Which dialog a request replaces: `none` without the header; `malformed` (400) when it is not understood, stands
- * twice or stands in anything but an INVITE (§3).
- */
-export function replacesOf(
-  method: string,
-  values: readonly string[],
-): { readonly kind: "none" | "malformed" } | {
-  readonly kind: "dialog";
-  readonly replaces: Replaces;
-} {
+/** What a request says of it: `malformed` (400) when it is not understood, stands twice or stands in anything but an INVITE (§3). */
+export type Replaced =
+  | { readonly kind: "none" }
+  | { readonly kind: "malformed" }
+  | { readonly kind: "dialog"; readonly replaces: Replaces };
+
+export function replacesOf(method: string, values: readonly string[]): Replaced {
   if (values.length === 0) return { kind: "none" };
   const replaces = values.length === 1 && method === "INVITE"
     ? parseReplaces(values[0]!)

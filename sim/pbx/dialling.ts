@@ -19,12 +19,12 @@ import { planFor, type RingPlan } from "./ring_plan.ts";
 export const BUNDLED_CAPABILITIES: PbxCapabilities = {
   originate: true,
   hangup: true,
-  hold: false,
-  park: false,
-  transfer: false,
-  pickup: false,
-  move: false,
-  record: false,
+  hold: true,
+  park: true,
+  transfer: true,
+  pickup: true,
+  move: true,
+  record: true,
 };
 
 export interface Asked {

@@ -3,16 +3,19 @@
  * only `pbx.ts` is the machine.
  */
 import type { OfficeIndex } from "../../core/domain/office.ts";
-import type { CallId } from "../../core/domain/ids.ts";
+import type { CallId, Extension } from "../../core/domain/ids.ts";
 import { type Random, token } from "../../core/lib/random.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
 import type { SessionEffect, Sessions } from "../../core/sip/session.ts";
 import type { Turn } from "./journal.ts";
 import { CALLS_MAX } from "./limits.ts";
-import type { LiveCalls } from "./live_calls.ts";
+import type { LiveCalls, Reference } from "./live_calls.ts";
 import type { PbxOptions } from "./pbx_io.ts";
 import type { PortPool } from "./port_pool.ts";
+import type { Chosen } from "./presence.ts";
+import type { RecordingBook } from "./recordings.ts";
 import type { Registrar } from "./registrar.ts";
+import type { Watchers } from "./subscriptions.ts";
 
 export interface Exchange {
   readonly options: PbxOptions;
@@ -21,6 +24,12 @@ export interface Exchange {
   readonly registrar: Registrar;
   readonly ports: PortPool;
   readonly calls: LiveCalls;
+  /** What is still told of REFERs. */
+  readonly references: Set<Reference>;
+  readonly recordings: RecordingBook;
+  readonly watchers: Watchers;
+  /** What people have chosen, where they have. */
+  readonly chosen: Map<Extension, Chosen>;
   /** Named as `call_timers.ts` says. */
   readonly timers: TimerTable;
   /** The present office; replaced between two inputs. */

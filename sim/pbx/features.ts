@@ -1,32 +1,27 @@
 /**
- * What a phone dials that rings nobody: a slot, which is retrieved, and feature codes. `*68` parks the one
- * call that the phone holds; the slot is shown on the phone for a moment, and is no call of its own.
+ * What a phone dials that rings nobody: a slot, which is retrieved, and feature codes. `*8` and an extension takes
+ * what rings there. `*68` parks the one call that the phone holds; the slot is shown on the phone for a moment,
+ * and is no call of its own.
  */
 import { startCall } from "../../core/domain/call.ts";
 import type { DialTarget } from "../../core/domain/dial_policy.ts";
 import { isHolding } from "../../core/domain/hold.ts";
-import type { DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { type Exchange, newCallId, tell } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { OFFICE_CODECS } from "./leg_sdp.ts";
-import { type Incoming, takeLeg } from "./legs.ts";
+import { type PhoneCaller, takeLeg } from "./legs.ts";
 import { type LiveCall, type LiveLeg, otherOf } from "./live_calls.ts";
 import { linger } from "./moves.ts";
+import { pickedUpBy, pickUpByCode } from "./pickup.ts";
 import { parkLeg, retrieveByDialling, slotFields } from "./parking.ts";
 
 /** `*68`: parks the call that the phone holds in the lowest free slot. */
 export const PARK_CODE = "*68";
 
 export type Service = Extract<DialTarget, { kind: "slot" | "feature" }>;
-
-/** Who dialled it. */
-export interface ServiceCaller extends Incoming {
-  readonly device: DeviceId;
-  readonly extension: Extension;
-}
 
 export function isService(target: DialTarget): target is Service {
   return target.kind === "slot" || target.kind === "feature";
@@ -36,15 +31,18 @@ export function isService(target: DialTarget): target is Service {
 export function dialService(
   exchange: Exchange,
   service: Service,
-  caller: ServiceCaller,
+  caller: PhoneCaller,
   turn: Turn,
 ): Result<undefined, PbxRejection> {
   switch (service.kind) {
     case "slot":
       return retrieveByDialling(exchange, service.slot, caller, caller.extension, turn);
-    case "feature":
+    case "feature": {
       if (service.code === PARK_CODE) return parkHeldCall(exchange, caller, turn);
-      return refuse({ code: "capability-missing" });
+      const whose = pickedUpBy(service.code);
+      if (whose === undefined) return refuse({ code: "malformed-number" });
+      return pickUpByCode(exchange, whose, caller, turn);
+    }
     default:
       return unreachable(service);
   }
@@ -53,7 +51,7 @@ export function dialService(
 /** `not-held` (484) unless the device holds exactly one call. */
 function parkHeldCall(
   exchange: Exchange,
-  caller: ServiceCaller,
+  caller: PhoneCaller,
   turn: Turn,
 ): Result<undefined, PbxRejection> {
   const held = [...exchange.calls.legsOn(caller.device)].filter((leg) =>
@@ -69,7 +67,7 @@ function parkHeldCall(
 }
 
 /** The slot as connected identity in our 200; the BYE follows when it was read. */
-function showSlot(exchange: Exchange, caller: ServiceCaller, slot: number, turn: Turn): void {
+function showSlot(exchange: Exchange, caller: PhoneCaller, slot: number, turn: Turn): void {
   const untold: LiveCall = {
     id: newCallId(exchange),
     value: startCall({

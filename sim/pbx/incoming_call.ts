@@ -6,10 +6,12 @@ import { startCall } from "../../core/domain/call.ts";
 import type { Line } from "../../core/domain/office.ts";
 import type { Party } from "../../core/domain/pbx_messages.ts";
 import { sameSocket, type SocketAddress } from "../../core/lib/socket_address.ts";
+import { refuse } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { parseUri } from "../../core/sip/address.ts";
 import { maxForwards, requestUri, to } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
+import { type Replaced, replacesOf } from "../../core/sip/replaces.ts";
 import type { StackEffect } from "../../core/sip/stack.ts";
 import { partyFromTrunk } from "./caller_id.ts";
 import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
@@ -21,6 +23,9 @@ import { audioIn } from "./leg_sdp.ts";
 import { acceptLeg, type Incoming } from "./legs.ts";
 import { MAX_FORWARDS } from "./limits.ts";
 import { failCall, refuseCall, ringForLeg } from "./moves.ts";
+import { refusalFields, refusalStatus } from "./outcome.ts";
+import { partyOf } from "./parties.ts";
+import { takeDialog } from "./replaces.ts";
 import { planOfLine } from "./ring_plan.ts";
 
 type NewRequest = Extract<StackEffect, { kind: "request" }>;
@@ -52,6 +57,10 @@ export function hearInvite(
     maxForwards: maxForwards(request) ?? MAX_FORWARDS,
     ...(offer === undefined ? {} : { offer }),
   };
+  const replaced = replacesOf(request.method, request.headers.values("Replaces"));
+  if (replaced.kind !== "none") {
+    return callInPlace(exchange, sender, replaced, from, turn);
+  }
   switch (sender.kind) {
     case "device":
     case "open":
@@ -61,6 +70,32 @@ export function hearInvite(
     default:
       return unreachable(sender);
   }
+}
+
+/** RFC 3891 §3: takes the place of a dialog, or is refused without a story of its own. Only phones may. */
+function callInPlace(
+  exchange: Exchange,
+  sender: Sender,
+  replaced: Exclude<Replaced, { kind: "none" }>,
+  from: Omit<Incoming, "party">,
+  turn: Turn,
+): void {
+  const taken = replaced.kind === "malformed"
+    ? refuse(400)
+    : sender.kind !== "device"
+    ? refuse(481)
+    : takeDialog(exchange, replaced.replaces, {
+      ...from,
+      party: partyOf(exchange, sender.person.extension),
+      device: sender.device.id,
+      extension: sender.person.extension,
+    }, turn);
+  if (taken.ok) return;
+  const { error } = taken;
+  const options = typeof error === "number"
+    ? { status: error }
+    : { status: refusalStatus(error), headers: refusalFields(error) };
+  tell(exchange, exchange.sessions.reject(from.session, options, turn.now), turn);
 }
 
 function callByKeypad(

@@ -11,9 +11,10 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import { consultingGone } from "./consult.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
-import { endLeg, letGo } from "./legs.ts";
+import { endLeg, type LegEnding, letGo } from "./legs.ts";
 import type { LiveCall, LiveLeg, Ringing } from "./live_calls.ts";
 import { fail, finishCall } from "./moves.ts";
 import type { Failure } from "./outcome.ts";
@@ -59,7 +60,10 @@ export function legGone(exchange: Exchange, leg: LiveLeg, gone: Gone, turn: Turn
       if (leg === stage.leg) return finish(exchange, call, gone, turn);
       return leave(exchange, leg, gone, turn);
     case "consulting":
-      return finish(exchange, call, gone, turn);
+      return consultingGone(exchange, leg, stage, {
+        ending: endingOf(gone),
+        failure: gone.failure,
+      }, turn);
     case "lingering":
       return letGo(exchange, leg, turn);
     default:
@@ -85,8 +89,12 @@ function ringingGone(
 
 /** A leg without a part in the stage, such as a transferor's whose work is done. */
 function leave(exchange: Exchange, leg: LiveLeg, gone: Gone, turn: Turn): void {
+  endLeg(exchange, leg, endingOf(gone), turn);
+}
+
+function endingOf(gone: Gone): LegEnding {
   const wire = gone.by === "panel" ? { wire: {} } : {};
-  endLeg(exchange, leg, { cause: gone.by === "lost" ? "failed" : "hangup", ...wire }, turn);
+  return { cause: gone.by === "lost" ? "failed" : "hangup", ...wire };
 }
 
 /** Whoever is left is told with BYE or, before the answer, with what fits a call that was given up. */

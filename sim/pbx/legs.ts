@@ -3,7 +3,7 @@
  * none is ever left behind (I35). A leg reveals nothing of another: own Call-ID, tags, Contact, headers (I7).
  */
 import { addLeg, legEnded, legOf, type LegStart } from "../../core/domain/call.ts";
-import type { DeviceId, LegId, LineId } from "../../core/domain/ids.ts";
+import type { DeviceId, Extension, LegId, LineId } from "../../core/domain/ids.ts";
 import type { EndCause, Party, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { NameAddr } from "../../core/sip/address.ts";
@@ -98,6 +98,12 @@ export interface Incoming {
   readonly maxForwards: number;
   /** Absent when the caller leaves the offer to us. */
   readonly offer?: Uint8Array;
+}
+
+/** A phone of the office that has called. */
+export interface PhoneCaller extends Incoming {
+  readonly device: DeviceId;
+  readonly extension: Extension;
 }
 
 /** The leg of somebody who has called: of a new call, or into a running one. Throws when no RTP port is free, which is to be asked before. */

@@ -4,6 +4,7 @@ import type { CallId, DeviceId, LegId, LineId } from "../../core/domain/ids.ts";
 import { channelsOf } from "../../core/domain/line_permission.ts";
 import type { Call, LegState, Originate, Party } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
+import type { ReferSubscription } from "../../core/sip/refer.ts";
 import type { EndOptions } from "../../core/sip/session.ts";
 import type { Turn } from "./journal.ts";
 import type { LegSdp } from "./leg_sdp.ts";
@@ -30,6 +31,8 @@ export interface LiveLeg {
   /** Of the INVITE that came in; the legs called because of it get one less (I23). */
   readonly maxForwards: number;
   answered: boolean;
+  /** Whether a REFER came in its dialog: later ones are told apart by an id (RFC 3515 §2.4.6). */
+  referred?: true;
   /** The last route told to media, so that nothing is told twice. */
   routed?: string;
 }
@@ -52,7 +55,8 @@ export interface Ringing {
   readonly kind: "ringing";
   /** Who waits: a caller, or the other side of a transfer. */
   readonly for: LiveLeg;
-  readonly plan: RingPlan;
+  /** Grows by the steps of a forward when its time has come. */
+  plan: RingPlan;
   readonly otherwise: Otherwise;
   readonly startedAt: Instant;
   /** Place of the step that begins next. */
@@ -60,6 +64,8 @@ export interface Ringing {
   /** Legs that may still answer. */
   readonly branches: Set<LiveLeg>;
   readonly failures: Failure[];
+  /** How many of them were heard before those who ring now began to. */
+  failuresBefore: number;
   /** The branch whose early media the one who waits hears. */
   audible?: LiveLeg;
 }
@@ -122,7 +128,7 @@ export interface Lingering {
 
 /** Why a device is called in a running call, and what becomes of it. Exactly one of both is called. */
 export interface Summons {
-  readonly kind: "retrieve" | "call-back" | "move";
+  readonly kind: "retrieve" | "call-back" | "move" | "pickup";
   answered(leg: LiveLeg, turn: Turn): void;
   /** The leg has ended; the call goes on as it was. */
   failed(failure: Failure, turn: Turn): void;
@@ -136,6 +142,15 @@ export interface LiveCall {
   /** Legs called to take over a part, which nobody has answered yet. */
   readonly summoned: Map<LiveLeg, Summons>;
   stage: Stage | undefined;
+}
+
+/** What a phone is told of a REFER it sent (`references.ts`). */
+export interface Reference {
+  /** The dialog of the REFER. */
+  readonly session: string;
+  /** The call whose end is also the end of the reference. */
+  readonly call: LiveCall;
+  subscription: ReferSubscription;
 }
 
 export class LiveCalls {

@@ -11,17 +11,20 @@ export const ALLOW: readonly string[] = [
   "BYE",
   "OPTIONS",
   "REGISTER",
+  "SUBSCRIBE",
+  "NOTIFY",
+  "REFER",
   "UPDATE",
   "PRACK",
   "INFO",
 ];
 
 /** Methods that exist, but not here: 405; any other is answered 501 (RFC 3261 §8.2.1, §21.5.2). */
-const KNOWN_ELSEWHERE: readonly string[] = ["MESSAGE", "NOTIFY", "PUBLISH", "REFER", "SUBSCRIBE"];
+const KNOWN_ELSEWHERE: readonly string[] = ["MESSAGE", "PUBLISH"];
 
 /**
  * The answer that needs no knowledge of who asks, and so is the same for everybody; `undefined` when the
- * request is an INVITE or a REGISTER to be looked at.
+ * request is an INVITE, a REGISTER, a SUBSCRIBE or a REFER to be looked at.
  */
 export function plainAnswer(request: SipRequest): StatelessAnswer | undefined {
   if (tagOf(to(request)) !== undefined) return { status: 481 };
@@ -38,7 +41,11 @@ export function plainAnswer(request: SipRequest): StatelessAnswer | undefined {
   switch (request.method) {
     case "INVITE":
     case "REGISTER":
+    case "SUBSCRIBE":
+    case "REFER":
       return undefined;
+    case "NOTIFY":
+      return { status: 481 }; // RFC 6665 §4.1.3: nobody here subscribed to it
     case "OPTIONS":
       return {
         status: 200,

@@ -11,7 +11,6 @@ import {
   legEnded,
   legOf,
 } from "../../core/domain/call.ts";
-import { SIP_REALM } from "../../core/domain/office.ts";
 import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { plus } from "../../core/lib/time.ts";
 import { type Codec, TELEPHONE_EVENT } from "../../core/sip/sdp.ts";
@@ -36,6 +35,7 @@ import {
   COMPLETED_ELSEWHERE,
   type Failure,
   reasonOf,
+  refusalFields,
   refusalStatus,
   statusFor,
 } from "./outcome.ts";
@@ -89,6 +89,9 @@ export function win(exchange: Exchange, ringing: Ringing, winner: LiveLeg, turn:
     if (branch !== winner) endLeg(exchange, branch, elsewhere, turn);
   }
   ringing.branches.clear();
+  for (const [leg, summons] of [...call.summoned]) {
+    if (summons.kind === "pickup") endLeg(exchange, leg, elsewhere, turn);
+  }
   stopRingTimers(exchange, call);
   if (!joinLegs(exchange, call, ringing.for, winner, turn)) {
     const failure: Failure = { cause: "failed", status: 488 };
@@ -214,7 +217,7 @@ export function refuseCall(
   turn: Turn,
 ): void {
   const status = refusalStatus(refusal);
-  const headers = [["Warning", `399 ${SIP_REALM} "${refusal.code}"`]] as const;
+  const headers = refusalFields(refusal);
   const wire = { status, reasonHeader: reasonOf(status, refusal.code), headers };
   finishWithTone(exchange, call, { cause: "refused", status, refusal, wire }, turn);
 }

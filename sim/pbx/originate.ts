@@ -23,7 +23,7 @@ import { openLeg } from "./legs.ts";
 import { MAX_FORWARDS } from "./limits.ts";
 import type { LiveLeg } from "./live_calls.ts";
 import { refuseCall, ringForLeg } from "./moves.ts";
-import { partyOf } from "./ring.ts";
+import { partyOf } from "./parties.ts";
 import type { RingPlan } from "./ring_plan.ts";
 
 /** Calls the device. A refusal has sent nothing. */

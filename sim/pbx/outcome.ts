@@ -2,7 +2,9 @@
  * What a caller is answered when a call cannot be (RFC 3261 §21): the best of several failed branches
  * (§16.7), the status of a refusal, and the Reason told to legs that end because of another one (RFC 3326).
  */
+import { SIP_REALM } from "../../core/domain/office.ts";
 import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
+import type { HeaderFields } from "../../core/sip/session.ts";
 
 /** Why a leg that never answered ended, and the status behind it. */
 export interface Failure {
@@ -105,6 +107,11 @@ export function refusalStatus(refusal: PbxRejection): number {
     case "already-retrieved":
       return 410;
   }
+}
+
+/** The code of a rule's refusal, for who looks (RFC 3261 §20.43). */
+export function refusalFields(refusal: PbxRejection): HeaderFields {
+  return [["Warning", `399 ${SIP_REALM} "${refusal.code}"`]];
 }
 
 /** `Reason: SIP;cause=486` (RFC 3326), told to a leg that ends because of another one. */

@@ -33,7 +33,8 @@ import { ALREADY_RETRIEVED_MILLIS, PARK_NOTE_MAX_CHARACTERS } from "./limits.ts"
 import { type LiveCall, type LiveLeg, otherOf, type Parked } from "./live_calls.ts";
 import { answerLeg, joinLegs } from "./moves.ts";
 import { reasonOf } from "./outcome.ts";
-import { hasRoom, partyOfLeg } from "./ring.ts";
+import { partyOfLeg } from "./parties.ts";
+import { hasRoom } from "./ring.ts";
 import { summon, summonsRefusal } from "./summon.ts";
 
 export interface ParkOptions {

@@ -16,7 +16,7 @@ import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import type { Machine } from "../../core/lib/machine.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
-import { earlier, type Instant } from "../../core/lib/time.ts";
+import { earlier, type Instant, instant } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { SipResponse } from "../../core/sip/message.ts";
@@ -30,21 +30,42 @@ import {
 } from "../../core/sip/stack.ts";
 import { hearSession } from "./b2bua.ts";
 import { hearTimer } from "./call_timers.ts";
+import { completeTransfer, transfer } from "./consult.ts";
+import { Contacts } from "./contacts.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import { Gate, type Identified } from "./gate.ts";
+import { followHolds, hold, resume } from "./hold.ts";
 import { hearInvite } from "./incoming_call.ts";
 import { Journal, type Turn } from "./journal.ts";
+import { KeepAlive, type SendRequest } from "./keep_alive.ts";
 import { COMMANDS_REMEMBERED } from "./limits.ts";
 import { LiveCalls } from "./live_calls.ts";
 import { ALLOW, plainAnswer } from "./methods.ts";
 import { hangup } from "./leaving.ts";
 import { letGo } from "./legs.ts";
+import type { MediaEvent } from "./media_io.ts";
 import { routeMedia } from "./media_routes.ts";
+import { move } from "./move_call.ts";
 import { finishCall } from "./moves.ts";
 import { originate } from "./originate.ts";
+import { park, retrieve } from "./parking.ts";
+import { pickup } from "./pickup.ts";
 import type { LegInspection, PbxCensus, PbxEffect, PbxInput, PbxOptions } from "./pbx_io.ts";
 import { PortPool } from "./port_pool.ts";
+import { choosePresence } from "./presence.ts";
+import { followRecordings, hearRoom, record, RecordingBook } from "./recordings.ts";
+import { settleReferences } from "./references.ts";
 import { Registrar } from "./registrar.ts";
+import {
+  endWatchers,
+  followLamps,
+  hearSubscribe,
+  hearSubscriptions,
+  reconsiderWatchers,
+  wakeSubscriptions,
+  Watchers,
+} from "./subscriptions.ts";
+import { TrunkRegistrations } from "./trunk_registration.ts";
 
 export type * from "./pbx_io.ts";
 
@@ -61,6 +82,12 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   readonly #gate: Gate;
   readonly #journal: Journal;
   readonly #exchange: Exchange;
+  readonly #contacts: Contacts;
+  readonly #trunks: TrunkRegistrations;
+  /** What requests of ours outside any call have caused and nobody has heard yet. */
+  readonly #sent: StackEffect[] = [];
+  /** The first input starts it: only then is the time known. */
+  #started = false;
   readonly #commands = new BoundedMap<CommandId, Remembered>(COMMANDS_REMEMBERED);
 
   constructor(options: PbxOptions) {
@@ -79,9 +106,28 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       contactUser: "naisen",
       product: "Naisen",
       allow: ALLOW,
+      extensions: ["replaces", "norefersub"],
+      sessionSeconds: options.office.sip.sessionSeconds,
     });
     this.#gate = new Gate(index, registrar, random.fork("gate"), options.carrier);
-    this.#journal = new Journal(options.office.revision);
+    const journal = this.#journal = new Journal(options.office.revision);
+    const send: SendRequest = (request, destination, now) => {
+      const background = true;
+      const sent = this.#stack.request(request, destination, now, { background });
+      this.#sent.push(...sent.effects);
+      return sent.transaction;
+    };
+    const keepAlive = new KeepAlive({
+      random: random.fork("keep-alive"),
+      domain: local.host,
+      send,
+    });
+    const onChange = (device: DeviceId) => {
+      const owner = this.#exchange.index.device.get(device)?.owner;
+      if (owner !== undefined) this.#exchange.watchers.touchPerson(owner);
+    };
+    this.#contacts = new Contacts({ registrar, keepAlive, journal, onChange });
+    this.#trunks = new TrunkRegistrations({ random: random.fork("trunks"), local, journal, send });
     this.#exchange = {
       options,
       random: random.fork("calls"),
@@ -89,6 +135,10 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       registrar,
       ports: new PortPool(),
       calls: new LiveCalls(),
+      references: new Set(),
+      recordings: new RecordingBook(),
+      watchers: new Watchers(this.#stack),
+      chosen: new Map(),
       timers: new TimerTable(),
       index,
       closing: false,
@@ -98,6 +148,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
 
   handle(input: PbxInput, now: Instant): readonly PbxEffect[] {
     const turn: Turn = { now, effects: [] };
+    if (!this.#started) this.#start(turn);
     switch (input.kind) {
       case "datagram":
         this.#datagram(input.source, input.bytes, turn);
@@ -105,7 +156,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       case "command":
         return this.#command(input.id, input.command, turn);
       case "media":
-        this.#exchange.ports.hear(input.event);
+        this.#hearMedia(input.event, turn);
         break;
       case "shutdown":
         this.#shutdown(turn);
@@ -121,10 +172,12 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   nextDeadline(): Instant | undefined {
-    const { sessions, timers, registrar } = this.#exchange;
+    if (!this.#started) return instant(0);
+    const { sessions, timers, watchers } = this.#exchange;
+    const wire = earlier(this.#stack.nextDeadline(), sessions.nextDeadline());
     return earlier(
-      earlier(this.#stack.nextDeadline(), sessions.nextDeadline()),
-      earlier(timers.next(), registrar.nextExpiry()),
+      earlier(wire, watchers.subscriptions.nextDeadline()),
+      earlier(timers.next(), earlier(this.#contacts.nextDeadline(), this.#trunks.nextDeadline())),
     );
   }
 
@@ -133,16 +186,17 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   census(): PbxCensus {
-    const { sessions, timers, registrar, calls, ports } = this.#exchange;
+    const { sessions, timers, registrar, calls, ports, watchers } = this.#exchange;
     return {
       calls: calls.size,
       legs: calls.legs,
       sessions: sessions.size,
-      transactions: this.#stack.size,
+      transactions: this.#stack.size - this.#stack.background,
       ports: ports.leased,
       freePorts: ports.free,
       timers: timers.size,
       bindings: registrar.size,
+      subscriptions: watchers.size,
     };
   }
 
@@ -161,6 +215,14 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     );
   }
 
+  /** What a former run has left is taken up, and carriers are told where we are. */
+  #start(turn: Turn): void {
+    this.#started = true;
+    const { index, options } = this.#exchange;
+    this.#contacts.start(index, options.bindings ?? [], turn);
+    this.#trunks.configure(index, turn);
+  }
+
   #datagram(source: SocketAddress, bytes: Uint8Array, turn: Turn): void {
     if (this.#gate.floods(source, turn.now)) return;
     this.#hearStack(this.#stack.receive(bytes, source, turn.now), turn);
@@ -168,24 +230,33 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
 
   #wake(turn: Turn): void {
     const { now } = turn;
-    const { sessions, timers, registrar } = this.#exchange;
+    const { sessions, timers } = this.#exchange;
     this.#hearStack(this.#stack.wake(now), turn);
     tell(this.#exchange, sessions.wake(now), turn);
+    wakeSubscriptions(this.#exchange, turn);
     this.#settle(turn);
     for (let due = timers.takeDue(now); due !== undefined; due = timers.takeDue(now)) {
       hearTimer(this.#exchange, due, turn);
       this.#settle(turn);
     }
-    for (const device of registrar.expire(now)) this.#deviceChanged(device, turn);
+    this.#contacts.wake(turn);
+    this.#trunks.wake(turn);
+  }
+
+  #hearMedia(event: MediaEvent, turn: Turn): void {
+    if (event.kind === "recording-room") hearRoom(this.#exchange, event.room, turn);
+    else this.#exchange.ports.hear(event);
   }
 
   #shutdown(turn: Turn): void {
     this.#exchange.closing = true;
+    this.#trunks.stop(turn);
     for (const call of this.#exchange.calls.all()) {
       const ending = { cause: "system-restart", wire: { status: 503 } } as const;
       finishCall(this.#exchange, call, ending, turn);
     }
     for (const leg of this.#exchange.calls.lingering()) letGo(this.#exchange, leg, turn);
+    endWatchers(this.#exchange, turn);
   }
 
   #hearStack(effects: readonly StackEffect[], turn: Turn): void {
@@ -194,7 +265,9 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       if (own !== undefined) {
         tell(this.#exchange, own, turn);
         this.#hearSessions(turn);
-      } else if (effect.kind === "request") this.#newRequest(effect, turn);
+      } else if (hearSubscriptions(this.#exchange, effect, turn)) continue;
+      else if (this.#contacts.hear(effect) || this.#trunks.hear(effect, turn)) continue;
+      else if (effect.kind === "request") this.#newRequest(effect, turn);
     }
   }
 
@@ -212,9 +285,17 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       return hearInvite(this.#exchange, effect, who.sender, turn);
     }
     if (who.sender.kind !== "device") {
-      throw new Error(`Cannot register: ${who.sender.kind} is no device`);
+      throw new Error(`Cannot hear ${request.method}: ${who.sender.kind} is no device`);
     }
-    this.#register(effect, who.sender.device.id, turn);
+    const { id } = who.sender.device;
+    if (request.method === "REGISTER") return this.#register(effect, id, turn);
+    // nobody is called on a phone's word outside its calls: that is what dialling is for
+    if (request.method === "REFER") {
+      return this.#respond(transaction, responseTo(request, 403), turn);
+    }
+    hearSubscribe(this.#exchange, effect, id, turn, (response) => {
+      this.#respond(transaction, response, turn);
+    });
   }
 
   /** Nothing is kept of what anybody may ask at any rate; an INVITE's refusal must outlive its ACK. */
@@ -230,13 +311,11 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   #register(effect: NewRequest, device: DeviceId, turn: Turn): void {
-    const { registrar } = this.#exchange;
-    const answer = registrar.register(device, effect.request, effect.source, turn.now);
+    const answer = this.#contacts.register(device, effect.request, effect.source, turn);
     const response = responseTo(effect.request, answer.status, undefined, {
       headers: answer.fields,
     });
     this.#respond(effect.transaction, response, turn);
-    if (answer.changed) this.#deviceChanged(device, turn);
   }
 
   #tellFailure(who: Identified, source: SocketAddress, turn: Turn): void {
@@ -287,16 +366,25 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       case "hangup":
         return hangup(this.#exchange, command, turn);
       case "hold":
+        return hold(this.#exchange, command, turn);
       case "resume":
+        return resume(this.#exchange, command, turn);
       case "park":
-      case "retrieve":
-      case "transfer":
-      case "complete-transfer":
-      case "pickup":
-      case "move":
+        return park(this.#exchange, command, turn);
       case "record":
+        return record(this.#exchange, command, turn);
+      case "retrieve":
+        return retrieve(this.#exchange, command, turn);
+      case "transfer":
+        return transfer(this.#exchange, command, turn);
+      case "complete-transfer":
+        return completeTransfer(this.#exchange, command, turn);
+      case "pickup":
+        return pickup(this.#exchange, command, turn);
+      case "move":
+        return move(this.#exchange, command, turn);
       case "presence":
-        return refuse({ code: "capability-missing" });
+        return choosePresence(this.#exchange, command);
       default:
         return unreachable(command);
     }
@@ -305,40 +393,31 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   /** Devices that are gone or whose owner is disabled lose their contacts; running calls go on. */
   #configure(office: Office, turn: Turn): void {
     const index = indexOffice(office);
-    const { registrar } = this.#exchange;
+    const { sessionSeconds } = office.sip;
     this.#exchange.index = index;
+    this.#exchange.sessions.configure({ sessionSeconds });
     this.#gate.configure(index);
-    for (const id of [...registrar.devices()]) {
-      const device = index.device.get(id);
-      const person = device && index.person.get(device.owner);
-      if (person !== undefined && !person.disabled) continue;
-      if (registrar.forget(id)) this.#deviceChanged(id, turn);
-    }
+    this.#contacts.configure(index, turn);
+    this.#trunks.configure(index, turn);
+    reconsiderWatchers(this.#exchange, turn);
     this.#journal.publish({ kind: "configured", revision: office.revision }, turn);
-  }
-
-  #deviceChanged(device: DeviceId, turn: Turn): void {
-    const bindings = this.#exchange.registrar.bindings(device, turn.now);
-    const registered = bindings.length > 0;
-    const before = this.#journal.deviceState(device);
-    const userAgent = bindings.at(-1)?.userAgent;
-    const state = {
-      device,
-      registered,
-      contacts: bindings.map((binding) => binding.contact),
-      ...(userAgent === undefined ? {} : { userAgent }),
-      since: before?.registered === registered ? before.since : turn.now,
-    };
-    this.#journal.publish({ kind: "device", state }, turn);
   }
 
   /** Everything sessions have said is heard, who hears whom is worked out, then every changed call is told once, whole. */
   #settle(turn: Turn): void {
+    while (this.#sent.length > 0) this.#hearStack(this.#sent.splice(0), turn);
     this.#hearSessions(turn);
-    for (const call of this.#exchange.calls.takeTouched()) routeMedia(this.#exchange, call, turn);
+    settleReferences(this.#exchange, turn);
+    for (const call of this.#exchange.calls.takeTouched()) {
+      followHolds(this.#exchange, call, turn);
+      routeMedia(this.#exchange, call, turn);
+      followRecordings(this.#exchange, call, turn);
+    }
     for (const call of this.#exchange.calls.takeChanged()) {
       this.#journal.publish({ kind: "call", call: call.value }, turn);
+      this.#exchange.watchers.touchCall(call.value);
     }
+    followLamps(this.#exchange, turn);
   }
 
   #hearSessions(turn: Turn): void {

@@ -2,24 +2,26 @@
  * Ringing: the steps of a ring plan one after another, every device of a step at once, until one answers,
  * all have failed or the time is up. What a failure means to who waits is `moves.ts`'s affair.
  */
-import { legOf } from "../../core/domain/call.ts";
 import type { Device } from "../../core/domain/office.ts";
 import type { Party } from "../../core/domain/pbx_messages.ts";
-import type { Extension } from "../../core/domain/ids.ts";
+import { hopsOf } from "../../core/domain/transfer.ts";
 import { plus } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { HeaderFields } from "../../core/sip/session.ts";
 import { address, shownInside, shownOutside } from "./caller_id.ts";
 import { domainOf, type Exchange } from "./exchange.ts";
+import { forwardTargets } from "./forward.ts";
 import { trunkAddress } from "./gate.ts";
 import type { Turn } from "./journal.ts";
 import { OFFICE_CODECS } from "./leg_sdp.ts";
 import { endLeg, noteMissed, openLeg } from "./legs.ts";
 import { LEGS_OF_CALL_MAX } from "./limits.ts";
-import { enter, type LiveCall, type LiveLeg, type Ringing } from "./live_calls.ts";
+import { enter, type LiveCall, type Ringing } from "./live_calls.ts";
 import type { Failure } from "./outcome.ts";
+import { partyOf, partyOfLeg } from "./parties.ts";
+import { ringsFor } from "./presence.ts";
 import type { Binding } from "./registrar.ts";
-import type { OutsideTarget, RingTarget } from "./ring_plan.ts";
+import type { CalledTarget, OutsideTarget, RingTarget } from "./ring_plan.ts";
 
 /** Begins the first step. Who waits is there. Within a consultation the ringing is its inner part. */
 export function startRinging(
@@ -36,6 +38,7 @@ export function startRinging(
     next: 0,
     branches: new Set(),
     failures: [],
+    failuresBefore: 0,
   };
   enter(call, ringing);
   exchange.timers.set(`ring ${call.id}`, plus(turn.now, plan.giveUpMillis));
@@ -55,7 +58,11 @@ export function nextStep(
     if (step === undefined) break;
     ringing.next += 1;
     if (step.replacesEarlier) giveUpBranches(exchange, ringing, turn);
-    for (const target of step.targets) callTarget(exchange, call, ringing, target, turn);
+    const targets = step.targets.flatMap((target) =>
+      target.kind === "forward" ? forwardTargets(exchange, call, ringing, target, turn) : [target]
+    );
+    ringing.failuresBefore = ringing.failures.length;
+    for (const target of targets) callTarget(exchange, call, ringing, target, turn);
     if (ringing.branches.size > 0) break;
   }
   const following = ringing.plan.steps[ringing.next];
@@ -87,7 +94,7 @@ function callTarget(
   exchange: Exchange,
   call: LiveCall,
   ringing: Ringing,
-  target: RingTarget,
+  target: CalledTarget,
   turn: Turn,
 ): void {
   switch (target.kind) {
@@ -108,6 +115,11 @@ function callPerson(
   turn: Turn,
 ): void {
   const party = partyOf(exchange, target.extension);
+  if (!ringsFor(exchange, target.extension, target.reason ?? "caller")) {
+    const failure: Failure = { cause: "do-not-disturb", status: 486 };
+    ringing.failures.push(failure);
+    return noteMissed(exchange, call, party, failure, turn);
+  }
   const devices = (exchange.index.devicesOf.get(target.extension) ?? []).filter((device) =>
     (target.device === undefined || device.id === target.device) &&
     device.id !== ringing.for.device
@@ -192,7 +204,7 @@ function callBranch(
 ): void {
   const failure: Failure = { cause: "unreachable", status: 503 };
   const codecs = ringing.for.sdp.far?.codecs ?? OFFICE_CODECS;
-  const maxForwards = ringing.for.maxForwards - 1;
+  const maxForwards = ringing.for.maxForwards - 1 - hopsOf(call.value);
   const leg = call.value.legs.length < LEGS_OF_CALL_MAX
     ? openLeg(exchange, call, { ...to, role: "callee", codecs, maxForwards }, turn)
     : undefined;
@@ -217,16 +229,4 @@ export function hasRoom(exchange: Exchange, device: Device): boolean {
     legs.filter((leg) => leg.role === "callee").map((leg) => leg.call),
   );
   return calls.size < device.callsMax && incoming.size < device.incomingMax;
-}
-
-export function partyOf(exchange: Exchange, extension: Extension): Party {
-  const person = exchange.index.person.get(extension);
-  return { kind: "person", extension, name: person?.name ?? "" };
-}
-
-/** Who is on a leg. */
-export function partyOfLeg(leg: LiveLeg): Party {
-  const value = legOf(leg.call.value, leg.id);
-  if (value === undefined) throw new Error(`Cannot name leg ${leg.id}: its call has no such leg`);
-  return value.party;
 }

@@ -14,7 +14,7 @@ import { OFFICE_CODECS } from "./leg_sdp.ts";
 import { openLeg } from "./legs.ts";
 import { LEGS_OF_CALL_MAX, MAX_FORWARDS } from "./limits.ts";
 import type { LiveCall, LiveLeg, Summons } from "./live_calls.ts";
-import { partyOf } from "./ring.ts";
+import { partyOf } from "./parties.ts";
 
 /** How a device is called. */
 export interface Summoned {

@@ -238,11 +238,14 @@ Deno.test("b2bua: keys pressed as INFO reach the other side", () => {
   assert.equal(passed.headers.get("Content-Type"), "application/dtmf-relay");
 });
 
-Deno.test("b2bua: REFER and the like inside a dialog are 405 until they are offered", () => {
+Deno.test("b2bua: MESSAGE inside a dialog is 405, a NOTIFY nobody subscribed to 481", () => {
   const bench = benchWith([["1004-desk", B]]);
   const talked = talk(bench);
-  bench.say(A, inside(bench, talked, { method: "REFER", headers: [["Refer-To", "<sip:1005@x>"]] }));
-  bench.response(A, 405);
+  bench.say(A, inside(bench, talked, { method: "MESSAGE" }));
+  assert.match(bench.response(A, 405).headers.values("Allow").join(" "), /REFER/);
+  const notify = [["Event", "refer"], ["Subscription-State", "active"]] as const;
+  bench.say(A, inside(bench, talked, { method: "NOTIFY", cseq: 8, headers: notify }));
+  bench.response(A, 481);
   assert.equal(bench.call().endedAt, undefined);
 });
 
