@@ -11,23 +11,39 @@ import type {
   PbxRejection,
   PbxSnapshot,
 } from "../core/domain/pbx_messages.ts";
-import { bytesToHex } from "../core/lib/hash.ts";
 import type { Random } from "../core/lib/random.ts";
 import type { Result } from "../core/lib/result.ts";
-import { type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
+import type { SocketAddress } from "../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../core/lib/time.ts";
-import { unreachable } from "../core/lib/unreachable.ts";
 import type { SipTimers } from "../core/sip/timers.ts";
-import { Carrier, type CarrierCall, type CarrierEffect, type RingIn } from "./devices/carrier.ts";
+import { addDevice } from "./device_node.ts";
+import {
+  Carrier,
+  type CarrierCall,
+  type CarrierInput,
+  type CarrierTold,
+  type RingIn,
+} from "./devices/carrier.ts";
+import { deskPhone, type Seat } from "./devices/device.ts";
+import { HEARING_MILLIS, type SoundName, voicesIn } from "./devices/ear.ts";
 import type { DeviceHabits } from "./devices/habits.ts";
-import type { MediaMode } from "./devices/media_leg.ts";
-import { Phone, type PhoneDisplay, type PhoneEffect, type PhoneKey } from "./devices/phone.ts";
-import { profileFor, VENDOR_PROFILES } from "./devices/vendor_profiles.ts";
+import {
+  Phone,
+  type PhoneDisplay,
+  type PhoneInput,
+  type PhoneKey,
+  type PhoneTold,
+} from "./devices/phone.ts";
 import type { LinkConditions } from "./network.ts";
-import { type MediaEffect, MediaRelay } from "./pbx/media.ts";
-import { Pbx, type PbxEffect } from "./pbx/pbx.ts";
+import type { MediaMode } from "./pacing.ts";
+import type { MediaRelay } from "./pbx/media.ts";
+import type { Pbx } from "./pbx/pbx.ts";
+import { type MadeRecording, PbxProcess } from "./pbx_process.ts";
+
+export { type MadeRecording, RTP_FIRST } from "./pbx_process.ts";
+
 import type { TraceSink } from "./trace.ts";
-import { type NodeHandle, type Outlet, World } from "./world.ts";
+import { type NodeHandle, World } from "./world.ts";
 
 export interface OfficeWorldOptions {
   readonly random: Random;
@@ -47,20 +63,12 @@ export interface OfficeWorldOptions {
 
 export const PBX_ADDRESS: SocketAddress = { host: "10.0.0.1", port: 5060 };
 export const CARRIER_ADDRESS: SocketAddress = { host: "10.9.0.1", port: 5060 };
-export const RTP_FIRST = 10_000;
 const PHONE_SIP_PORT = 5060;
 const PHONE_RTP_PORT = 4000;
-/** PBX and relay are threads of one host: a message between them takes so long. */
-const THREAD_MILLIS: Millis = 0.25;
-
-/** A recording as the relay made it. */
-export interface MadeRecording {
-  /** PCM16 stereo at 8 kHz. */
-  readonly chunks: Uint8Array[];
-  /** Its length; absent while it goes on. */
-  millis: Millis | undefined;
-}
-
+const CARRIER_SEAT: Seat = {
+  sip: CARRIER_ADDRESS,
+  rtp: { ...CARRIER_ADDRESS, port: PHONE_RTP_PORT },
+};
 interface Desk {
   readonly phone: Phone;
   readonly node: NodeHandle<Parameters<Phone["handle"]>[0]>;
@@ -70,19 +78,13 @@ interface Desk {
 export class OfficeWorld {
   readonly world: World;
   readonly startedAt: Instant;
-  readonly pbx: Pbx;
-  readonly relay: MediaRelay;
   readonly carrier: Carrier;
-  /** Everything the PBX has said. */
-  readonly events: PbxEvent[] = [];
-  readonly replies = new Map<CommandId, Result<PbxAccepted, PbxRejection>>();
-  /** What has been recorded; only lengths unless media are packets. */
-  readonly recordings = new Map<RecordingId, MadeRecording>();
   /** Calls as the carrier sees them, ended ones too. */
   readonly outside = new Map<string, CarrierCall>();
   readonly #desks = new Map<DeviceId, Desk>();
-  readonly #pbxNode: NodeHandle<Parameters<Pbx["handle"]>[0]>;
-  readonly #relayNode: NodeHandle<Parameters<MediaRelay["handle"]>[0]>;
+  /** Whose melody is whose. */
+  readonly #melodies = new Map<SoundName, string>();
+  readonly #process: PbxProcess;
   readonly #carrierNode: NodeHandle<Parameters<Carrier["handle"]>[0]>;
   #ringsIn = 0;
 
@@ -94,21 +96,20 @@ export class OfficeWorld {
       ...(options.traceSink === undefined ? {} : { traceSink: options.traceSink }),
     });
     this.startedAt = this.world.now;
-    this.pbx = new Pbx({
+    this.#process = new PbxProcess({
+      world: this.world,
+      name: "pbx",
+      random,
       office: options.office,
-      local: PBX_ADDRESS,
-      rtpHost: PBX_ADDRESS.host,
+      address: PBX_ADDRESS,
       carrier: CARRIER_ADDRESS,
-      random: random.fork("pbx"),
-      ...(timers === undefined ? {} : { timers }),
+      media: options.media ?? "flows",
+      timers,
+      rtpPorts: options.rtpPorts ?? 64,
     });
-    this.#pbxNode = this.#addPbx();
-    const mode = options.media ?? "flows";
-    this.relay = new MediaRelay({ random: random.fork("relay"), mode });
-    this.#relayNode = this.#addRelay(options.rtpPorts ?? 64);
     this.carrier = new Carrier({
       sip: CARRIER_ADDRESS,
-      rtp: { ...CARRIER_ADDRESS, port: PHONE_RTP_PORT },
+      rtp: CARRIER_SEAT.rtp,
       peer: PBX_ADDRESS,
       media: options.media ?? "flows",
       random: random.fork("carrier"),
@@ -116,6 +117,47 @@ export class OfficeWorld {
     });
     this.#carrierNode = this.#addCarrier();
     options.office.devices.forEach((device, place) => this.#addDesk(options, device, place));
+  }
+
+  get pbx(): Pbx {
+    return this.#process.pbx;
+  }
+
+  get relay(): MediaRelay {
+    return this.#process.relay;
+  }
+
+  /** Everything the PBX has said since it was started last. */
+  get events(): readonly PbxEvent[] {
+    return this.#process.runs.at(-1)!;
+  }
+
+  /** What each run of the PBX has said, the present one last. */
+  get runs(): readonly (readonly PbxEvent[])[] {
+    return this.#process.runs;
+  }
+
+  get replies(): ReadonlyMap<CommandId, Result<PbxAccepted, PbxRejection>> {
+    return this.#process.replies;
+  }
+
+  /** What has been recorded; only lengths unless media are packets. */
+  get recordings(): ReadonlyMap<RecordingId, MadeRecording> {
+    return this.#process.recordings;
+  }
+
+  /** The PBX dies without a goodbye, and its relay with it. */
+  killPbx(): void {
+    this.#process.kill();
+  }
+
+  /** A new PBX at the same address knows the contacts its predecessor has told, and nothing else. */
+  restartPbx(): void {
+    this.#process.restart();
+  }
+
+  get pbxAlive(): boolean {
+    return this.#process.alive;
   }
 
   get devices(): readonly DeviceId[] {
@@ -137,7 +179,7 @@ export class OfficeWorld {
 
   /** The reply is in `replies` once the world has run on. */
   execute(id: CommandId, command: PbxCommand): void {
-    this.#pbxNode.post({ kind: "command", id, command });
+    this.#process.post({ kind: "command", id, command });
   }
 
   /** Somebody outside calls a line; returns the carrier's name of the call. */
@@ -153,7 +195,7 @@ export class OfficeWorld {
 
   /** A datagram reaches the PBX as if it came from there: what a forger sends, or a bad wire makes of an honest one. */
   forge(source: SocketAddress, bytes: Uint8Array): void {
-    this.#pbxNode.post({ kind: "datagram", source, bytes });
+    this.#process.post({ kind: "datagram", source, bytes });
   }
 
   snapshot(): PbxSnapshot {
@@ -176,114 +218,27 @@ export class OfficeWorld {
     return [...new Set(names)];
   }
 
+  /**
+   * What somebody hears in the last `millis`, told from the sound itself: device names, `outside`, or what else it
+   * is. Only where media are packets.
+   */
+  hears(by: DeviceId | "outside", millis: Millis = HEARING_MILLIS): readonly string[] {
+    const listener = by === "outside" ? this.carrier : this.#desk(by).phone;
+    return voicesIn(listener.heardMelodies(millis, this.world.now), this.#melodies);
+  }
+
   #desk(device: DeviceId): Desk {
     const desk = this.#desks.get(device);
     if (desk === undefined) throw new Error(`Cannot find a phone for ${device}`);
     return desk;
   }
 
-  #addPbx(): NodeHandle<Parameters<Pbx["handle"]>[0]> {
-    return this.world.add<Parameters<Pbx["handle"]>[0], PbxEffect>({
-      name: "pbx",
-      machine: this.pbx,
-      addresses: [PBX_ADDRESS],
-      receive: ({ source, bytes }) => ({ kind: "datagram", source, bytes }),
-      wake: { kind: "wake" },
-      perform: (effect, out) => this.#performPbx(effect, out),
-      describe: (input) =>
-        input.kind === "datagram"
-          ? `forged ${socketKey(input.source)} ${bytesToHex(input.bytes)}`
-          : JSON.stringify(input),
-    });
-  }
-
-  #performPbx(effect: PbxEffect, out: Outlet): void {
-    switch (effect.kind) {
-      case "send":
-        return out.send(PBX_ADDRESS, effect.destination, effect.bytes);
-      case "media":
-        return this.#relayNode.post({ kind: "command", command: effect.command }, THREAD_MILLIS);
-      case "event":
-        this.events.push(effect.event);
-        return out.note(`event ${JSON.stringify(effect.event)}`);
-      case "reply":
-        this.replies.set(effect.id, effect.result);
-        return out.note(`reply ${effect.id} ${JSON.stringify(effect.result)}`);
-      default:
-        return unreachable(effect);
-    }
-  }
-
-  #addRelay(ports: number): NodeHandle<Parameters<MediaRelay["handle"]>[0]> {
-    const { host } = PBX_ADDRESS;
-    const numbers = Array.from({ length: ports }, (_, i) => RTP_FIRST + 2 * i);
-    const node = this.world.add<Parameters<MediaRelay["handle"]>[0], MediaEffect>({
-      name: "relay",
-      machine: this.relay,
-      addresses: numbers.flatMap((port) => [{ host, port }, { host, port: port + 1 }]),
-      receive: ({ source, local, bytes }) => ({
-        kind: "packet",
-        port: local.port,
-        source,
-        bytes,
-      }),
-      wake: { kind: "wake" },
-      perform: (effect, out) => this.#performRelay(effect, out),
-    });
-    for (const port of numbers) node.post({ kind: "bound", port });
-    return node;
-  }
-
-  #performRelay(effect: MediaEffect, out: Outlet): void {
-    switch (effect.kind) {
-      case "send":
-        return out.send(
-          { host: PBX_ADDRESS.host, port: effect.port },
-          effect.destination,
-          effect.bytes,
-        );
-      case "event":
-        return this.#pbxNode.post({ kind: "media", event: effect.event }, THREAD_MILLIS);
-      case "recording":
-        return void this.#recording(effect.id).chunks.push(effect.chunk);
-      case "recording-over":
-        this.#recording(effect.id).millis = effect.millis;
-        return out.note(`recording ${effect.id} ${effect.millis}`);
-      default:
-        return unreachable(effect);
-    }
-  }
-
-  #recording(id: RecordingId): MadeRecording {
-    const recording = this.recordings.get(id) ?? { chunks: [], millis: undefined };
-    this.recordings.set(id, recording);
-    return recording;
-  }
-
   #addCarrier(): NodeHandle<Parameters<Carrier["handle"]>[0]> {
-    const rtp = { ...CARRIER_ADDRESS, port: PHONE_RTP_PORT };
-    return this.world.add<Parameters<Carrier["handle"]>[0], CarrierEffect>({
+    return addDevice<CarrierInput, CarrierTold>(this.world, {
       name: "carrier",
       machine: this.carrier,
-      addresses: [CARRIER_ADDRESS, rtp],
-      receive: ({ source, local, bytes }) => ({
-        kind: local.port === rtp.port ? "rtp" : "datagram",
-        source,
-        bytes,
-      }),
-      wake: { kind: "wake" },
-      perform: (effect, out) => {
-        switch (effect.kind) {
-          case "send":
-            return out.send(CARRIER_ADDRESS, effect.destination, effect.bytes);
-          case "send-rtp":
-            return out.send(rtp, effect.destination, effect.bytes);
-          case "call":
-            return void this.outside.set(effect.call.id, effect.call);
-          default:
-            return unreachable(effect);
-        }
-      },
+      seat: CARRIER_SEAT,
+      told: ({ call }) => void this.outside.set(call.id, call),
     });
   }
 
@@ -292,49 +247,32 @@ export class OfficeWorld {
     const password = options.secrets.get(device.id);
     if (habits === undefined || password === undefined) return;
     const host = `10.1.${Math.floor(place / 250)}.${1 + place % 250}`;
-    const sip = { host, port: PHONE_SIP_PORT };
-    const rtp = { host, port: PHONE_RTP_PORT };
-    const phone = new Phone({
-      user: device.id,
+    const seat = seatAt(host);
+    const phone = new Phone(deskPhone({
+      device,
       password,
+      habits,
+      seat: habits.behindNat === true ? seatAt(host.replace("10.1.", "192.168.")) : seat,
       registrar: PBX_ADDRESS,
-      sip,
-      rtp,
-      habit: habits.ringing,
-      startsPlugged: habits.startsPlugged,
-      profile: habits.profile === undefined
-        ? profileFor(device.autoAnswerHeader)
-        : VENDOR_PROFILES[habits.profile],
       melody: place,
       media: options.media ?? "flows",
       random: options.random.fork(device.id),
-      ...(options.timers === undefined ? {} : { timers: options.timers }),
-    });
-    const node = this.world.add<Parameters<Phone["handle"]>[0], PhoneEffect>({
+      timers: options.timers,
+    }));
+    const node = addDevice<PhoneInput, PhoneTold>(this.world, {
       name: device.id,
       machine: phone,
-      addresses: [sip, rtp],
-      receive: ({ source, local, bytes }) => ({
-        kind: local.port === rtp.port ? "rtp" : "datagram",
-        source,
-        bytes,
-      }),
-      wake: { kind: "wake" },
-      perform: (effect, out) => {
-        switch (effect.kind) {
-          case "send":
-            return out.send(sip, effect.destination, effect.bytes);
-          case "send-rtp":
-            return out.send(rtp, effect.destination, effect.bytes);
-          case "display":
-            desk.display = effect.state;
-            return;
-          default:
-            return unreachable(effect);
-        }
+      seat,
+      told: ({ state }) => {
+        desk.display = state;
       },
     });
     const desk: Desk = { phone, node, display: undefined };
     this.#desks.set(device.id, desk);
+    this.#melodies.set(`melody ${place}`, device.id);
   }
+}
+
+function seatAt(host: string): Seat {
+  return { sip: { host, port: PHONE_SIP_PORT }, rtp: { host, port: PHONE_RTP_PORT } };
 }

@@ -18,17 +18,21 @@ export interface ContactsOptions {
   readonly registrar: Registrar;
   readonly keepAlive: KeepAlive;
   readonly journal: Journal;
+  /** A device has come, gone or moved. */
+  readonly onChange: (device: DeviceId) => void;
 }
 
 export class Contacts {
   readonly #registrar: Registrar;
   readonly #keepAlive: KeepAlive;
   readonly #journal: Journal;
+  readonly #onChange: ContactsOptions["onChange"];
 
-  constructor({ registrar, keepAlive, journal }: ContactsOptions) {
+  constructor({ registrar, keepAlive, journal, onChange }: ContactsOptions) {
     this.#registrar = registrar;
     this.#keepAlive = keepAlive;
     this.#journal = journal;
+    this.#onChange = onChange;
   }
 
   /** Begins with what was bound before a restart: what is still allowed counts as registered until it proves dead. */
@@ -108,6 +112,7 @@ export class Contacts {
       since: before?.registered === registered ? before.since : turn.now,
     };
     this.#journal.publish({ kind: "device", state }, turn);
+    this.#onChange(device);
   }
 }
 

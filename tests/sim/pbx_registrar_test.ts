@@ -128,6 +128,7 @@ Deno.test("Registrar: `*` removes all and needs Expires 0; no contact only asks"
     status: 200,
     fields: [],
     changed: true,
+    bound: true,
   });
 });
 

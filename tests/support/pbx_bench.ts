@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { CommandId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
-import type { Call, PbxCommand, PbxEvent } from "../../core/domain/pbx_messages.ts";
+import type { Call, DeviceBinding, PbxCommand, PbxEvent } from "../../core/domain/pbx_messages.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import { sameSocket, type SocketAddress } from "../../core/lib/socket_address.ts";
 import { type Instant, instant, type Millis, plus } from "../../core/lib/time.ts";
@@ -36,6 +36,13 @@ export interface Sent {
   readonly message: SipMessage;
 }
 
+export interface BenchOptions {
+  readonly keepsAlive?: boolean;
+  /** Of a former run. */
+  readonly bindings?: readonly DeviceBinding[];
+  readonly now?: Instant;
+}
+
 export class PbxBench {
   readonly pbx: Pbx;
   readonly events: PbxEvent[] = [];
@@ -45,9 +52,14 @@ export class PbxBench {
   now: Instant = instant(1_000_000);
   #branches = 0;
 
-  constructor(readonly office: Office, ports = 20) {
+  /** Its contacts are asked for signs of life only with `keepsAlive`: whoever writes by hand answers nothing. */
+  constructor(readonly office: Office, ports = 20, options: BenchOptions = {}) {
+    const { keepsAlive = false, bindings = [], now } = options;
+    if (now !== undefined) this.now = now;
+    const sip = keepsAlive ? office.sip : { ...office.sip, keepAliveSeconds: 0 };
     this.pbx = new Pbx({
-      office,
+      office: { ...office, sip },
+      bindings,
       local: PBX,
       rtpHost: PBX.host,
       carrier: CARRIER,
