@@ -21,6 +21,7 @@ import type {
   CarrierOptions,
   RingIn,
 } from "./carrier_io.ts";
+import { nameSounds, OUTSIDE_MELODIES_FROM, type SoundName } from "./ear.ts";
 import { type FarEnd, farEndOf } from "./far_ends.ts";
 import { acceptableOffer, MediaLeg } from "./media_leg.ts";
 import { callerHeaders, identityOf } from "./peer.ts";
@@ -89,6 +90,12 @@ export class Carrier implements Machine<CarrierInput, CarrierEffect> {
   /** Live calls, the oldest first. */
   calls(): readonly CarrierCall[] {
     return [...this.#bySession.values()].map((call) => call.shown);
+  }
+
+  /** What far ends hear in the last `millis`, one name for each stream; with packets only. */
+  heardMelodies(millis: Millis, now: Instant): readonly SoundName[] {
+    const calls = [...this.#bySession.values()];
+    return nameSounds(calls.flatMap((call) => call.media.sounds(millis, now)));
   }
 
   census(): CarrierCensus {
@@ -366,7 +373,7 @@ export class Carrier implements Machine<CarrierInput, CarrierEffect> {
     const digits = number.slice(-2);
     let voice = this.#voices.get(digits);
     if (voice === undefined) {
-      voice = new Voice(1000 + Number(digits.replaceAll(/[^0-9]/g, "")));
+      voice = new Voice(OUTSIDE_MELODIES_FROM + Number(digits.replaceAll(/[^0-9]/g, "")));
       this.#voices.set(digits, voice);
     }
     const random = this.#random.fork(`call ${this.#made++}`);

@@ -37,6 +37,9 @@ export type CarrierEffect =
   /** After every change of a call. */
   | { readonly kind: "call"; readonly call: CarrierCall };
 
+/** What the carrier tells beyond what it sends. */
+export type CarrierTold = Extract<CarrierEffect, { kind: "call" }>;
+
 export interface CarrierOptions {
   readonly sip: SocketAddress;
   /** One address for the media of all its calls. */

@@ -11,6 +11,7 @@ import {
   pitchTrack,
   recognise,
 } from "../../core/media/hearing.ts";
+import type { Millis } from "../../core/lib/time.ts";
 import { MUSIC_FRAMES, musicFrame } from "../../core/media/music.ts";
 import { FRAME_SAMPLES, melody } from "../../core/media/tones.ts";
 
@@ -27,10 +28,29 @@ export type SoundName =
 export const OFFICE_MELODIES = 64;
 export const OUTSIDE_MELODIES_FROM = 1_000;
 const OUTSIDE_MELODIES = 100;
+/** How long one listens unless told otherwise. */
+export const HEARING_MILLIS: Millis = 2_000;
 
 /** One name for each sound. */
 export function nameSounds(sounds: readonly Int16Array[]): SoundName[] {
   return sounds.map((samples) => recognise(pitchTrack(samples), knownSounds()) ?? "unknown");
+}
+
+/** Names of people in the place of their melodies: `people` by melody, `outside` for those of the carrier; each once. */
+export function voicesIn(
+  heard: readonly SoundName[],
+  people: ReadonlyMap<SoundName, string>,
+): readonly string[] {
+  const names = heard.map((sound) => {
+    const person = people.get(sound);
+    if (person !== undefined) return person;
+    return isOutside(sound) ? "outside" : sound;
+  });
+  return [...new Set(names)];
+}
+
+function isOutside(sound: SoundName): boolean {
+  return /^melody 1[0-9]{3}$/.test(sound);
 }
 
 const tracks = new Map<SoundName, PitchTrack>();

@@ -14,6 +14,10 @@ export interface DeviceHabits {
   readonly startsPlugged: boolean;
   /** Of what make the phone is; absent: one that understands the header the office asks it by. */
   readonly profile?: VendorName;
+  /** Its power fails so often on average; absent: never. */
+  readonly rebootsEveryMillis?: Millis;
+  /** It stands behind a NAT: what it says of its own address is not where others reach it. */
+  readonly behindNat?: boolean;
 }
 
 export const USUAL_HABITS: DeviceHabits = {

@@ -9,7 +9,6 @@ import { stateOf } from "./phone_call.ts";
 import {
   BOOT_MILLIS,
   GOODBYE_MILLIS,
-  HEARING_MILLIS,
   type PhoneCensus,
   type PhoneDisplay,
   type PhoneEffect,
@@ -87,7 +86,7 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
     return calls.flatMap((call) => call.media.sounds(millis, now));
   }
 
-  census(now?: Instant): PhoneCensus {
+  census(): PhoneCensus {
     const { calls, agent, lamps, registeredUntil } = this.#booted;
     return {
       calls: calls.calls.size,
@@ -100,7 +99,6 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
         peer: call.peer.number,
       })),
       heardBefore: [...calls.heardBefore],
-      ...(now === undefined ? {} : { hears: this.heardMelodies(HEARING_MILLIS, now) }),
       digits: [...calls.digits],
       strayPackets: this.#strayPackets,
       ...(registeredUntil === undefined ? {} : { registeredUntil }),

@@ -3,7 +3,6 @@ import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../../core/lib/time.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
-import type { SoundName } from "./ear.ts";
 import type { Habit } from "./habits.ts";
 import type { HeardStream, MediaMode, MediaView } from "./media_leg.ts";
 import type { VendorProfile } from "./vendor_profiles.ts";
@@ -17,6 +16,9 @@ export type PhoneInput =
   /** An outside device of the same person is in use (true): then the phone rings and does nothing by itself. */
   | { readonly kind: "attend"; readonly attended: boolean }
   | { readonly kind: "wake" };
+
+/** What a phone tells beyond what it sends. */
+export type PhoneTold = Extract<PhoneEffect, { kind: "display" }>;
 
 /** A key without meaning at the moment does nothing, as on a real phone. */
 export type PhoneKey =
@@ -179,8 +181,6 @@ export interface PhoneCensus {
   readonly heardBefore: readonly HeardStream[];
   /** Subscriptions of its lamps, those being taken back included. */
   readonly subscriptions: number;
-  /** What is heard in the last `HEARING_MILLIS`, one name for each stream, where media are packets and the time was told. */
-  readonly hears?: readonly SoundName[];
   /** Keys heard in this and former calls, the latest last (bounded). */
   readonly digits: readonly HeardDigit[];
   /** Packets that belonged to no call of this phone, or to one that does not listen. */
@@ -188,8 +188,6 @@ export interface PhoneCensus {
   readonly registeredUntil?: Instant;
 }
 
-/** How long the census listens. */
-export const HEARING_MILLIS: Millis = 2_000;
 /** From the failure of the power to the first REGISTER. */
 export const BOOT_MILLIS: Millis = 10_000;
 /** How long an unplugged phone may still take to say goodbye. */

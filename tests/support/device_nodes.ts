@@ -1,13 +1,14 @@
 /** Phones and the carrier as nodes of the simulated world, for tests without a PBX: what their addresses receive and their effects mean there. */
 import type { NodeHandle, World } from "../../sim/world.ts";
-import { sameSocket } from "../../core/lib/socket_address.ts";
 import type { Instant } from "../../core/lib/time.ts";
-import { unreachable } from "../../core/lib/unreachable.ts";
+import { addDevice } from "../../sim/device_node.ts";
+import type { Seat } from "../../sim/devices/device.ts";
 import {
   Carrier,
   type CarrierCall,
   type CarrierInput,
   type CarrierOptions,
+  type CarrierTold,
 } from "../../sim/devices/carrier.ts";
 import {
   Phone,
@@ -15,6 +16,7 @@ import {
   type PhoneInput,
   type PhoneKey,
   type PhoneOptions,
+  type PhoneTold,
 } from "../../sim/devices/phone.ts";
 
 export interface PhoneNode {
@@ -26,40 +28,29 @@ export interface PhoneNode {
   display(): PhoneDisplay;
 }
 
-/** The node is named after the phone's user. `onDisplay` sees every change of its display. */
+/**
+ * The node is named after the phone's user. `onDisplay` sees every change of its display; `seat` is where the world
+ * sees it, when that is not where the phone believes to be (NAT).
+ */
 export function addPhone(
   world: World,
   options: PhoneOptions,
   onDisplay?: (state: PhoneDisplay, at: Instant) => void,
+  seat: Seat = options,
 ): PhoneNode {
   const phone = new Phone(options);
-  const { user, sip, rtp } = options;
-  const handle = world.add<PhoneInput, ReturnType<Phone["handle"]>[number]>({
-    name: user,
+  const name = options.user;
+  const handle = addDevice<PhoneInput, PhoneTold>(world, {
+    name,
     machine: phone,
-    addresses: [sip, rtp],
-    receive: ({ source, local, bytes }) => ({
-      kind: sameSocket(local, rtp) ? "rtp" : "datagram",
-      source,
-      bytes,
-    }),
-    wake: { kind: "wake" },
-    perform: (effect, out) => {
-      switch (effect.kind) {
-        case "send":
-          return out.send(sip, effect.destination, effect.bytes);
-        case "send-rtp":
-          return out.send(rtp, effect.destination, effect.bytes);
-        case "display":
-          out.note(JSON.stringify(effect.state));
-          return onDisplay?.(effect.state, out.now);
-        default:
-          return unreachable(effect);
-      }
+    seat,
+    told: ({ state }, out) => {
+      out.note(JSON.stringify(state));
+      onDisplay?.(state, out.now);
     },
   });
   return {
-    name: user,
+    name,
     phone,
     handle,
     press: (key) => handle.post({ kind: "press", key }),
@@ -79,29 +70,13 @@ export function addCarrier(
   onCall?: (call: CarrierCall, at: Instant) => void,
 ): CarrierNode {
   const carrier = new Carrier(options);
-  const { sip, rtp } = options;
-  const handle = world.add<CarrierInput, ReturnType<Carrier["handle"]>[number]>({
+  const handle = addDevice<CarrierInput, CarrierTold>(world, {
     name: "carrier",
     machine: carrier,
-    addresses: [sip, rtp],
-    receive: ({ source, local, bytes }) => ({
-      kind: sameSocket(local, rtp) ? "rtp" : "datagram",
-      source,
-      bytes,
-    }),
-    wake: { kind: "wake" },
-    perform: (effect, out) => {
-      switch (effect.kind) {
-        case "send":
-          return out.send(sip, effect.destination, effect.bytes);
-        case "send-rtp":
-          return out.send(rtp, effect.destination, effect.bytes);
-        case "call":
-          out.note(JSON.stringify({ ...effect.call, id: undefined }));
-          return onCall?.(effect.call, out.now);
-        default:
-          return unreachable(effect);
-      }
+    seat: options,
+    told: ({ call }, out) => {
+      out.note(JSON.stringify({ ...call, id: undefined }));
+      onCall?.(call, out.now);
     },
   });
   return { carrier, handle };
