@@ -7,11 +7,20 @@ import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { Carrier } from "../../sim/devices/carrier.ts";
-import type { CarrierEffect, CarrierInput } from "../../sim/devices/carrier_io.ts";
+import type { CarrierInput, CarrierTold } from "../../sim/devices/carrier_io.ts";
+import {
+  deskPhone,
+  type DeviceInput,
+  type DeviceMachine,
+  type DevicePacket,
+  isPacket,
+  type Seat,
+} from "../../sim/devices/device.ts";
+import { HEARING_MILLIS, type SoundName } from "../../sim/devices/ear.ts";
 import { Phone } from "../../sim/devices/phone.ts";
-import type { PhoneEffect, PhoneInput } from "../../sim/devices/phone_io.ts";
-import { profileFor, VENDOR_PROFILES } from "../../sim/devices/vendor_profiles.ts";
+import type { PhoneInput, PhoneTold } from "../../sim/devices/phone_io.ts";
 import { MachineHost } from "./machine_host.ts";
+import { systemNow } from "./system.ts";
 import { UdpSocket } from "./udp_socket.ts";
 import {
   type FromPhonesWorker,
@@ -24,29 +33,38 @@ const scope = self as unknown as Worker;
 const tell = (message: FromPhonesWorker) => scope.postMessage(message);
 
 /** Two sockets, and a machine that is put between them once the PBX is there. */
-class Seat<Input extends { readonly kind: string }, Effect> {
-  readonly sip: UdpSocket;
-  readonly rtp: UdpSocket;
-  #machine: MachineHost<Input, Effect> | undefined;
+class DeviceSeat<Input, Told extends { readonly kind: string }> {
+  readonly #sip: UdpSocket;
+  readonly #rtp: UdpSocket;
+  #machine: MachineHost<Input | DeviceInput, DevicePacket | Told> | undefined;
 
-  constructor(
-    readonly name: string,
-    host: string,
-    receive: (kind: "datagram" | "rtp", source: SocketAddress, bytes: Uint8Array) => Input,
-  ) {
+  constructor(readonly name: string, host: string) {
     const open = (kind: "datagram" | "rtp") =>
       new UdpSocket({ host, port: 0 }, {
-        datagram: (bytes, source) => this.#machine?.input(receive(kind, source, bytes)),
+        datagram: (bytes, source) => this.#machine?.input({ kind, source, bytes }),
         fault: (where, error) => {
           if (where === "handler") tell({ kind: "fault", where: name, text: String(error) });
         },
       });
-    this.sip = open("datagram");
-    this.rtp = open("rtp");
+    this.#sip = open("datagram");
+    this.#rtp = open("rtp");
   }
 
-  seat(machine: MachineHost<Input, Effect>): void {
-    this.#machine = machine;
+  get addresses(): Seat {
+    return { sip: this.#sip.address, rtp: this.#rtp.address };
+  }
+
+  seat(machine: DeviceMachine<Input, Told>, told: (what: Told) => void): void {
+    this.#machine = new MachineHost<Input | DeviceInput, DevicePacket | Told>({
+      machine,
+      wake: { kind: "wake" },
+      perform: (effect) => {
+        if (!isPacket(effect)) return told(effect);
+        const socket = effect.kind === "send" ? this.#sip : this.#rtp;
+        socket.send(effect.bytes, effect.destination);
+      },
+      fault: (error) => tell({ kind: "fault", where: this.name, text: String(error) }),
+    });
   }
 
   input(input: Input): void {
@@ -55,31 +73,22 @@ class Seat<Input extends { readonly kind: string }, Effect> {
 
   async close(): Promise<void> {
     this.#machine?.close();
-    await Promise.all([this.sip.close(), this.rtp.close()]);
+    await Promise.all([this.#sip.close(), this.#rtp.close()]);
   }
 }
 
 class PhonesHost {
-  readonly carrier: Seat<CarrierInput, CarrierEffect>;
-  readonly phones = new Map<string, Seat<PhoneInput, PhoneEffect>>();
+  readonly carrier: DeviceSeat<CarrierInput, CarrierTold>;
+  readonly phones = new Map<string, DeviceSeat<PhoneInput, PhoneTold>>();
   readonly #machines = new Map<string, Phone>();
   #carrier: Carrier | undefined;
   readonly #random: Random;
 
   constructor(readonly start: ToPhonesWorker & { kind: "start" }) {
     this.#random = chachaRandom(start.seed);
-    this.carrier = new Seat(
-      "carrier",
-      start.host,
-      (kind, source, bytes) => ({ kind, source, bytes }),
-    );
+    this.carrier = new DeviceSeat("carrier", start.host);
     for (const { device } of start.phones) {
-      const seat = new Seat<PhoneInput, PhoneEffect>(
-        device.id,
-        start.host,
-        (kind, source, bytes) => ({ kind, source, bytes }),
-      );
-      this.phones.set(device.id, seat);
+      this.phones.set(device.id, new DeviceSeat(device.id, start.host));
     }
   }
 
@@ -92,6 +101,12 @@ class PhonesHost {
     return this.#machines.get(device)?.census();
   }
 
+  /** What a device, or `outside`, hears in the sound itself; nothing before `register`. */
+  listen(by: string): readonly SoundName[] {
+    const listener = by === "outside" ? this.#carrier : this.#machines.get(by);
+    return listener?.heardMelodies(HEARING_MILLIS, systemNow()) ?? [];
+  }
+
   /** Absent before `register`. */
   carrierCensus() {
     return this.#carrier?.census();
@@ -102,82 +117,37 @@ class PhonesHost {
   }
 
   #seatCarrier(peer: SocketAddress): void {
-    const { sip, rtp } = this.carrier;
     const machine = new Carrier({
-      sip: sip.address,
-      rtp: rtp.address,
+      ...this.carrier.addresses,
       peer,
       media: "packets",
       random: this.#random.fork("carrier"),
     });
     this.#carrier = machine;
-    this.carrier.seat(
-      new MachineHost<CarrierInput, CarrierEffect>({
-        machine,
-        wake: { kind: "wake" },
-        perform: (effect) => {
-          switch (effect.kind) {
-            case "send":
-              return sip.send(effect.bytes, effect.destination);
-            case "send-rtp":
-              return rtp.send(effect.bytes, effect.destination);
-            case "call":
-              return tell({ kind: "carrier-call", call: effect.call });
-            default:
-              return unreachable(effect);
-          }
-        },
-        fault: (error) => tell({ kind: "fault", where: "carrier", text: String(error) }),
-      }),
-    );
+    this.carrier.seat(machine, ({ call }) => tell({ kind: "carrier-call", call }));
   }
 
   #seatPhone(
-    phone: SimulatedPhone,
+    { device, password, name, habits }: SimulatedPhone,
     registrar: SocketAddress,
     domain: string,
     melody: number,
   ): void {
-    const { device } = phone;
     const seat = this.phones.get(device.id)!;
-    const { sip, rtp } = seat;
-    const machine = new Phone({
-      user: device.id,
-      password: phone.password,
-      displayName: phone.name,
+    const machine = new Phone(deskPhone({
+      device,
+      password,
+      name,
+      habits,
+      seat: seat.addresses,
       registrar,
       domain,
-      sip: sip.address,
-      rtp: rtp.address,
-      habit: phone.habits.ringing,
-      startsPlugged: phone.habits.startsPlugged,
-      profile: phone.habits.profile === undefined
-        ? profileFor(device.autoAnswerHeader)
-        : VENDOR_PROFILES[phone.habits.profile],
       melody,
       media: "packets",
       random: this.#random.fork(device.id),
-    });
+    }));
     this.#machines.set(device.id, machine);
-    seat.seat(
-      new MachineHost<PhoneInput, PhoneEffect>({
-        machine,
-        wake: { kind: "wake" },
-        perform: (effect) => {
-          switch (effect.kind) {
-            case "send":
-              return sip.send(effect.bytes, effect.destination);
-            case "send-rtp":
-              return rtp.send(effect.bytes, effect.destination);
-            case "display":
-              return tell({ kind: "display", device: device.id, state: effect.state });
-            default:
-              return unreachable(effect);
-          }
-        },
-        fault: (error) => tell({ kind: "fault", where: device.id, text: String(error) }),
-      }),
-    );
+    seat.seat(machine, ({ state }) => tell({ kind: "display", device: device.id, state }));
   }
 }
 
@@ -188,9 +158,9 @@ scope.onmessage = async (message: MessageEvent<ToPhonesWorker>) => {
   if (said.kind === "start") {
     try {
       host = new PhonesHost(said);
-      const addresses = [...host.phones.values()].map((seat) => seat.sip.address);
+      const addresses = [...host.phones.values()].map((seat) => seat.addresses.sip);
       tell({ kind: "seated", addresses });
-      tell({ kind: "started", address: host.carrier.sip.address });
+      tell({ kind: "started", address: host.carrier.addresses.sip });
     } catch (error) {
       tell(whyNotStarted(error));
     }
@@ -213,6 +183,8 @@ scope.onmessage = async (message: MessageEvent<ToPhonesWorker>) => {
       if (census !== undefined) tell({ kind: "census", device: said.device, census });
       return;
     }
+    case "listen":
+      return tell({ kind: "heard", by: said.by, sounds: host.listen(said.by) });
     case "carrier-census": {
       const census = host.carrierCensus();
       if (census !== undefined) tell({ kind: "carrier-census", census });

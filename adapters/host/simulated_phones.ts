@@ -5,6 +5,7 @@ import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts"
 import type { Entropy } from "../../core/ports/entropy.ts";
 import { parseUri } from "../../core/sip/address.ts";
 import type { CarrierCensus, RingIn } from "../../sim/devices/carrier_io.ts";
+import type { SoundName } from "../../sim/devices/ear.ts";
 import type { PhoneCensus, PhoneKey } from "../../sim/devices/phone_io.ts";
 import { type StartRefusal, WorkerLink } from "./worker_link.ts";
 import type {
@@ -31,6 +32,7 @@ export class SimulatedPhones {
   /** `host:port` of every phone's SIP socket. */
   readonly #seats = new Set<string>();
   readonly #censuses = new Map<DeviceId, PromiseWithResolvers<PhoneCensus>>();
+  readonly #listeners = new Map<string, PromiseWithResolvers<readonly SoundName[]>>();
   #carrierCensus: PromiseWithResolvers<CarrierCensus> | undefined;
 
   static async start(
@@ -60,6 +62,11 @@ export class SimulatedPhones {
         if (message.kind === "carrier-census") {
           this.#carrierCensus?.resolve(message.census);
           this.#carrierCensus = undefined;
+          return;
+        }
+        if (message.kind === "heard") {
+          this.#listeners.get(message.by)?.resolve(message.sounds);
+          this.#listeners.delete(message.by);
           return;
         }
         if (message.kind !== "census") return options.told?.(message);
@@ -104,6 +111,14 @@ export class SimulatedPhones {
     const asked = this.#censuses.get(device) ?? Promise.withResolvers<PhoneCensus>();
     this.#censuses.set(device, asked);
     this.#worker.say({ kind: "census", device });
+    return asked.promise;
+  }
+
+  /** What a device, or `outside`, has heard in the last two seconds, told from the sound itself. */
+  listen(by: DeviceId | "outside"): Promise<readonly SoundName[]> {
+    const asked = this.#listeners.get(by) ?? Promise.withResolvers<readonly SoundName[]>();
+    this.#listeners.set(by, asked);
+    this.#worker.say({ kind: "listen", by });
     return asked.promise;
   }
 

@@ -12,6 +12,7 @@ import type { Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { CarrierCall, CarrierCensus, RingIn } from "../../sim/devices/carrier_io.ts";
 import type { DeviceHabits } from "../../sim/devices/habits.ts";
+import type { SoundName } from "../../sim/devices/ear.ts";
 import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
 import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
 
@@ -72,12 +73,19 @@ export type ToRtpWorker =
     readonly last: number;
     /** 32 bytes of the system's entropy. */
     readonly seed: Uint8Array;
+    /** Folder in which recordings are kept; without it nothing is recorded. */
+    readonly recordings?: string;
     /** To the PBX worker: media commands come in, media events go out. */
     readonly media: MessagePort;
   }
   | { readonly kind: "stop" };
 
-export type FromRtpWorker = WorkerStarted | WorkerFault | { readonly kind: "stopped" };
+export type FromRtpWorker =
+  | WorkerStarted
+  | WorkerFault
+  /** Whether there is disk enough to record. */
+  | { readonly kind: "recording-room"; readonly room: boolean }
+  | { readonly kind: "stopped" };
 
 /** One simulated phone to be put on a desk. */
 export interface SimulatedPhone {
@@ -105,6 +113,8 @@ export type ToPhonesWorker =
   | { readonly kind: "hang-up"; readonly call: string }
   | { readonly kind: "census"; readonly device: DeviceId }
   | { readonly kind: "carrier-census" }
+  /** A device, or `outside`. */
+  | { readonly kind: "listen"; readonly by: DeviceId | "outside" }
   | { readonly kind: "stop" };
 
 export type FromPhonesWorker =
@@ -116,6 +126,11 @@ export type FromPhonesWorker =
   | { readonly kind: "carrier-call"; readonly call: CarrierCall }
   | { readonly kind: "census"; readonly device: DeviceId; readonly census: PhoneCensus }
   | { readonly kind: "carrier-census"; readonly census: CarrierCensus }
+  | {
+    readonly kind: "heard";
+    readonly by: DeviceId | "outside";
+    readonly sounds: readonly SoundName[];
+  }
   | { readonly kind: "stopped" };
 
 export function whyNotStarted(error: unknown): WorkerStarted {

@@ -162,6 +162,19 @@ export class Desk {
     await this.pbx.eventually(`${by} hears ${whom}`, heard, SOON);
   }
 
+  /** Waits until that is all it hears: device names, `outside`, `music` …; the case's office must say `listens`. */
+  async hearsOnly(by: string, ...whom: readonly string[]): Promise<void> {
+    let last: readonly string[] = [];
+    const only = async () => {
+      last = await this.pbx.hears(by);
+      return last.length === whom.length && whom.every((one) => last.includes(one));
+    };
+    await this.pbx.eventually(`${by} hears only ${whom.join(" and ")}`, only, SOON)
+      .catch((error) => {
+        throw new Error(`${error.message}, but ${last.join(" and ") || "nothing"}`);
+      });
+  }
+
   async registered(device: string, registered: boolean): Promise<void> {
     const holds = async () => {
       const { devices } = await this.pbx.snapshot();

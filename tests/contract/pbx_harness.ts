@@ -21,6 +21,8 @@ export interface ContractOffice {
   readonly secrets: ReadonlyMap<DeviceId, string>;
   /** Who has a simulated phone and what he does with it; `undefined`: no phone. */
   readonly habits: (device: Device) => DeviceHabits | undefined;
+  /** The cases listen to sound: in virtual time too it is then sent as packets every 20 ms. */
+  readonly listens?: true;
 }
 
 /** What is alive inside the PBX; all zero but the bindings when nobody calls (I35). */
@@ -47,6 +49,11 @@ export interface PbxHarness {
   shown(device: string): Promise<readonly PhoneDisplay[]>;
   /** Whose voices a device (or `outside`) hears in its present calls: device names and `outside`. */
   heard(by: string): Promise<readonly string[]>;
+  /**
+   * What a device (or `outside`) hears now, told from the sound of the last two seconds: device names, `outside`,
+   * `music`, `ringback`, `busy`, `silence`, or `unknown` while it changes. The office must say `listens`.
+   */
+  hears(by: string): Promise<readonly string[]>;
   /** Calls as the carrier sees them, ended ones too, the oldest first. */
   outside(): Promise<readonly CarrierCall[]>;
   alive(): Promise<AliveCounts>;

@@ -6,6 +6,7 @@ import { BundledPbx, type BundledPbxOptions } from "../../adapters/pbx/bundled.t
 import type { CommandId, DeviceId, EventSeq } from "../../core/domain/ids.ts";
 import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
 import type { CarrierCall } from "../../sim/devices/carrier_io.ts";
+import { type SoundName, voicesIn } from "../../sim/devices/ear.ts";
 import type { PhoneDisplay } from "../../sim/devices/phone_io.ts";
 import { rtpRange } from "../support/ports.ts";
 import { eventually } from "../support/tools.ts";
@@ -145,6 +146,13 @@ class UdpHarness implements PbxHarness {
     }
     const names = views.flatMap((view) => view.heard).map((stream) => owners.get(stream.ssrc));
     return [...new Set(names.map((name) => name ?? "unknown"))];
+  }
+
+  async hears(by: string): Promise<readonly string[]> {
+    const people = new Map<SoundName, string>(
+      this.#planned.map(({ device }, melody) => [`melody ${melody}`, device.id]),
+    );
+    return voicesIn(await this.#phones.listen(by as DeviceId | "outside"), people);
   }
 
   async outside(): Promise<readonly CarrierCall[]> {

@@ -13,7 +13,8 @@ const LOOK_EVERY_MILLIS = 50;
 pbxContract("virtual", (office) => Promise.resolve(openVirtual(office)));
 
 function openVirtual(office: ContractOffice): PbxHarness {
-  const sim = new OfficeWorld({ ...office, random: seededRandom("pbx contract") });
+  const media = office.listens === true ? "packets" : "flows";
+  const sim = new OfficeWorld({ ...office, media, random: seededRandom("pbx contract") });
   const { world } = sim;
   const shown = new Map<DeviceId, PhoneDisplay[]>(sim.devices.map((device) => [device, []]));
   world.observe(() => {
@@ -49,6 +50,7 @@ function openVirtual(office: ContractOffice): PbxHarness {
     display: (device) => Promise.resolve(sim.display(device as DeviceId)),
     shown: (device) => Promise.resolve(shown.get(device as DeviceId) ?? []),
     heard: (by) => Promise.resolve(sim.heard(by as DeviceId | "outside")),
+    hears: (by) => Promise.resolve(sim.hears(by as DeviceId | "outside")),
     outside: () => Promise.resolve([...sim.outside.values()]),
     alive: () => Promise.resolve(sim.pbx.census()),
     eventually,
