@@ -1,14 +1,18 @@
 /**
  * The RTP worker: the relay machine over real sockets, in a thread of its own. Ports are bound ahead, so
- * that an SDP never names one that is not there; commands come straight from the PBX worker.
+ * that an SDP never names one that is not there; commands come straight from the PBX worker. Recordings are
+ * handed to a writer that no packet waits for.
  */
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import {
   type MediaCommand,
   type MediaEffect,
+  type MediaEvent,
   type MediaInput,
   MediaRelay,
 } from "../../sim/pbx/media.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
+import { RecordingWriter } from "../recording/recording_writer.ts";
 import { MachineHost } from "./machine_host.ts";
 import { UdpSocket } from "./udp_socket.ts";
 import { type FromRtpWorker, type ToRtpWorker, whyNotStarted } from "./worker_messages.ts";
@@ -26,9 +30,24 @@ class RtpHost {
   readonly #sockets = new Map<number, UdpSocket>();
   readonly #relay: MediaRelay;
   readonly #machine: MachineHost<MediaInput, MediaEffect>;
+  #writer: RecordingWriter | undefined;
   #next: number;
 
-  constructor(readonly start: ToRtpWorker & { kind: "start" }) {
+  static async open(start: ToRtpWorker & { kind: "start" }): Promise<RtpHost> {
+    const host = new RtpHost(start);
+    const { recordings: folder } = start;
+    if (folder === undefined) host.#tellRoom(false);
+    else {
+      host.#writer = await RecordingWriter.open({
+        folder,
+        room: (room) => host.#tellRoom(room),
+        fault: (text) => tell({ kind: "fault", where: "recording", text }),
+      });
+    }
+    return host;
+  }
+
+  private constructor(readonly start: ToRtpWorker & { kind: "start" }) {
     this.#next = start.first + (start.first & 1);
     this.#relay = new MediaRelay({ random: chachaRandom(start.seed) });
     this.#machine = new MachineHost<MediaInput, MediaEffect>({
@@ -50,13 +69,30 @@ class RtpHost {
   async stop(): Promise<void> {
     this.#machine.close();
     this.start.media.close();
+    await this.#writer?.close();
     await Promise.all([...this.#sockets.values()].map((socket) => socket.close()));
   }
 
   #perform(effect: MediaEffect): void {
-    if (effect.kind === "send") {
-      this.#sockets.get(effect.port)?.send(effect.bytes, effect.destination);
-    } else if (effect.kind === "event") this.start.media.postMessage(effect.event);
+    switch (effect.kind) {
+      case "send":
+        return this.#sockets.get(effect.port)?.send(effect.bytes, effect.destination);
+      case "event":
+        return this.start.media.postMessage(effect.event);
+      case "recording":
+        return this.#writer?.write(effect.id, effect.chunk);
+      case "recording-over":
+        return this.#writer?.finish(effect.id);
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  /** The PBX stops recording, or may again; the main thread shows it. */
+  #tellRoom(room: boolean): void {
+    const event: MediaEvent = { kind: "recording-room", room };
+    this.start.media.postMessage(event);
+    tell(event);
   }
 
   /** RTP on an even port, RTCP on the next (RFC 3550 §11); a pair of which another program has one is passed over. */
@@ -94,7 +130,7 @@ let host: RtpHost | undefined;
 scope.onmessage = async (message: MessageEvent<ToRtpWorker>) => {
   if (message.data.kind === "start") {
     try {
-      host = new RtpHost(message.data);
+      host = await RtpHost.open(message.data);
       tell({ kind: "started", address: { host: message.data.host, port: message.data.first } });
     } catch (error) {
       tell(whyNotStarted(error));

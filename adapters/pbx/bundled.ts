@@ -30,6 +30,8 @@ export interface BundledPbxOptions {
   readonly sip: SocketAddress;
   readonly advertise: string;
   readonly rtp: { readonly first: number; readonly last: number };
+  /** Folder in which recordings are kept; without it nothing is recorded. */
+  readonly recordings?: string;
   /** The simulated carrier, where one runs; a promise lets the workers load while it starts. */
   readonly carrier?: SocketAddress | Promise<SocketAddress | undefined>;
   readonly entropy: Entropy;
@@ -51,6 +53,7 @@ export class BundledPbx implements PbxPort {
   readonly #snapshots: PromiseWithResolvers<PbxSnapshot>[] = [];
   readonly #censuses: PromiseWithResolvers<PbxCensus>[] = [];
   #address: SocketAddress;
+  #recordingRoom = true;
   #closed = false;
 
   /** Binds the sockets and starts; refused when a port is taken. */
@@ -71,7 +74,7 @@ export class BundledPbx implements PbxPort {
       fault: options.fault,
     });
     this.#media = new WorkerLink(new URL("../host/rtp_worker.ts", import.meta.url), "rtp", {
-      said: () => {},
+      said: ({ room }) => this.#recordingRoom = room,
       fault: options.fault,
     });
   }
@@ -79,6 +82,11 @@ export class BundledPbx implements PbxPort {
   /** Where SIP is bound, with the port the system chose for 0. */
   get address(): SocketAddress {
     return this.#address;
+  }
+
+  /** Whether recordings can be kept: not with less than 1 GB of disk; calls go on all the same. */
+  get recordingRoom(): boolean {
+    return this.#recordingRoom;
   }
 
   execute(id: CommandId, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>> {
@@ -131,6 +139,7 @@ export class BundledPbx implements PbxPort {
       last: options.rtp.last,
       seed: options.entropy.bytes(32),
       media: port1,
+      ...(options.recordings === undefined ? {} : { recordings: options.recordings }),
     }, [port1]);
     const sip = this.#signalling.start({
       kind: "start",

@@ -7,28 +7,37 @@ export interface Wav {
   readonly channels: readonly Int16Array[];
 }
 
-const HEADER = 44;
+/** Bytes before the samples in what is written here. */
+export const WAV_HEADER_BYTES = 44;
+
+/** The head of a file of 16-bit samples, `dataBytes` of which follow. */
+export function wavHeader(sampleRate: number, channels: number, dataBytes: number): Uint8Array {
+  const bytes = new Uint8Array(WAV_HEADER_BYTES);
+  const view = new DataView(bytes.buffer);
+  ascii(bytes, 0, "RIFF");
+  view.setUint32(4, WAV_HEADER_BYTES - 8 + dataBytes, true);
+  ascii(bytes, 8, "WAVEfmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, sampleRate, true);
+  view.setUint32(28, sampleRate * channels * 2, true);
+  view.setUint16(32, channels * 2, true);
+  view.setUint16(34, 16, true);
+  ascii(bytes, 36, "data");
+  view.setUint32(40, dataBytes, true);
+  return bytes;
+}
 
 export function writeWav(wav: Wav): Uint8Array {
   const count = wav.channels.length;
   const frames = wav.channels[0]?.length ?? 0;
-  const bytes = new Uint8Array(HEADER + frames * count * 2);
+  const bytes = new Uint8Array(WAV_HEADER_BYTES + frames * count * 2);
+  bytes.set(wavHeader(wav.sampleRate, count, frames * count * 2));
   const view = new DataView(bytes.buffer);
-  ascii(bytes, 0, "RIFF");
-  view.setUint32(4, bytes.length - 8, true);
-  ascii(bytes, 8, "WAVEfmt ");
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, count, true);
-  view.setUint32(24, wav.sampleRate, true);
-  view.setUint32(28, wav.sampleRate * count * 2, true);
-  view.setUint16(32, count * 2, true);
-  view.setUint16(34, 16, true);
-  ascii(bytes, 36, "data");
-  view.setUint32(40, bytes.length - HEADER, true);
   wav.channels.forEach((samples, channel) => {
     for (let i = 0; i < frames; i++) {
-      view.setInt16(HEADER + (i * count + channel) * 2, samples[i] ?? 0, true);
+      view.setInt16(WAV_HEADER_BYTES + (i * count + channel) * 2, samples[i] ?? 0, true);
     }
   });
   return bytes;

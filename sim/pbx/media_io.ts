@@ -52,10 +52,15 @@ export type MediaCommand =
   | { readonly kind: "pause"; readonly id: RecordingId; readonly paused: boolean }
   | { readonly kind: "stop"; readonly id: RecordingId };
 
-export type MediaEvent =
+export type PortEvent =
   /** The port and its RTCP port are bound and free: an SDP may name it. */
   | { readonly kind: "port-ready"; readonly port: number }
   | { readonly kind: "port-lost"; readonly port: number };
+
+export type MediaEvent =
+  | PortEvent
+  /** Whether recordings can be kept: said where they cannot, and when that changes. */
+  | { readonly kind: "recording-room"; readonly room: boolean };
 
 export type MediaInput =
   /** An even port and the next one are bound. */

@@ -2,7 +2,7 @@
  * The RTP ports that legs may name in their SDP: only those the media machine has announced as bound.
  * A closed port comes back when media announces it again, after its rest.
  */
-import type { MediaEvent } from "./media.ts";
+import type { PortEvent } from "./media.ts";
 
 export class PortPool {
   /** Longest free first, so that a port rests as long as it can. */
@@ -17,7 +17,7 @@ export class PortPool {
     return this.#leased.size;
   }
 
-  hear(event: MediaEvent): void {
+  hear(event: PortEvent): void {
     this.#free.delete(event.port);
     if (event.kind === "port-ready" && !this.#leased.has(event.port)) this.#free.add(event.port);
   }

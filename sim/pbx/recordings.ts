@@ -35,6 +35,8 @@ interface Page {
 
 export class RecordingBook {
   readonly #pages = new Map<CallId, Page>();
+  /** Whether recordings can be kept: the disk may be full. */
+  room = true;
 
   /** Calls of which something is kept. */
   get size(): number {
@@ -69,6 +71,7 @@ export function record(
   const leg = live && legOf(call.value, live.id);
   const peer = live && legOf(call.value, otherOf(call, live)!.id);
   if (leg === undefined || peer === undefined) return refuse({ code: "not-talking" });
+  if (command.on && !exchange.recordings.room) return refuse({ code: "recording-not-permitted" });
   const allowed = switchRecording(call.value, leg, peer, command.on, exchange.index);
   if (!allowed.ok) return allowed;
   const { switchedOn } = exchange.recordings.open(call.id);
@@ -78,12 +81,18 @@ export function record(
   return ok({ call: call.id });
 }
 
+/** There is room for recordings again, or none any more: then all end, and the calls go on. */
+export function hearRoom(exchange: Exchange, room: boolean, turn: Turn): void {
+  exchange.recordings.room = room;
+  for (const call of exchange.calls.all()) followRecordings(exchange, call, turn);
+}
+
 /** Brings the call's recordings, and media, to what rules, bridges and holds say now. */
 export function followRecordings(exchange: Exchange, call: LiveCall, turn: Turn): void {
   const { calls, index, random, recordings } = exchange;
   const before = recordings.find(call.id);
   const isOn = (leg: Leg, peer: Leg) => before?.switchedOn.has(switchName(leg, peer)) === true;
-  const pairs = recordedPairs(call.value, index, isOn);
+  const pairs = recordings.room ? recordedPairs(call.value, index, isOn) : [];
   const newId = () => token(random, 26) as RecordingId;
   const value = withRecorded(call.value, pairs, newId, turn.now);
   if (value !== call.value) calls.change(call, value);

@@ -1,0 +1,87 @@
+/**
+ * Where recordings lie and what their files look like: `ID.wav`, and `ID.wav.part` while one is being made,
+ * whose header is right after every chunk, so that a process that is killed leaves a file that plays.
+ */
+import { join } from "node:path";
+import type { RecordingId } from "../../core/domain/ids.ts";
+import { WAV_HEADER_BYTES, wavHeader } from "../../core/media/wav.ts";
+import { SAMPLE_RATE } from "../../core/media/tones.ts";
+
+/** Left and right. */
+const CHANNELS = 2;
+/** One sample of both channels. */
+export const FRAME_BYTES = 4;
+
+export const PART_SUFFIX = ".part";
+const OWNER_ONLY = { folder: 0o700, file: 0o600 };
+
+/** Only what our tokens are made of: a path cannot be told by an id (A5). */
+const ID = /^[0-9a-v]{26}$/;
+
+/** `undefined` for what is no id of ours. */
+export function pathOf(folder: string, id: RecordingId): string | undefined {
+  return ID.test(id) ? join(folder, `${id}.wav`) : undefined;
+}
+
+export async function makeFolder(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true, mode: OWNER_ONLY.folder });
+}
+
+/** A new file with a header and no sound. Rejects when there is one. */
+export async function createPart(path: string): Promise<Deno.FsFile> {
+  const file = await Deno.open(path + PART_SUFFIX, {
+    read: true,
+    write: true,
+    createNew: true,
+    mode: OWNER_ONLY.file,
+  });
+  await writeAt(file, 0, headerOf(0));
+  return file;
+}
+
+/** Puts a chunk at its place, then says in the header how much there is. What was left out before it is silence. */
+export async function writeChunk(file: Deno.FsFile, at: number, chunk: Uint8Array): Promise<void> {
+  await writeAt(file, WAV_HEADER_BYTES + at, chunk);
+  await writeAt(file, 0, headerOf(at + chunk.length));
+}
+
+/** Silence up to so many bytes of sound. */
+export async function extend(file: Deno.FsFile, dataBytes: number): Promise<void> {
+  await file.truncate(WAV_HEADER_BYTES + dataBytes);
+  await writeAt(file, 0, headerOf(dataBytes));
+}
+
+export async function finishPart(path: string): Promise<void> {
+  await Deno.rename(path + PART_SUFFIX, path);
+}
+
+/** Closes what a process that was killed left half: the header says what is there; nothing is deleted. */
+export async function mendParts(folder: string): Promise<number> {
+  let mended = 0;
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (!isFile || !name.endsWith(PART_SUFFIX)) continue;
+    await mend(join(folder, name));
+    mended += 1;
+  }
+  return mended;
+}
+
+async function mend(part: string): Promise<void> {
+  const { size } = await Deno.stat(part);
+  const frames = Math.floor((size - WAV_HEADER_BYTES) / FRAME_BYTES);
+  // killed before any sound was there
+  if (frames < 1) return await Deno.remove(part);
+  using file = await Deno.open(part, { read: true, write: true });
+  await file.truncate(WAV_HEADER_BYTES + frames * FRAME_BYTES);
+  await writeAt(file, 0, headerOf(frames * FRAME_BYTES));
+  await Deno.rename(part, part.slice(0, -PART_SUFFIX.length));
+}
+
+function headerOf(dataBytes: number): Uint8Array {
+  return wavHeader(SAMPLE_RATE, CHANNELS, dataBytes);
+}
+
+async function writeAt(file: Deno.FsFile, at: number, bytes: Uint8Array): Promise<void> {
+  await file.seek(at, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+}
