@@ -12,9 +12,8 @@ import type {
   PbxRejection,
   PbxSnapshot,
 } from "../../core/domain/pbx_messages.ts";
-import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import type { Machine } from "../../core/lib/machine.ts";
-import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { ok, type Result } from "../../core/lib/result.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import { earlier, type Instant, instant } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
@@ -30,30 +29,23 @@ import {
 } from "../../core/sip/stack.ts";
 import { hearSession } from "./b2bua.ts";
 import { hearTimer } from "./call_timers.ts";
-import { completeTransfer, transfer } from "./consult.ts";
+import { CommandBook } from "./commands.ts";
 import { Contacts } from "./contacts.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import { Gate, type Identified } from "./gate.ts";
-import { followHolds, hold, resume } from "./hold.ts";
+import { followHolds } from "./hold.ts";
 import { hearInvite } from "./incoming_call.ts";
 import { Journal, type Turn } from "./journal.ts";
 import { KeepAlive, type SendRequest } from "./keep_alive.ts";
-import { COMMANDS_REMEMBERED } from "./limits.ts";
 import { LiveCalls } from "./live_calls.ts";
 import { ALLOW, plainAnswer } from "./methods.ts";
-import { hangup } from "./leaving.ts";
 import { letGo } from "./legs.ts";
 import type { MediaEvent } from "./media_io.ts";
 import { routeMedia } from "./media_routes.ts";
-import { move } from "./move_call.ts";
 import { finishCall } from "./moves.ts";
-import { originate } from "./originate.ts";
-import { park, retrieve } from "./parking.ts";
-import { pickup } from "./pickup.ts";
 import type { LegInspection, PbxCensus, PbxEffect, PbxInput, PbxOptions } from "./pbx_io.ts";
 import { PortPool } from "./port_pool.ts";
-import { choosePresence } from "./presence.ts";
-import { followRecordings, hearRoom, record, RecordingBook } from "./recordings.ts";
+import { followRecordings, hearRoom, RecordingBook } from "./recordings.ts";
 import { settleReferences } from "./references.ts";
 import { Registrar } from "./registrar.ts";
 import {
@@ -71,12 +63,6 @@ export type * from "./pbx_io.ts";
 
 type NewRequest = Extract<StackEffect, { kind: "request" }>;
 
-/** What a command came to, and what it said, so that its repetition can be told from another one. */
-interface Remembered {
-  readonly said: string;
-  readonly result: Result<PbxAccepted, PbxRejection>;
-}
-
 export class Pbx implements Machine<PbxInput, PbxEffect> {
   readonly #stack: Stack;
   readonly #gate: Gate;
@@ -88,7 +74,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   readonly #sent: StackEffect[] = [];
   /** The first input starts it: only then is the time known. */
   #started = false;
-  readonly #commands = new BoundedMap<CommandId, Remembered>(COMMANDS_REMEMBERED);
+  readonly #commands = new CommandBook();
 
   constructor(options: PbxOptions) {
     const { random, local } = options;
@@ -332,62 +318,19 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
 
   /** What the command causes is told first, then that it was accepted. */
   #command(id: CommandId, command: PbxCommand, turn: Turn): readonly PbxEffect[] {
-    const accepted = this.#executeOnce(id, command, turn);
+    const accepted = this.#execute(id, command, turn);
     this.#settle(turn);
     const result = accepted.ok ? ok({ ...accepted.value, seq: this.#journal.seq }) : accepted;
     turn.effects.push({ kind: "reply", id, result });
     return turn.effects;
   }
 
-  /** The same id is executed once; the same id with other words is refused. */
-  #executeOnce(id: CommandId, command: PbxCommand, turn: Turn): Result<PbxAccepted, PbxRejection> {
-    if (command.kind === "configure") {
-      this.#configure(command.office, turn);
-      return ok({});
+  #execute(id: CommandId, command: PbxCommand, turn: Turn): Result<PbxAccepted, PbxRejection> {
+    if (command.kind !== "configure") {
+      return this.#commands.execute(this.#exchange, id, command, turn);
     }
-    const said = JSON.stringify(command);
-    const before = this.#commands.get(id);
-    if (before !== undefined) {
-      return before.said === said ? before.result : refuse({ code: "command-reused" });
-    }
-    const result = this.#execute(id, command, turn);
-    this.#commands.set(id, { said, result });
-    return result;
-  }
-
-  #execute(
-    id: CommandId,
-    command: Exclude<PbxCommand, { kind: "configure" }>,
-    turn: Turn,
-  ): Result<PbxAccepted, PbxRejection> {
-    switch (command.kind) {
-      case "originate":
-        return originate(this.#exchange, id, command, turn);
-      case "hangup":
-        return hangup(this.#exchange, command, turn);
-      case "hold":
-        return hold(this.#exchange, command, turn);
-      case "resume":
-        return resume(this.#exchange, command, turn);
-      case "park":
-        return park(this.#exchange, command, turn);
-      case "record":
-        return record(this.#exchange, command, turn);
-      case "retrieve":
-        return retrieve(this.#exchange, command, turn);
-      case "transfer":
-        return transfer(this.#exchange, command, turn);
-      case "complete-transfer":
-        return completeTransfer(this.#exchange, command, turn);
-      case "pickup":
-        return pickup(this.#exchange, command, turn);
-      case "move":
-        return move(this.#exchange, command, turn);
-      case "presence":
-        return choosePresence(this.#exchange, command);
-      default:
-        return unreachable(command);
-    }
+    this.#configure(command.office, turn);
+    return ok({});
   }
 
   /** Devices that are gone or whose owner is disabled lose their contacts; running calls go on. */
