@@ -66,9 +66,12 @@ interface Credentials {
   readonly count?: { readonly nc: string; readonly cnonce: string };
 }
 
+/** Challenges within a millisecond that have nonces of their own. */
+const CHALLENGES_TOLD_APART = 0x100_0000;
+
 /**
- * The server's side. Nonces need no memory: they carry their time and a seal over it and the source's host, made
- * with a secret of this start. Only what has proved right is remembered, within limits: the highest count
+ * The server's side. Nonces need no memory: they carry their time, a number that no other of that time has, and a
+ * seal over both and the source's host, made with a secret of this start. Only what has proved right is remembered, within limits: the highest count
  * of each user and nonce.
  */
 export class DigestServer {
@@ -76,6 +79,7 @@ export class DigestServer {
   readonly #secret: Uint8Array;
   readonly #nobody: Ha1Pair;
   readonly #counts: BoundedMap<string, { readonly nc: number; readonly issued: Instant }>;
+  #challenges = 0;
   /** Nonces up to here may have been forgotten, so that their counts prove nothing. */
   #forgotten: Instant = instant(-1);
 
@@ -183,22 +187,24 @@ export class DigestServer {
     return ok({ user });
   }
 
+  /** Each is another: a phone that asks for several things at once counts from 1 in each of them. */
   #nonce(issued: Instant, source: SocketAddress): string {
-    const time = Math.floor(issued).toString(16);
-    return `${time}-${this.#seal(time, source)}`;
+    this.#challenges = (this.#challenges + 1) % CHALLENGES_TOLD_APART;
+    const name = `${Math.floor(issued).toString(16)}-${this.#challenges.toString(16)}`;
+    return `${name}-${this.#seal(name, source)}`;
   }
 
   /** When the nonce was issued to this source; `undefined` when it was not. */
   #issued(nonce: string, source: SocketAddress): Instant | undefined {
-    const dash = nonce.indexOf("-");
-    const time = nonce.slice(0, dash);
-    if (!/^[0-9a-f]{1,13}$/.test(time)) return undefined;
-    const sealed = sameSecret(this.#seal(time, source), nonce.slice(dash + 1));
-    return sealed ? instant(parseInt(time, 16)) : undefined;
+    const dash = nonce.lastIndexOf("-");
+    const name = nonce.slice(0, dash);
+    if (!/^[0-9a-f]{1,13}-[0-9a-f]{1,6}$/.test(name)) return undefined;
+    const sealed = sameSecret(this.#seal(name, source), nonce.slice(dash + 1));
+    return sealed ? instant(parseInt(name, 16)) : undefined;
   }
 
-  #seal(time: string, source: SocketAddress): string {
-    const text = utf8ToBytes(`${time} ${source.host} ${this.#options.realm}`);
+  #seal(name: string, source: SocketAddress): string {
+    const text = utf8ToBytes(`${name} ${source.host} ${this.#options.realm}`);
     return bytesToHex(hmac(sha256, this.#secret, text).subarray(0, 16));
   }
 }

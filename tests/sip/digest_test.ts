@@ -169,6 +169,13 @@ Deno.test("I27 DigestServer.challenge: is the same for everybody and leaves no s
   assert.equal(office.server.size, 0);
 });
 
+Deno.test("DigestServer.challenge: a phone that asks for several things at once may count from 1 in each, when all came in one millisecond", () => {
+  const office = new Office();
+  const several = Array.from({ length: 20 }, () => office.challenge());
+  assert.equal(new Set(several.flat()).size, 20);
+  for (const one of several) assert.equal(office.judge(answer(one)), "1001");
+});
+
 Deno.test("DigestServer: another start knows no nonce of this one, when it was seeded otherwise", () => {
   const [challenge] = new Office().challenge();
   const random = seededRandom("another start");
