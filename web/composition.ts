@@ -2,6 +2,7 @@
  * Puts a running Naisen together: the store, the bundled PBX, the simulated phones, the use cases and the web
  * server. Besides `main.ts` the only file that knows which adapter is used.
  */
+import { join } from "node:path";
 import { systemEntropy } from "../adapters/entropy.ts";
 import { isLoopback, isWildcard, type Settings } from "../adapters/host/settings.ts";
 import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
@@ -183,6 +184,7 @@ async function startTelephony(
       sip: settings.sip,
       advertise: settings.advertise,
       rtp: settings.rtp,
+      recordings: join(settings.dataFolder, "recordings"),
       entropy: systemEntropy,
       fault,
       ...(carrier === undefined ? {} : { carrier }),

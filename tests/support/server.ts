@@ -50,7 +50,7 @@ export class ServerProcess {
         "--allow-env",
         "--allow-read",
         "--allow-write",
-        "--allow-sys=osRelease,hostname",
+        "--allow-sys=osRelease,hostname,statfs",
         "web/main.ts",
         ...(options.args ?? []),
       ],
