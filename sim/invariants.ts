@@ -14,11 +14,18 @@ export interface InvariantWatch {
   settled(): void;
 }
 
-/** Watches from now on; to be called before the world runs. */
+/** Watches from now on; to be called before the world runs. A PBX that was killed is judged no more, a new one anew. */
 export function watchInvariants(sim: OfficeWorld, office: OfficeIndex): InvariantWatch {
-  const wire = new WireLaws();
-  const laws = new OfficeLaws(sim, office);
+  let wire = new WireLaws();
+  let laws = new OfficeLaws(sim, office);
+  let run = sim.runs.length;
   sim.world.observe((happening) => {
+    if (!sim.pbxAlive) return;
+    if (sim.runs.length > run) {
+      run = sim.runs.length;
+      wire = new WireLaws();
+      laws = new OfficeLaws(sim, office);
+    }
     if ("node" in happening && happening.node === "pbx") {
       const effects = happening.effects as readonly PbxEffect[];
       if (happening.kind === "datagram") {
