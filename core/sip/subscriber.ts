@@ -10,9 +10,8 @@ import { type Random, token } from "../lib/random.ts";
 import { type Instant, type Millis, plus } from "../lib/time.ts";
 import { TimerTable } from "../lib/timer_table.ts";
 import { formatNameAddr } from "./address.ts";
-import { acceptRequest, dialogOfNotify, refreshTarget } from "./dialog.ts";
-import { eventOf, formatEvent, standingOf, type SubscriptionStanding } from "./event_package.ts";
-import { callId, expires, from, tagOf, to } from "./headers.ts";
+import { formatEvent, standingOf, type SubscriptionStanding } from "./event_package.ts";
+import { callId, expires, tagOf, to } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { contactField, productField } from "./own_fields.ts";
 import { answerChallenged, AUTH_TRIES_MAX } from "./session_auth.ts";
@@ -28,6 +27,16 @@ import {
   type SubscriptionEnd,
   type Watch,
 } from "./subscriber_messages.ts";
+import {
+  admit,
+  backOff,
+  isFinal,
+  RESUBSCRIBE_LEAST_MILLIS,
+  RESUBSCRIBE_MAX_MILLIS,
+  SUBSCRIBE_SECONDS,
+  SUBSCRIBE_SECONDS_MAX,
+  WATCHES_MAX,
+} from "./subscriber_rules.ts";
 import { giveUpAfter } from "./timers.ts";
 
 export type {
@@ -36,18 +45,8 @@ export type {
   SubscriberOptions,
   SubscriptionEnd,
 } from "./subscriber_messages.ts";
+export { RESUBSCRIBE_MAX_MILLIS, SUBSCRIBE_SECONDS, WATCHES_MAX } from "./subscriber_rules.ts";
 
-/** Lifetime asked for by default (the packages' own default, RFC 4235 §3.4, RFC 3856 §6.4). */
-export const SUBSCRIBE_SECONDS = 3_600;
-/** The longest lifetime believed: a day. */
-export const SUBSCRIBE_SECONDS_MAX = 86_400;
-/** Subscriptions of one subscriber: more keys than any phone has. */
-export const WATCHES_MAX = 256;
-/** First wait after a failure, doubled each time, of which a half is chance. */
-export const RESUBSCRIBE_FIRST_MILLIS: Millis = 4_000;
-export const RESUBSCRIBE_MAX_MILLIS: Millis = 120_000;
-/** Even where the notifier asks for a new subscription at once. */
-export const RESUBSCRIBE_LEAST_MILLIS: Millis = 1_000;
 /** A refresh goes out so long before the expiry, or half-way when that is sooner: time for one failure. */
 const REFRESH_AHEAD_MILLIS: Millis = 40_000;
 
@@ -81,7 +80,8 @@ export class Subscriber<State> {
     now: Instant,
   ): { readonly subscription: string; readonly effects: SubscriberEffect<State>[] } {
     if (this.#watches.size >= WATCHES_MAX) throw new Error(`Cannot watch more than ${WATCHES_MAX}`);
-    const seconds = Math.min(options.seconds ?? SUBSCRIBE_SECONDS, SUBSCRIBE_SECONDS_MAX);
+    const wished = Math.max(1, options.seconds ?? SUBSCRIBE_SECONDS);
+    const seconds = Math.min(wished, SUBSCRIBE_SECONDS_MAX);
     const watch = newWatch<State>(`w${++this.#made}`, options, seconds);
     this.#watches.set(watch.id, watch);
     const effects = this.#run(now, () => this.#begin(watch, now));
@@ -289,11 +289,8 @@ export class Subscriber<State> {
 
   /** Waits longer each time, and tries again; what it may still know is kept until it expires. */
   #retry(watch: Watch<State>, askedSeconds: number, now: Instant): void {
-    const doubled = RESUBSCRIBE_FIRST_MILLIS * 2 ** Math.min(watch.failures, 16);
-    const most = Math.min(doubled, RESUBSCRIBE_MAX_MILLIS);
+    const wait = askedSeconds > 0 ? 1_000 * askedSeconds : backOff(watch.failures, this.#random);
     watch.failures += 1;
-    const drawn = most / 2 + (most / 2) * (this.#random.uint32() / 0x1_0000_0000);
-    const wait = askedSeconds > 0 ? 1_000 * askedSeconds : Math.floor(drawn);
     this.#set(watch, "R", now, Math.min(wait, RESUBSCRIBE_MAX_MILLIS));
   }
 
@@ -302,7 +299,7 @@ export class Subscriber<State> {
   #onRequest({ transaction, request }: RequestEffect, now: Instant): boolean {
     const watch = this.#byTag.get(tagOf(to(request)) ?? "");
     if (watch === undefined || callId(request) !== watch.callId) return false;
-    const status = request.method === "NOTIFY" ? this.#admit(watch, request) : 481;
+    const status = request.method === "NOTIFY" ? admit(watch, request, this.#options.watches) : 481;
     const extra: HeaderFields = status === 415
       ? [["Accept", this.#options.watches.contentType]]
       : status === 489
@@ -313,25 +310,6 @@ export class Subscriber<State> {
     this.#emit(this.#options.stack.respond(transaction, response, now));
     if (status === 200) this.#notified(watch, request, standingOf(request)!, now);
     return true;
-  }
-
-  /** The status a NOTIFY deserves; with 200 the dialog has taken it. */
-  #admit(watch: Watch<State>, request: SipRequest): number {
-    const { watches } = this.#options;
-    if (eventOf(request)?.name !== watches.name) return 489;
-    if (standingOf(request) === undefined) return 400;
-    const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase();
-    if (request.body.length > 0 && type !== watches.contentType) return 415;
-    if (watch.dialog === undefined) {
-      watch.dialog = dialogOfNotify(request, watch.localField, watch.sequence);
-      return watch.dialog === undefined ? 400 : 200;
-    }
-    // §4.4.1: another notifier answered a forked SUBSCRIBE; one is enough.
-    if (watch.dialog.remoteTag !== (tagOf(from(request)) ?? "")) return 481;
-    const accepted = acceptRequest(watch.dialog, request);
-    if (!accepted.ok) return 500;
-    watch.dialog = refreshTarget(accepted.value, request);
-    return 200;
   }
 
   #notified(
@@ -466,11 +444,3 @@ export class Subscriber<State> {
     this.#timers.clear(timer + watch.id);
   }
 }
-
-/** What asking again would not change (RFC 3261 §21.4, RFC 6665 §4.1.2.2). */
-function isFinal(status: number): boolean {
-  return status >= 300 && status < 500 ? !MAY_CHANGE.has(status) : status >= 600;
-}
-
-/** Nobody there, gone, busy for a moment. */
-const MAY_CHANGE: ReadonlySet<number> = new Set([408, 480, 481, 486, 491]);

@@ -29,7 +29,7 @@ export interface SubscribeOptions {
   /** `<uri>` when absent. */
   readonly to?: NameAddr;
   readonly credentials?: Credentials;
-  /** Asked for; `SUBSCRIBE_SECONDS` when absent. */
+  /** Asked for, at least 1; `SUBSCRIBE_SECONDS` when absent. */
   readonly seconds?: number;
 }
 

@@ -61,7 +61,7 @@ Deno.test("I30 Subscriptions: a refresh is answered with the whole state; its ex
   assert.equal(notifier.subscriptions.size, 0);
 });
 
-Deno.test("RFC 6665 Subscriptions: Expires 0 inside the dialog takes it back, outside fetches the state once", () => {
+Deno.test("RFC 6665 Subscriptions: Expires 0 inside the dialog takes it back", () => {
   const { wire, notifier, watcher } = office();
   const subscription = watcher.watch(300);
   wire.for(100);
@@ -74,45 +74,47 @@ Deno.test("RFC 6665 Subscriptions: Expires 0 inside the dialog takes it back, ou
     subscription,
     why: { kind: "unsubscribed" },
   });
-  const fetched = office();
-  fetched.notifier.value = 4;
-  const fetching = fetched.watcher.watch(0);
-  fetched.wire.for(100);
-  assert.deepEqual(notifies(fetched.wire).map((one) => [standing(one), bodyOf(one)]), [
+});
+
+type Fields = Readonly<Record<string, string>>;
+
+let asked = 0;
+
+/** A SUBSCRIBE by hand; the answer to it. */
+function asking(wire: Wire, notifier: Notifier, more: Fields, contact = true) {
+  const fields = {
+    Via: `SIP/2.0/UDP 192.0.2.66;branch=z9hG4bKx${++asked}`,
+    From: "<sip:x@x>;tag=1",
+    To: "<sip:tally@192.0.2.110>",
+    "Call-ID": `call-${asked}`,
+    CSeq: "1 SUBSCRIBE",
+    ...(contact ? { Contact: "<sip:x@192.0.2.66>" } : {}),
+    Event: "tally",
+    ...more,
+  };
+  const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const text = `SUBSCRIBE sip:tally@192.0.2.110 SIP/2.0\r\n${head}Content-Length: 0\r\n\r\n`;
+  wire.datagrams.length = 0;
+  notifier.receive(new TextEncoder().encode(text), { host: "192.0.2.66", port: 5060 });
+  const { message } = wire.datagrams[0]!;
+  return message.kind === "response" ? message : undefined;
+}
+
+Deno.test("RFC 6665 Subscriptions: Expires 0 outside a dialog fetches the state once, and leaves nothing", () => {
+  const { wire, notifier } = office();
+  notifier.value = 4;
+  assert.equal(asking(wire, notifier, { Expires: "0" })?.status, 200);
+  assert.deepEqual(notifies(wire).map((one) => [standing(one), bodyOf(one)]), [
     ["terminated;reason=timeout", "0 4"],
   ]);
-  assert.deepEqual(
-    fetched.notifier.ended,
-    [],
-    "nobody was told of it, so nobody is told of its end",
-  );
-  assert.equal(fetched.notifier.subscriptions.size, 0);
-  fetched.watcher.unwatch(fetching);
+  wire.settle();
+  assert.deepEqual(notifier.ended, [], "nobody was told of it, so nobody is told of its end");
+  assert.equal(notifier.subscriptions.size, 0);
 });
 
 Deno.test("RFC 6665 Subscriptions: 489 for another event, 406 for another format, 423 for too brief, 400 without Contact", () => {
   const { wire, notifier } = office();
-  let asked = 0;
-  const ask = (more: Record<string, string>, contact = true) => {
-    const from = { host: "192.0.2.66", port: 5060 };
-    const fields = {
-      Via: `SIP/2.0/UDP 192.0.2.66;branch=z9hG4bKx${++asked}`,
-      From: "<sip:x@x>;tag=1",
-      To: "<sip:tally@192.0.2.110>",
-      "Call-ID": `call-${asked}`,
-      CSeq: "1 SUBSCRIBE",
-      ...(contact ? { Contact: "<sip:x@192.0.2.66>" } : {}),
-      Event: "tally",
-      ...more,
-    };
-    const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    const text = `SUBSCRIBE sip:tally@192.0.2.110 SIP/2.0\r\n${head}Content-Length: 0\r\n\r\n`;
-    wire.datagrams.length = 0;
-    notifier.receive(new TextEncoder().encode(text), from);
-    const { message } = wire.datagrams[0]!;
-    assert.equal(message.kind, "response");
-    return message.kind === "response" ? message : undefined;
-  };
+  const ask = (more: Fields, contact = true) => asking(wire, notifier, more, contact);
   assert.equal(ask({ Event: "message-summary" })?.status, 489);
   assert.equal(ask({ Event: "message-summary" })?.headers.get("Allow-Events"), "tally");
   assert.equal(ask({ Accept: "application/pidf+xml" })?.status, 406);
