@@ -6,7 +6,9 @@ export type Habit =
   | { readonly kind: "answers"; readonly afterMillis: Millis }
   /** Declines (603), so that the caller hears at once that nobody wants to talk. */
   | { readonly kind: "rejects"; readonly afterMillis: Millis }
-  | { readonly kind: "never-answers" };
+  | { readonly kind: "never-answers" }
+  /** Answers, but forgets whom he has talked with: a call of his that comes back from a slot rings in vain. */
+  | { readonly kind: "forgets"; readonly afterMillis: Millis };
 
 export interface DeviceHabits {
   readonly ringing: Habit;

@@ -70,8 +70,8 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
       ...(front === undefined ? {} : { peer: front.peer }),
       calls: calls.display(),
       lamps: lamps.display(),
-      missed: calls.missed,
-      ...(calls.lastEnd === undefined ? {} : { lastEnd: calls.lastEnd }),
+      missed: calls.memory.missed,
+      ...(calls.memory.lastEnd === undefined ? {} : { lastEnd: calls.memory.lastEnd }),
     };
   }
 
@@ -98,8 +98,8 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
         ...call.media.view(),
         peer: call.peer.number,
       })),
-      heardBefore: [...calls.heardBefore],
-      digits: [...calls.digits],
+      heardBefore: [...calls.memory.heard],
+      digits: [...calls.memory.digits],
       strayPackets: this.#strayPackets,
       ...(registeredUntil === undefined ? {} : { registeredUntil }),
     };

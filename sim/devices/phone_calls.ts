@@ -1,22 +1,17 @@
 /** The calls of a simulated phone: ringing, dialling, what becomes of each, and what its person does without being told. */
 import type { Random } from "../../core/lib/random.ts";
-import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { ok } from "../../core/lib/result.ts";
 import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import { requestUri } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
-import {
-  dialogReplaced,
-  replacesField,
-  replacesOf,
-  replacingStatus,
-} from "../../core/sip/replaces.ts";
+import { replacesField } from "../../core/sip/replaces.ts";
 import type { HeaderFields, SessionCause, SessionEffect } from "../../core/sip/session.ts";
 import { autoAnswerDelay } from "./auto_answer.ts";
-import { isElsewhere, parseReason } from "./call_reason.ts";
+import { CallMemory } from "./call_memory.ts";
 import type { Habit } from "./habits.ts";
-import { acceptableOffer, type HeardStream, MediaLeg } from "./media_leg.ts";
+import { refusalOf, replacedBy } from "./incoming_invite.ts";
+import { MediaLeg } from "./media_leg.ts";
 import { peerOf } from "./peer.ts";
 import {
   callIn,
@@ -30,7 +25,6 @@ import {
 import { answerWhileHeld, holdOthers, setHeld, settleHold } from "./phone_hold.ts";
 import type {
   DisplayCall,
-  DisplayEnd,
   HeardDigit,
   LampCall,
   PhoneCallState,
@@ -48,18 +42,12 @@ import type {
 } from "./user_agent.ts";
 import { Voice } from "./voice.ts";
 
-/** Streams of ended calls that stay readable. */
-export const HEARD_BEFORE_MAX = 64;
-/** Keys heard that stay readable. */
-export const HEARD_DIGITS_MAX = 64;
-
 /** The call a person means when no other is named. */
 const FRONT: readonly PhoneCallState[] = ["talking", "calling", "ringing", "transferring", "held"];
 
 export class PhoneCalls implements Handset {
   readonly timers = new TimerTable();
-  readonly heardBefore: HeardStream[] = [];
-  readonly digits: HeardDigit[] = [];
+  readonly memory = new CallMemory();
   readonly options: PhoneOptions;
   readonly agent: UserAgent;
   readonly #random: Random;
@@ -68,8 +56,6 @@ export class PhoneCalls implements Handset {
   readonly #calls = new Map<string, PhoneCall>();
   #made = 0;
   #attended: boolean;
-  #missed = 0;
-  #lastEnd: DisplayEnd | undefined;
 
   /** `emit` takes the effects of sessions in the order they come. */
   constructor(
@@ -91,15 +77,6 @@ export class PhoneCalls implements Handset {
     return this.#calls;
   }
 
-  /** Calls that rang in vain. */
-  get missed(): number {
-    return this.#missed;
-  }
-
-  get lastEnd(): DisplayEnd | undefined {
-    return this.#lastEnd;
-  }
-
   front(): PhoneCall | undefined {
     return callIn(this, ...FRONT);
   }
@@ -118,8 +95,8 @@ export class PhoneCalls implements Handset {
   /** A new INVITE: refused when it is not for us, not understood or one too many; else it rings, or takes a call's place. */
   invited(effect: StackRequest, now: Instant): void {
     const { request } = effect;
-    const replaced = this.#replaced(request);
-    const refusal = replaced.ok ? this.#refusal(request, replaced.value) : replaced.error;
+    const replaced = replacedBy(this, request);
+    const refusal = replaced.ok ? refusalOf(this, request, replaced.value) : replaced.error;
     if (refusal !== undefined) return this.#emit(this.agent.refuse(effect, refusal, now));
     const { profile, user, password } = this.options;
     const { session, effects } = this.agent.sessions.incoming(effect, now, {
@@ -265,8 +242,7 @@ export class PhoneCalls implements Handset {
   }
 
   heardDigit(digit: HeardDigit): void {
-    this.digits.push(digit);
-    if (this.digits.length > HEARD_DIGITS_MAX) this.digits.shift();
+    this.memory.heardDigit(digit);
   }
 
   #call(to: string, headers: HeaderFields, now: Instant): void {
@@ -293,29 +269,6 @@ export class PhoneCalls implements Handset {
     this.say(effects, now);
   }
 
-  /** The call whose place an INVITE wants to take (RFC 3891 §3): one that talks, or one we are making. */
-  #replaced(invite: SipRequest): Result<PhoneCall | undefined, number> {
-    const read = replacesOf(invite.method, invite.headers.values("Replaces"));
-    if (read.kind !== "dialog") return read.kind === "none" ? ok(undefined) : refuse(400);
-    const { sessions } = this.agent;
-    const session = sessions.find(dialogReplaced(read.replaces)) ?? "";
-    const call = this.#calls.get(session);
-    const status = replacingStatus(read.replaces, sessions.get(session)?.state);
-    if (status !== undefined) return refuse(status);
-    return call === undefined || call.stage === "ringing" ? refuse(481) : ok(call);
-  }
-
-  /** The status an INVITE is refused with before it rings (RFC 3261 §8.2.2, §8.2.3, §13.3.1.3). */
-  #refusal(invite: SipRequest, replaced: PhoneCall | undefined): number | undefined {
-    const { user, profile } = this.options;
-    if (requestUri(invite)?.user !== user) return 404;
-    const calls = [...this.#calls.values()].filter((call) => call !== replaced);
-    const incoming = calls.filter((call) => call.direction === "incoming" && !call.held).length;
-    if (calls.length >= profile.callsMax) return 486;
-    if (incoming >= profile.incomingMax && replaced === undefined) return 486;
-    return acceptableOffer(invite);
-  }
-
   #ring(call: PhoneCall, invite: SipRequest, now: Instant): void {
     const { profile } = this.options;
     const delay = autoAnswerDelay(invite, profile.autoAnswerHeader);
@@ -335,6 +288,9 @@ export class PhoneCalls implements Handset {
         return this.#do(call, "reject", true, habit.afterMillis, now);
       case "never-answers":
         return;
+      case "forgets":
+        if (this.memory.hasTalkedWith(call.peer.number)) return;
+        return this.#do(call, "answer", true, habit.afterMillis, now);
       default:
         return unreachable(habit);
     }
@@ -396,21 +352,8 @@ export class PhoneCalls implements Handset {
     this.timers.clear(`ring ${call.session}`);
     this.timers.clear(`refer ${call.session}`);
     call.media.close(now);
-    this.heardBefore.push(...call.media.view().heard);
-    this.heardBefore.splice(0, Math.max(0, this.heardBefore.length - HEARD_BEFORE_MAX));
     this.#calls.delete(call.session);
-    if (cause.by !== "local") this.#tellEnd(call, cause);
-  }
-
-  #tellEnd({ stage, peer }: PhoneCall, { status, reason, reasonHeader }: SessionCause): void {
-    const said = parseReason(reasonHeader);
-    const text = said?.text ?? reason;
-    if (stage === "ringing" && !isElsewhere(said)) this.#missed++;
-    this.#lastEnd = {
-      peer,
-      ...(status === undefined ? {} : { status }),
-      ...(text === undefined ? {} : { reason: text }),
-    };
+    this.memory.ended(call, cause);
   }
 
   #newMedia(): MediaLeg {

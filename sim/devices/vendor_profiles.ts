@@ -1,4 +1,4 @@
-/** What phones of different makes understand, as data: above all, how they are asked to go off-hook. */
+/** What phones of different makes understand and how they go about it, as data: going off-hook, holding, transferring. */
 import type { AutoAnswerHeader } from "../../core/domain/office.ts";
 
 /**
@@ -44,8 +44,73 @@ const USUAL = {
   remoteControl: [],
 } as const;
 
-/** A desk phone as most makers build it, a desk phone of RFC 5373, and an app, which never answers by itself. */
+/**
+ * What each family does by habit, as far as it is told in public: the way of asking for automatic answer by the
+ * comment of baresip's call module, which lists makers by header, and by Wazo's templates; `talk` and `hold` by
+ * the BroadSoft guides of Yealink and Polycom; the rest by the makers' settings, where more than one choice
+ * exists the one that no other family here makes, so that every way of each is met.
+ */
+const FAMILIES = {
+  yealink: {
+    ...USUAL,
+    product: "Naisen-Yealink-like/1.0",
+    autoAnswerHeader: "call-info",
+    remoteControl: ["talk", "hold"],
+  },
+  polycom: {
+    ...USUAL,
+    product: "Naisen-Polycom-like/1.0",
+    autoAnswerHeader: "alert-info",
+    hold: "inactive",
+    transfer: { hangsUp: "when-accepted", whileRinging: "replaces" },
+    remoteControl: ["talk", "hold"],
+  },
+  /** Its session timer is on from the factory. */
+  snom: {
+    ...USUAL,
+    product: "Naisen-Snom-like/1.0",
+    autoAnswerHeader: "alert-info",
+    transfer: { hangsUp: "when-answered", whileRinging: "blind" },
+    sessionSeconds: 3_600,
+  },
+  /** Its session timer is on from the factory, and short. */
+  grandstream: {
+    ...USUAL,
+    product: "Naisen-Grandstream-like/1.0",
+    autoAnswerHeader: "call-info",
+    reliable: "required",
+    sessionSeconds: 180,
+  },
+  /** An old desk phone, or a new one told to hold as RFC 2543 did. */
+  "old-desk": {
+    ...USUAL,
+    product: "Naisen-Old-Desk/1.0",
+    autoAnswerHeader: "alert-info",
+    hold: "nowhere",
+    transfer: { hangsUp: "when-accepted", whileRinging: "blind" },
+    reliable: "off",
+  },
+  baresip: {
+    ...USUAL,
+    product: "Naisen-Baresip-like/1.0",
+    autoAnswerHeader: "call-info",
+    callsMax: 4,
+    incomingMax: 4,
+  },
+  /** An app holds by UPDATE where the far end knows it. */
+  linphone: {
+    ...USUAL,
+    product: "Naisen-Linphone-like/1.0",
+    autoAnswerHeader: "none",
+    callsMax: 4,
+    incomingMax: 4,
+    hold: "update",
+  },
+} as const satisfies Readonly<Record<string, VendorProfile>>;
+
+/** The families, and what the demo office has: a desk phone as most makers build it, one of RFC 5373, and an app. */
 export const VENDOR_PROFILES = {
+  ...FAMILIES,
   "call-info-desk": {
     ...USUAL,
     product: "Naisen-Desk-A/1.0",
@@ -61,6 +126,7 @@ export const VENDOR_PROFILES = {
     product: "Naisen-Desk-C/1.0",
     autoAnswerHeader: "answer-mode",
   },
+  /** It never answers by itself. */
   "softphone-app": {
     ...USUAL,
     product: "Naisen-App/1.0",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { instant } from "../../core/lib/time.ts";
 import { HeaderTable } from "../../core/sip/message.ts";
 import { AUTO_ANSWER_DELAY_MAX, autoAnswerDelay } from "../../sim/devices/auto_answer.ts";
-import { HEARD_BEFORE_MAX } from "../../sim/devices/phone_calls.ts";
+import { HEARD_BEFORE_MAX } from "../../sim/devices/call_memory.ts";
 import { VENDOR_PROFILES } from "../../sim/devices/vendor_profiles.ts";
 import { LOSSY, QUIET } from "../../sim/network.ts";
 import { WORLD_START } from "../../sim/world.ts";
