@@ -25,6 +25,7 @@ export function hearSession(exchange: Exchange, effect: SessionEffect, turn: Tur
       return hearProgress(exchange, leg, effect.status, effect.sdp, turn);
     case "answered":
       if (effect.sdp !== undefined) leg.sdp.hear(effect.sdp);
+      leg.answer = effect.response;
       return hearAnswer(exchange, leg, turn);
     case "confirmed":
     case "offer-answered":

@@ -85,10 +85,9 @@ function isHeldBySomebody(call: Call): boolean {
   return call.holds.some((one) => one.to === undefined);
 }
 
-/** Whether the phone named this event in `Allow-Events` of its INVITE or its answer. */
+/** Whether the phone named this event in `Allow-Events` of its INVITE, or of its answer to ours. */
 function listensTo(exchange: Exchange, leg: LiveLeg, event: string): boolean {
-  const view = exchange.sessions.get(leg.session);
-  const said = leg.incoming ? view?.invite : view?.response;
+  const said = leg.incoming ? exchange.sessions.get(leg.session)?.invite : leg.answer;
   const events = said?.headers.values("Allow-Events") ?? [];
-  return events.some((one) => one.trim().toLowerCase() === event);
+  return events.some((one) => one.toLowerCase() === event);
 }

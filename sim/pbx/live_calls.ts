@@ -5,6 +5,7 @@ import { channelsOf } from "../../core/domain/line_permission.ts";
 import type { Call, LegState, Originate, Party } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { ReferSubscription } from "../../core/sip/refer.ts";
+import type { SipResponse } from "../../core/sip/message.ts";
 import type { EndOptions } from "../../core/sip/session.ts";
 import type { Turn } from "./journal.ts";
 import type { LegSdp } from "./leg_sdp.ts";
@@ -31,6 +32,8 @@ export interface LiveLeg {
   /** Of the INVITE that came in; the legs called because of it get one less (I23). */
   readonly maxForwards: number;
   answered: boolean;
+  /** Its 2xx to our INVITE. */
+  answer?: SipResponse;
   /** Whether a REFER came in its dialog: later ones are told apart by an id (RFC 3515 §2.4.6). */
   referred?: true;
   /** The last route told to media, so that nothing is told twice. */
