@@ -128,6 +128,7 @@ onPage("NumberField: a reading opens candidates; Enter takes one in and does not
 }, async (page) => {
   await page.fill("#number", "たかはし");
   await page.waitForSelector(".candidate[aria-selected=true]");
+  assert.equal(await page.innerText("#echo"), "", "words show behind the candidates");
   await page.press("#number", "Enter");
   assert.equal(await page.inputValue("#number"), "1004");
   assert.equal(await page.locator(`${desk("1001")} .lamp[data-state=idle]`).count(), 1);
@@ -275,6 +276,7 @@ for (const width of [360, 320]) {
     `Panel: nothing is wider than a window of ${width}`,
     { extension: "1001", width },
     async (page) => {
+      assert.equal(await page.isVisible(".hint-keys"), false, "a phone has no Enter to speak of");
       await page.fill("#number", "010 1 212 555 0100");
       await notWiderThanThePage(page);
       for (const place of [1, 2, 3, 4]) {

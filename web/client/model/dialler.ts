@@ -24,6 +24,7 @@ export type Candidate =
 /** What stands beneath the field. */
 export type Echo =
   | { readonly kind: "nothing" }
+  /** What was typed is being looked up, or its candidates speak for it. */
   | { readonly kind: "reading" }
   | { readonly kind: "plan"; readonly plan: DialPlan; readonly name?: string }
   | { readonly kind: "no-candidate"; readonly q: string };
@@ -140,7 +141,7 @@ export function createDialler(options: DiallerOptions): Dialler {
     return () => {
       candidates.value = found;
       selected.value = 0;
-      echo.value = found.length === 0 ? { kind: "no-candidate", q: typed } : { kind: "nothing" };
+      echo.value = found.length === 0 ? { kind: "no-candidate", q: typed } : { kind: "reading" };
     };
   }
 
