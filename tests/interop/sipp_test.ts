@@ -1,4 +1,4 @@
-/** SIPp, which shares no code with us, as 500 registering phones and as caller and callee round the bench office. */
+/** SIPp, which shares no code with us, as 500 registering phones and lamp keys, and as caller and callee round the bench office. */
 import assert from "node:assert/strict";
 import { seededRandom } from "../../core/lib/random.ts";
 import { freePort } from "../support/ports.ts";
@@ -12,6 +12,10 @@ const USERS = 500;
 
 const STORIES: readonly (readonly [name: string, run: () => Promise<void>])[] = [
   ["500 users register with digest", register],
+  [
+    "500 lamp keys subscribe with digest, refresh and end, each told the whole state and the next version",
+    watch,
+  ],
   [
     "2,000 calls at 50 a second, none fails, and nothing is left",
     () => holds({ calls: 2_000, rate: 50 }),
@@ -44,10 +48,7 @@ async function register(): Promise<void> {
       port: freePort("udp"),
       calls: USERS,
       rate: 250,
-      users: Array.from(
-        { length: USERS },
-        (_, at) => `u${at + 1};[authentication username=u${at + 1} password=secret]`,
-      ),
+      users: credentials(),
       timeoutSeconds: 30,
     });
     const { succeeded, failed, said } = await registering.finished();
@@ -58,6 +59,35 @@ async function register(): Promise<void> {
   } finally {
     await bench.close();
   }
+}
+
+async function watch(): Promise<void> {
+  const bench = await BenchOffice.open();
+  try {
+    const watching = await Sipp.start({
+      scenario: "watch",
+      target: bench.pbx.address,
+      port: freePort("udp"),
+      dials: "20001",
+      digestUri: `20001@${HOST}:${bench.pbx.address.port}`,
+      calls: USERS,
+      rate: 100,
+      users: credentials(),
+      timeoutSeconds: 30,
+    });
+    const { succeeded, failed, said } = await watching.finished();
+    assert.deepEqual({ succeeded, failed }, { succeeded: USERS, failed: 0 }, said);
+    assert.equal((await bench.pbx.census()).subscriptions, 0);
+  } finally {
+    await bench.close();
+  }
+}
+
+function credentials(): readonly string[] {
+  return Array.from(
+    { length: USERS },
+    (_, at) => `u${at + 1};[authentication username=u${at + 1} password=secret]`,
+  );
 }
 
 interface Load {

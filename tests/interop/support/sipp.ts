@@ -8,7 +8,7 @@ export const sipp = findTool("sipp");
 const SCENARIOS = join(import.meta.dirname!, "../sipp");
 
 export interface SippOptions {
-  readonly scenario: "register" | "caller" | "callee" | "options";
+  readonly scenario: "register" | "caller" | "callee" | "options" | "watch";
   /** Where requests go; a callee needs none. */
   readonly target?: SocketAddress;
   readonly port: number;
@@ -20,6 +20,8 @@ export interface SippOptions {
   readonly atOnce?: number;
   /** `[service]`: what is dialled. */
   readonly dials?: string;
+  /** Its digest's uri without `sip:`; its own has no user, and so is another resource (RFC 7616 §3.4.6). */
+  readonly digestUri?: string;
   /** Lines of the injection file, without its header. */
   readonly users?: readonly string[];
   /** The port that its Contact names, where a wire with faults stands before it; default its own. */
@@ -68,6 +70,7 @@ export class Sipp {
         ? []
         : ["-r", `${options.rate}`, "-l", `${options.atOnce ?? 2000}`]),
       ...(options.dials === undefined ? [] : ["-s", options.dials]),
+      ...(options.digestUri === undefined ? [] : ["-auth_uri", options.digestUri]),
     ];
     if (options.users !== undefined) {
       await Deno.writeTextFile(`${folder}/users.csv`, `SEQUENTIAL\n${options.users.join("\n")}\n`);
