@@ -6,12 +6,26 @@ import { CALL_CASES } from "./pbx_call_cases.ts";
 import { CLICK_CASES } from "./pbx_click_cases.ts";
 import { type ContractCase, contractOffice, Desk } from "./pbx_desk.ts";
 import type { OpenHarness } from "./pbx_harness.ts";
+import { LIFE_CASES } from "./pbx_life_cases.ts";
+import { HOLD_CASES } from "./pbx_hold_cases.ts";
 import { OUTSIDE_CASES } from "./pbx_outside_cases.ts";
+import { PARK_CASES } from "./pbx_park_cases.ts";
+import { PRESENCE_CASES } from "./pbx_presence_cases.ts";
+import { RECORDING_CASES } from "./pbx_recording_cases.ts";
 
 /** Desk phones that start plugged in. */
 const REGISTERED = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009];
 
-const CASES: readonly ContractCase[] = [...CALL_CASES, ...CLICK_CASES, ...OUTSIDE_CASES];
+const CASES: readonly ContractCase[] = [
+  ...CALL_CASES,
+  ...CLICK_CASES,
+  ...OUTSIDE_CASES,
+  ...HOLD_CASES,
+  ...LIFE_CASES,
+  ...PARK_CASES,
+  ...PRESENCE_CASES,
+  ...RECORDING_CASES,
+];
 
 /** Registers one test a case; each opens the office anew and leaves nothing behind. */
 export function pbxContract(harness: string, open: OpenHarness): void {
@@ -38,8 +52,8 @@ export function pbxContractTogether(harness: string, open: OpenHarness, atOnce: 
 
 const OVERLAPPING = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
 
-async function runCase({ run }: ContractCase, open: OpenHarness): Promise<void> {
-  const office = contractOffice();
+async function runCase({ run, listens }: ContractCase, open: OpenHarness): Promise<void> {
+  const office = { ...contractOffice(), ...(listens === undefined ? {} : { listens }) };
   const pbx = await open(office);
   try {
     const desk = new Desk(pbx);

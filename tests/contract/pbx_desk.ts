@@ -61,6 +61,8 @@ function quickHabits(device: Device): DeviceHabits | undefined {
 /** One thing that every PBX must do. */
 export interface ContractCase {
   readonly name: string;
+  /** It asks for sounds, not only for who sends. */
+  readonly listens?: true;
   run(desk: Desk, office: ContractOffice): Promise<void>;
 }
 

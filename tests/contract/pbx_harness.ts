@@ -1,5 +1,5 @@
 /** What a PBX must be wrapped in to be held to the contract: the same simulated phones, only the PBX swapped. */
-import type { DeviceId } from "../../core/domain/ids.ts";
+import type { DeviceId, RecordingId } from "../../core/domain/ids.ts";
 import type { Device, Office } from "../../core/domain/office.ts";
 import type {
   PbxAccepted,
@@ -13,6 +13,7 @@ import type { Millis } from "../../core/lib/time.ts";
 import type { CarrierCall, RingIn } from "../../sim/devices/carrier_io.ts";
 import type { DeviceHabits } from "../../sim/devices/habits.ts";
 import type { PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
+import type { Sides } from "../support/recorded.ts";
 
 /** The office a harness opens. */
 export interface ContractOffice {
@@ -33,6 +34,13 @@ export interface AliveCounts {
   readonly timers: number;
 }
 
+/** A recording as it was kept. */
+export interface Recorded {
+  readonly millis: Millis;
+  /** Whose voices are on its sides; absent where sound is not simulated. */
+  readonly sides?: Sides<readonly string[]>;
+}
+
 export interface PbxHarness {
   execute(id: string, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>>;
   press(device: string, key: PhoneKey): Promise<void>;
@@ -41,7 +49,9 @@ export interface PbxHarness {
   /** The far end of a call from outside hangs up. */
   hangUpOutside(call: string): Promise<void>;
   snapshot(): Promise<PbxSnapshot>;
-  /** Everything the PBX has said since the harness was opened. */
+  /** The PBX stops, with or without a goodbye, and starts again with the contacts it had told to be kept. */
+  restart(): Promise<void>;
+  /** Everything the PBX has said since it was started last. */
   eventsSoFar(): Promise<readonly PbxEvent[]>;
   /** Absent before the phone has shown anything. */
   display(device: string): Promise<PhoneDisplay | undefined>;
@@ -54,6 +64,8 @@ export interface PbxHarness {
    * `music`, `ringback`, `busy`, `silence`, or `unknown` while it changes. The office must say `listens`.
    */
   hears(by: string): Promise<readonly string[]>;
+  /** A recording that is whole; `undefined` before, and when there is none. */
+  recorded(id: RecordingId): Promise<Recorded | undefined>;
   /** Calls as the carrier sees them, ended ones too, the oldest first. */
   outside(): Promise<readonly CarrierCall[]>;
   alive(): Promise<AliveCounts>;

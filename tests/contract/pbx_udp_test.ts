@@ -2,16 +2,19 @@
 import { systemEntropy } from "../../adapters/entropy.ts";
 import { SimulatedPhones } from "../../adapters/host/simulated_phones.ts";
 import type { SimulatedPhone } from "../../adapters/host/worker_messages.ts";
+import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
 import { BundledPbx, type BundledPbxOptions } from "../../adapters/pbx/bundled.ts";
-import type { CommandId, DeviceId, EventSeq } from "../../core/domain/ids.ts";
-import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
+import type { CommandId, DeviceId, EventSeq, RecordingId } from "../../core/domain/ids.ts";
+import type { DeviceBinding, PbxEvent } from "../../core/domain/pbx_messages.ts";
+import { readWav } from "../../core/media/wav.ts";
 import type { CarrierCall } from "../../sim/devices/carrier_io.ts";
 import { type SoundName, voicesIn } from "../../sim/devices/ear.ts";
 import type { PhoneDisplay } from "../../sim/devices/phone_io.ts";
 import { rtpRange } from "../support/ports.ts";
+import { voicesOf } from "../support/recorded.ts";
 import { eventually } from "../support/tools.ts";
 import { pbxContractTogether } from "./pbx_contract.ts";
-import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
+import type { ContractOffice, PbxHarness, Recorded } from "./pbx_harness.ts";
 
 const HOST = "127.0.0.1";
 /** Offices open at the same time: most cases wait for a ring, not for the machine. */
@@ -58,7 +61,9 @@ class UdpHarness implements PbxHarness {
   readonly #faults: string[] = [];
   #phones!: SimulatedPhones;
   #pbx!: BundledPbx;
+  #options!: Omit<BundledPbxOptions, "rtp">;
   #following = Promise.resolve();
+  readonly #recordings = Deno.makeTempDirSync();
   #ringsIn = 0;
 
   constructor(planned: readonly SimulatedPhone[]) {
@@ -82,14 +87,16 @@ class UdpHarness implements PbxHarness {
     });
     if (!phones.ok) throw new Error(`The phones did not start: ${phones.error.text}`);
     this.#phones = phones.value.phones;
-    this.#pbx = await startPbx({
+    this.#options = {
       office,
       sip: { host: HOST, port: 0 },
       advertise: HOST,
       carrier: phones.value.carrier,
+      recordings: this.#recordings,
       entropy: systemEntropy,
       fault,
-    });
+    };
+    this.#pbx = await startPbx(this.#options);
     this.#following = this.#follow();
     this.#phones.register(this.#pbx.address, HOST);
   }
@@ -112,6 +119,18 @@ class UdpHarness implements PbxHarness {
   hangUpOutside(call: string): Promise<void> {
     this.#phones.hangUpOutside(call);
     return Promise.resolve();
+  }
+
+  async restart(): Promise<void> {
+    await this.#pbx.close();
+    await this.#following;
+    const kept = new Map<DeviceId, readonly DeviceBinding[]>();
+    for (const event of this.#events.splice(0)) {
+      if (event.kind === "bindings") kept.set(event.device, event.bindings);
+    }
+    const bindings = [...kept.values()].flat();
+    this.#pbx = await startPbx({ ...this.#options, sip: this.#pbx.address, bindings });
+    this.#following = this.#follow();
   }
 
   snapshot() {
@@ -149,10 +168,20 @@ class UdpHarness implements PbxHarness {
   }
 
   async hears(by: string): Promise<readonly string[]> {
-    const people = new Map<SoundName, string>(
-      this.#planned.map(({ device }, melody) => [`melody ${melody}`, device.id]),
-    );
-    return voicesIn(await this.#phones.listen(by as DeviceId | "outside"), people);
+    return voicesIn(await this.#phones.listen(by as DeviceId | "outside"), this.#people());
+  }
+
+  #people(): ReadonlyMap<SoundName, string> {
+    return new Map(this.#planned.map(({ device }, melody) => [`melody ${melody}`, device.id]));
+  }
+
+  async recorded(id: RecordingId): Promise<Recorded | undefined> {
+    const store = await FileRecordingStore.open(this.#recordings);
+    const found = await store.find(id);
+    if (found === undefined) return undefined;
+    const file = new Uint8Array(await new Response(found.read(0, found.bytes)).arrayBuffer());
+    const [left, right] = readWav(file)!.channels as [Int16Array, Int16Array];
+    return { millis: found.millis, sides: voicesOf({ left, right }, this.#people()) };
   }
 
   async outside(): Promise<readonly CarrierCall[]> {
@@ -180,6 +209,7 @@ class UdpHarness implements PbxHarness {
     await this.#pbx.close();
     await this.#phones.stop();
     await this.#following;
+    await Deno.remove(this.#recordings, { recursive: true });
     if (this.#faults.length > 0) throw new Error(`Workers failed: ${this.#faults.join("; ")}`);
   }
 

@@ -3,7 +3,9 @@ import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import { plus } from "../../core/lib/time.ts";
 import type { PhoneDisplay } from "../../sim/devices/phone_io.ts";
+import type { SoundName } from "../../sim/devices/ear.ts";
 import { OfficeWorld } from "../../sim/office_world.ts";
+import { sidesOf, voicesOf } from "../support/recorded.ts";
 import { pbxContract } from "./pbx_contract.ts";
 import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
 
@@ -23,6 +25,9 @@ function openVirtual(office: ContractOffice): PbxHarness {
       if (now !== undefined && now !== displays.at(-1)) displays.push(now);
     }
   });
+  const people = new Map<SoundName, string>(
+    office.office.devices.map(({ id }, melody) => [`melody ${melody}`, id]),
+  );
   const eventually: PbxHarness["eventually"] = async (what, holds, limit) => {
     const until = plus(world.now, limit);
     while (!await holds()) {
@@ -45,12 +50,25 @@ function openVirtual(office: ContractOffice): PbxHarness {
     },
     ringIn: (call) => Promise.resolve(sim.ringIn(call)),
     hangUpOutside: (call) => Promise.resolve(sim.hangUpOutside(call)),
+    restart() {
+      sim.killPbx();
+      world.run(1);
+      sim.restartPbx();
+      world.run(1);
+      return Promise.resolve();
+    },
     snapshot: () => Promise.resolve(sim.snapshot()),
     eventsSoFar: () => Promise.resolve(sim.events),
     display: (device) => Promise.resolve(sim.display(device as DeviceId)),
     shown: (device) => Promise.resolve(shown.get(device as DeviceId) ?? []),
     heard: (by) => Promise.resolve(sim.heard(by as DeviceId | "outside")),
     hears: (by) => Promise.resolve(sim.hears(by as DeviceId | "outside")),
+    recorded(id) {
+      const { chunks, millis } = sim.recordings.get(id) ?? { chunks: [], millis: undefined };
+      if (millis === undefined) return Promise.resolve(undefined);
+      const sides = media === "packets" ? voicesOf(sidesOf(chunks), people) : undefined;
+      return Promise.resolve({ millis, ...(sides === undefined ? {} : { sides }) });
+    },
     outside: () => Promise.resolve([...sim.outside.values()]),
     alive: () => Promise.resolve(sim.pbx.census()),
     eventually,

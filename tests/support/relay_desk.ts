@@ -6,6 +6,7 @@ import { type Instant, instant, type Millis, plus } from "../../core/lib/time.ts
 import { encodeAlaw, encodeUlaw } from "../../core/media/g711.ts";
 import { readRtp, type RtpPacket, rtpPacket } from "../../core/media/rtp.ts";
 import { FRAME_SAMPLES, tone } from "../../core/media/tones.ts";
+import { type Sides, sidesOf } from "./recorded.ts";
 import type { MediaMode } from "../../sim/pacing.ts";
 import {
   type MediaCommand,
@@ -74,21 +75,12 @@ export class RelayDesk {
   }
 
   /** The chunks of a recording so far, as samples of its two sides. */
-  recorded(id: RecordingId = RECORDING): { readonly left: Int16Array; readonly right: Int16Array } {
-    const chunks = this.effects.flatMap((effect) =>
-      effect.kind === "recording" && effect.id === id ? [effect.chunk] : []
+  recorded(id: RecordingId = RECORDING): Sides<Int16Array> {
+    return sidesOf(
+      this.effects.flatMap((effect) =>
+        effect.kind === "recording" && effect.id === id ? [effect.chunk] : []
+      ),
     );
-    const frames = chunks.reduce((sum, chunk) => sum + chunk.length / 4, 0);
-    const [left, right] = [new Int16Array(frames), new Int16Array(frames)];
-    let at = 0;
-    for (const chunk of chunks) {
-      const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      for (let i = 0; i < chunk.length; i += 4, at++) {
-        left[at] = view.getInt16(i, true);
-        right[at] = view.getInt16(i + 2, true);
-      }
-    }
-    return { left, right };
   }
 
   #handle(input: Parameters<MediaRelay["handle"]>[0]): readonly MediaEffect[] {
