@@ -109,7 +109,7 @@ class PhonesHost {
 
   /** Absent before `register`. */
   carrierCensus() {
-    return this.#carrier?.census();
+    return this.#carrier?.census(systemNow());
   }
 
   async stop(): Promise<void> {

@@ -14,7 +14,7 @@ import { type AgentEffect, ALLOW, type SendEffect, UserAgent } from "./user_agen
 import type { RtpOut } from "./voice.ts";
 
 /** Keys that mean something while there is power; the others are the switch. */
-export type WorkingKey = Exclude<PhoneKey, { press: "plug" | "unplug" | "reboot" }>;
+export type WorkingKey = Exclude<PhoneKey, { press: "plug" | "unplug" | "cut" | "reboot" }>;
 
 const PHONE_ALLOW: readonly string[] = [...ALLOW, "NOTIFY"];
 

@@ -3,7 +3,12 @@ import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../../core/lib/time.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
+import type { CarrierAccount } from "./carrier_accounts.ts";
+import type { FarEnd } from "./far_ends.ts";
+import type { LoadPattern } from "./load_pattern.ts";
 import type { MediaMode, MediaView } from "./media_leg.ts";
+import type { HeardDigit } from "./phone_io.ts";
+import type { VoiceCodec } from "./voice.ts";
 
 export type CarrierInput =
   | { readonly kind: "datagram"; readonly source: SocketAddress; readonly bytes: Uint8Array }
@@ -11,6 +16,12 @@ export type CarrierInput =
   | RingIn
   /** The far end of this call hangs up; nothing happens when it has ended. */
   | { readonly kind: "hang-up"; readonly call: string }
+  /** The far end holds the office by a re-INVITE, or takes it back; nothing happens unless they talk. */
+  | { readonly kind: "hold"; readonly call: string; readonly held: boolean }
+  /** The far end presses keys (RFC 4733). */
+  | { readonly kind: "type"; readonly call: string; readonly digits: string }
+  /** From now on people outside call by this pattern; absent: no longer. */
+  | { readonly kind: "load"; readonly pattern?: LoadPattern }
   | { readonly kind: "wake" };
 
 /** Somebody outside calls one of the office's lines. */
@@ -29,6 +40,8 @@ export interface RingIn {
   readonly patienceMillis?: Millis;
   /** Hangs up so long after the answer; default never. */
   readonly talkMillis?: Millis;
+  /** What the caller talks with, its favourite first; both laws unless given. */
+  readonly codecs?: readonly VoiceCodec[];
 }
 
 export type CarrierEffect =
@@ -51,6 +64,12 @@ export interface CarrierOptions {
   readonly timers?: SipTimers;
   /** Calls at once; one more is answered 503. Default 1000. */
   readonly callsMax?: number;
+  /** Who answers for a number; `farEndOf` unless given. */
+  readonly farEnds?: (number: string) => FarEnd;
+  /** Session interval it asks for in calls to the office (RFC 4028), in seconds; absent: none. */
+  readonly sessionSeconds?: number;
+  /** Customers that register; with them nobody is known by address, and `peer` is not called. */
+  readonly accounts?: readonly CarrierAccount[];
 }
 
 /** Who calls, exactly as the messages said. */
@@ -75,6 +94,8 @@ export interface CarrierCall {
   readonly state: "calling" | "ringing" | "talking" | "ended";
   /** The office holds the far end. */
   readonly held: boolean;
+  /** The far end holds the office. */
+  readonly holds: boolean;
   readonly since: Instant;
   /** The SIP status that ended it before an answer. */
   readonly status?: number;
@@ -88,5 +109,9 @@ export interface CarrierCensus {
   readonly transactions: number;
   readonly timers: number;
   readonly media: readonly (MediaView & { readonly call: string })[];
+  /** Keys heard by RTP, the latest last (bounded). */
+  readonly digits: readonly HeardDigit[];
+  /** Users that have registered. */
+  readonly registered: readonly string[];
   readonly strayPackets: number;
 }

@@ -1,8 +1,14 @@
 /** Who answers outside, as data: what the simulated carrier does with a number dialled. */
 import type { Millis } from "../../core/lib/time.ts";
+import type { VoiceCodec } from "./voice.ts";
+
+/** What it talks with, its favourite first; both laws unless given. */
+interface Talks {
+  readonly codecs?: readonly VoiceCodec[];
+}
 
 export type FarEnd =
-  | {
+  | Talks & {
     readonly kind: "answers";
     readonly afterMillis: Millis;
     /** Heard from the start (183 with SDP) instead of ringing. */

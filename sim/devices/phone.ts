@@ -134,6 +134,7 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
     if (!this.#plugged || this.#bootsAt !== undefined) return;
     if (key.press === "unplug") return this.#unplug(now);
     if (key.press === "reboot") return this.#reboot(now);
+    if (key.press === "cut") return this.#cut(now);
     this.#booted.press(key, now);
   }
 
@@ -166,6 +167,13 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
     this.#booted.lamps.keep(lamps.keys);
     this.#failsAt = undefined;
     this.#bootsAt = plus(now, BOOT_MILLIS);
+  }
+
+  /** As by a power failure that does not end. */
+  #cut(now: Instant): void {
+    this.#reboot(now);
+    this.#bootsAt = undefined;
+    this.#plugged = false;
   }
 
   #wake(now: Instant): void {

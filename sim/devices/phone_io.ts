@@ -48,6 +48,8 @@ export type PhoneKey =
   | { readonly press: "dtmf"; readonly digits: string; readonly by: DtmfWay }
   /** The power fails: it says nothing any more, and is back after `BOOT_MILLIS` with new tags and Call-IDs. */
   | { readonly press: "reboot" }
+  /** Its cable is cut: it goes dark at once and nobody is told; `plug` starts it anew. */
+  | { readonly press: "cut" }
   /** Ends its calls, unregisters and goes dark; `plug` brings it back. */
   | { readonly press: "unplug" }
   | { readonly press: "plug" };

@@ -146,8 +146,13 @@ export class UserAgent {
   }
 
   /** Answers a new INVITE finally without making a session of it. */
-  refuse(effect: StackRequest, status: number, now: Instant): AgentEffect[] {
-    return this.#respond(effect, status, now);
+  refuse(
+    effect: StackRequest,
+    status: number,
+    now: Instant,
+    headers: HeaderFields = [],
+  ): AgentEffect[] {
+    return this.#respond(effect, status, now, headers);
   }
 
   /** Answers what came as `asked`. */
@@ -248,8 +253,13 @@ export class UserAgent {
     return this.settle(this.sessions.respond(effect.transaction, response, now), now);
   }
 
-  #respond(effect: StackRequest, status: number, now: Instant): AgentEffect[] {
-    const response = this.#response(effect.request, status);
+  #respond(
+    effect: StackRequest,
+    status: number,
+    now: Instant,
+    headers: HeaderFields = [],
+  ): AgentEffect[] {
+    const response = this.#response(effect.request, status, headers);
     return this.#fromStack(this.stack.respond(effect.transaction, response, now), now);
   }
 
