@@ -38,6 +38,7 @@ class PbxHost {
       local: { host: start.advertise, port: this.socket.address.port },
       rtpHost: start.advertise,
       random: chachaRandom(start.seed),
+      bindings: start.bindings,
       ...(start.carrier === undefined ? {} : { carrier: start.carrier }),
     });
     this.machine = new MachineHost<PbxInput, PbxEffect>({

@@ -2,6 +2,7 @@
 import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
 import type { Device, Office } from "../../core/domain/office.ts";
 import type {
+  DeviceBinding,
   PbxAccepted,
   PbxCommand,
   PbxEvent,
@@ -41,6 +42,8 @@ export type ToPbxWorker =
     /** Host in Contact, Via and SDP. */
     readonly advertise: string;
     readonly carrier?: SocketAddress;
+    /** Contacts kept from a former run. */
+    readonly bindings: readonly DeviceBinding[];
     /** 32 bytes of the system's entropy. */
     readonly seed: Uint8Array;
     /** To the RTP worker. */

@@ -2,6 +2,7 @@
 import type { CommandId, EventSeq } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
+  DeviceBinding,
   PbxAccepted,
   PbxCapabilities,
   PbxCommand,
@@ -34,6 +35,8 @@ export interface BundledPbxOptions {
   readonly recordings?: string;
   /** The simulated carrier, where one runs; a promise lets the workers load while it starts. */
   readonly carrier?: SocketAddress | Promise<SocketAddress | undefined>;
+  /** Contacts that the `bindings` events of a former run have left. */
+  readonly bindings?: readonly DeviceBinding[];
   readonly entropy: Entropy;
   fault(fault: WorkerFault): void;
 }
@@ -147,6 +150,7 @@ export class BundledPbx implements PbxPort {
       bind: options.sip,
       advertise: options.advertise,
       seed: options.entropy.bytes(32),
+      bindings: options.bindings ?? [],
       media: port2,
       ...(carrier === undefined ? {} : { carrier }),
     }, [port2]);

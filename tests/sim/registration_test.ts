@@ -176,3 +176,17 @@ Deno.test("Registration: cut off for an hour it is back within PHONE_RETRY.maxMi
   assert.ok(world.runUntilHolds(() => phone.display().registered, PHONE_RETRY.maxMillis + 32_000));
   assert.ok(world.now > WORLD_START);
 });
+
+Deno.test("Phone: with its cable cut it says nothing more, not even goodbye; plugged in it starts anew", () => {
+  const { world, phone, registrar } = office();
+  world.run(1_000);
+  const before = registrar.log.length;
+  phone.press({ press: "cut" });
+  world.run(60_000);
+  assert.equal(registrar.log.length, before);
+  assert.deepEqual([registrar.bindings.size, phone.display().plugged], [1, false]);
+  phone.press({ press: "plug" });
+  world.run(1_000);
+  assert.deepEqual([phone.display().registered, phone.display().plugged], [true, true]);
+  assert.notEqual(registrar.log.at(-1)!.callId, registrar.log[0]!.callId);
+});
