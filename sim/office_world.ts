@@ -21,9 +21,11 @@ import {
   Carrier,
   type CarrierCall,
   type CarrierInput,
+  type CarrierOptions,
   type CarrierTold,
   type RingIn,
 } from "./devices/carrier.ts";
+import type { FarEndAct } from "./devices/carrier_calls.ts";
 import { deskPhone, type Seat } from "./devices/device.ts";
 import { HEARING_MILLIS, type SoundName, voicesIn } from "./devices/ear.ts";
 import type { DeviceHabits } from "./devices/habits.ts";
@@ -56,6 +58,8 @@ export interface OfficeWorldOptions {
   /** Default `flows`. */
   readonly media?: MediaMode;
   readonly timers?: SipTimers;
+  /** What else the carrier is told: far ends of its own, customers that register. */
+  readonly carrier?: Pick<CarrierOptions, "farEnds" | "accounts" | "sessionSeconds" | "callsMax">;
   /** RTP ports bound for the PBX; default 64. */
   readonly rtpPorts?: number;
   readonly traceSink?: TraceSink;
@@ -108,6 +112,7 @@ export class OfficeWorld {
       rtpPorts: options.rtpPorts ?? 64,
     });
     this.carrier = new Carrier({
+      ...options.carrier,
       sip: CARRIER_ADDRESS,
       rtp: CARRIER_SEAT.rtp,
       peer: PBX_ADDRESS,
@@ -191,6 +196,11 @@ export class OfficeWorld {
 
   hangUpOutside(call: string): void {
     this.#carrierNode.post({ kind: "hang-up", call });
+  }
+
+  /** People outside hold, type, or call by a pattern. */
+  actOutside(act: FarEndAct | Extract<CarrierInput, { kind: "load" }>): void {
+    this.#carrierNode.post(act);
   }
 
   /** A datagram reaches the PBX as if it came from there: what a forger sends, or a bad wire makes of an honest one. */
