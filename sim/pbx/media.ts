@@ -113,12 +113,9 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
         this.#resting.set(String(command.port), plus(now, PORT_REST_MILLIS));
         return NOTHING;
       case "record":
-        this.#recorder.begin(command.id, command.left, command.right, now);
-        return NOTHING;
       case "pause":
-        return this.#recorder.pause(command.id, command.paused, now);
       case "stop":
-        return this.#recorder.stop(command.id, now);
+        return this.#recorder.handle(command, now);
       default:
         return unreachable(command);
     }

@@ -1,5 +1,6 @@
 /** What goes into the media machine and what comes out: commands of the PBX, packets, sounds, recordings. */
 import type { RecordingId } from "../../core/domain/ids.ts";
+import type { Instant } from "../../core/lib/time.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 
 /** What a leg hears while nobody is heard: made by the relay, no far end sends it. */
@@ -41,16 +42,25 @@ export interface Route {
 export type MediaCommand =
   | Route
   | { readonly kind: "close"; readonly port: number }
-  /** Begins a recording: `left` is the employee's port, `right` the other side's. */
+  /**
+   * Begins a recording: `left` is the employee's port, `right` the other side's. `at` is when the PBX decided it,
+   * here and below, so that a recording is as long as the call's story says, however late this is heard.
+   */
   | {
     readonly kind: "record";
     readonly id: RecordingId;
     readonly left: number;
     readonly right: number;
+    readonly at: Instant;
   }
   /** Time that passes while paused is not in the recording. */
-  | { readonly kind: "pause"; readonly id: RecordingId; readonly paused: boolean }
-  | { readonly kind: "stop"; readonly id: RecordingId };
+  | {
+    readonly kind: "pause";
+    readonly id: RecordingId;
+    readonly paused: boolean;
+    readonly at: Instant;
+  }
+  | { readonly kind: "stop"; readonly id: RecordingId; readonly at: Instant };
 
 export type PortEvent =
   /** The port and its RTCP port are bound and free: an SDP may name it. */

@@ -6,17 +6,20 @@
 import type { RecordingId } from "../../core/domain/ids.ts";
 import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
 import { decodeAlaw, decodeUlaw } from "../../core/media/g711.ts";
 import { SETTLE_SAMPLES, Track, TRACK_SAMPLES } from "../../core/media/jitter.ts";
 import type { RtpPacket } from "../../core/media/rtp.ts";
 import { SAMPLE_RATE } from "../../core/media/tones.ts";
 import type { MediaMode } from "../pacing.ts";
-import type { MediaEffect } from "./media_io.ts";
+import type { MediaCommand, MediaEffect } from "./media_io.ts";
 
 export const CHUNK_MILLIS: Millis = 1_000;
 const CHUNK_SAMPLES = (CHUNK_MILLIS * SAMPLE_RATE) / 1000;
 /** Two channels of 16 bits. */
 const FRAME_BYTES = 4;
+
+export type RecorderCommand = Extract<MediaCommand, { kind: "record" | "pause" | "stop" }>;
 
 interface Recording {
   readonly id: RecordingId;
@@ -51,18 +54,26 @@ export class Recorder {
     return this.#chunks.next();
   }
 
+  handle(command: RecorderCommand, now: Instant): readonly MediaEffect[] {
+    const at = decidedAt(command, now);
+    switch (command.kind) {
+      case "record":
+        this.#begin(command, at, now);
+        return NOTHING;
+      case "pause":
+        return this.#pause(command.id, command.paused, at, now);
+      case "stop":
+        return this.#stop(command.id, at);
+      default:
+        return unreachable(command);
+    }
+  }
+
   /** A recording of that id that runs already goes on as it is. */
-  begin(id: RecordingId, left: number, right: number, now: Instant): void {
+  #begin({ id, left, right }: RecorderCommand & { kind: "record" }, at: Instant, now: Instant) {
     if (this.#recordings.has(id)) return;
-    const recording: Recording = {
-      id,
-      left,
-      right,
-      tracks: [new Track(), new Track()],
-      before: 0,
-      since: now,
-      told: 0,
-    };
+    const tracks = [new Track(), new Track()] as const;
+    const recording: Recording = { id, left, right, tracks, before: 0, since: at, told: 0 };
     this.#recordings.set(id, recording);
     for (const port of [left, right]) {
       const of = this.#byPort.get(port);
@@ -73,26 +84,26 @@ export class Recorder {
   }
 
   /** What came before is told at once; what comes while paused is not heard. */
-  pause(id: RecordingId, paused: boolean, now: Instant): readonly MediaEffect[] {
+  #pause(id: RecordingId, paused: boolean, at: Instant, now: Instant): readonly MediaEffect[] {
     const recording = this.#recordings.get(id);
     if (recording === undefined || paused === (recording.since === undefined)) return NOTHING;
     if (!paused) {
-      recording.since = now;
+      recording.since = at;
       this.#setTimer(recording, now);
       return NOTHING;
     }
-    const effects = this.#tell(recording, samplesOf(lengthOf(recording, now)));
-    recording.before = lengthOf(recording, now);
+    const effects = this.#tell(recording, samplesOf(lengthOf(recording, at)));
+    recording.before = lengthOf(recording, at);
     recording.since = undefined;
     for (const track of recording.tracks) track.cut();
     this.#chunks.clear(id);
     return effects;
   }
 
-  stop(id: RecordingId, now: Instant): readonly MediaEffect[] {
+  #stop(id: RecordingId, at: Instant): readonly MediaEffect[] {
     const recording = this.#recordings.get(id);
     if (recording === undefined) return NOTHING;
-    const millis = lengthOf(recording, now);
+    const millis = lengthOf(recording, at);
     const effects = this.#tell(recording, samplesOf(millis));
     this.#recordings.delete(id);
     this.#chunks.clear(id);
@@ -152,8 +163,15 @@ export class Recorder {
 
 const NOTHING: readonly MediaEffect[] = [];
 
+/** Clocks of two threads further apart than this are not compared: what is heard counts from now. */
+export const CLOCKS_APART_MILLIS_MAX: Millis = 2_000;
+
+function decidedAt({ at }: RecorderCommand, now: Instant): Instant {
+  return Math.abs(at - now) <= CLOCKS_APART_MILLIS_MAX ? at : now;
+}
+
 function lengthOf({ before, since }: Recording, now: Instant): Millis {
-  return since === undefined ? before : before + now - since;
+  return since === undefined ? before : before + Math.max(0, now - since);
 }
 
 function samplesOf(millis: Millis): number {

@@ -24,6 +24,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { type LiveCall, otherOf } from "./live_calls.ts";
+import type { MediaCommand } from "./media_io.ts";
 
 /** What is kept of one call's recordings beside its value. */
 interface Page {
@@ -105,13 +106,13 @@ function followOne(exchange: Exchange, call: LiveCall, span: RecordingSpan, turn
   const known = exchange.recordings.find(call.id)?.running;
   const paused = known?.get(id);
   if (call.value.endedAt !== undefined || !isAlive(call.value, span)) {
-    if (known?.delete(id)) turn.effects.push({ kind: "media", command: { kind: "stop", id } });
+    if (known?.delete(id)) tellMedia({ kind: "stop", id, at: turn.now }, turn);
     return;
   }
   const pauses = span.to !== undefined || isPaused(call.value, span);
   if (paused === undefined) begin(exchange, call, span, turn);
   if ((paused ?? false) !== pauses) {
-    turn.effects.push({ kind: "media", command: { kind: "pause", id, paused: pauses } });
+    tellMedia({ kind: "pause", id, paused: pauses, at: turn.now }, turn);
   }
   exchange.recordings.open(call.id).running.set(id, pauses);
 }
@@ -122,7 +123,11 @@ function begin(exchange: Exchange, call: LiveCall, { id, leg, peer }: RecordingS
   if (left === undefined || right === undefined) {
     throw new Error(`Cannot record leg ${leg} of call ${call.id}: it has no port`);
   }
-  turn.effects.push({ kind: "media", command: { kind: "record", id, left, right } });
+  tellMedia({ kind: "record", id, left, right, at: turn.now }, turn);
+}
+
+function tellMedia(command: MediaCommand, turn: Turn): void {
+  turn.effects.push({ kind: "media", command });
 }
 
 /** The latest stretch of each recording. */

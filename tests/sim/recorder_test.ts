@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RecordingId } from "../../core/domain/ids.ts";
 import { FRAME_SAMPLES, share } from "../../core/media/tones.ts";
+import { plus } from "../../core/lib/time.ts";
 import type { MediaMode } from "../../sim/pacing.ts";
-import { CHUNK_MILLIS } from "../../sim/pbx/recorder.ts";
+import { CHUNK_MILLIS, CLOCKS_APART_MILLIS_MAX } from "../../sim/pbx/recorder.ts";
 import {
   A,
   A_PORT,
@@ -23,7 +24,7 @@ const LEFT = 440, RIGHT = 659;
 function recording(mode: MediaMode = "packets"): RelayDesk {
   const desk = new RelayDesk(mode);
   desk.join({ b: { codec: ALAW } });
-  desk.tell({ kind: "record", id: RECORDING, left: A_PORT, right: B_PORT });
+  desk.tell({ kind: "record", id: RECORDING, left: A_PORT, right: B_PORT, at: desk.now });
   return desk;
 }
 
@@ -37,7 +38,7 @@ function talk(desk: RelayDesk, frames: number, from = 0): void {
 }
 
 function stop(desk: RelayDesk, id: RecordingId = RECORDING): number {
-  desk.tell({ kind: "stop", id });
+  desk.tell({ kind: "stop", id, at: desk.now });
   const over = desk.effects.findLast((effect) => effect.kind === "recording-over");
   assert.ok(over?.kind === "recording-over" && over.id === id);
   return over.millis;
@@ -71,12 +72,12 @@ Deno.test("Recorder: chunks come about every second and are at most one long", (
 Deno.test("I33 Recorder: what is said while it pauses is not in it, nor is the time", () => {
   const desk = recording();
   talk(desk, 50);
-  desk.tell({ kind: "pause", id: RECORDING, paused: true });
+  desk.tell({ kind: "pause", id: RECORDING, paused: true, at: desk.now });
   for (let n = 50; n < 150; n++) {
     desk.pass(20);
     desk.arrive(B_PORT, B, tonePacket(n, 1_000, { law: "PCMA", ssrc: RIGHT }));
   }
-  desk.tell({ kind: "pause", id: RECORDING, paused: false });
+  desk.tell({ kind: "pause", id: RECORDING, paused: false, at: desk.now });
   talk(desk, 50, 150);
   assert.equal(stop(desk), 2_000);
   const { left, right } = desk.recorded();
@@ -100,7 +101,7 @@ Deno.test("I33 Recorder: however it is paused and goes on, its length is the tim
       desk.pass(millis);
       if (runs) ran += millis;
       if (paused === undefined) continue;
-      desk.tell({ kind: "pause", id: RECORDING, paused });
+      desk.tell({ kind: "pause", id: RECORDING, paused, at: desk.now });
       runs = !paused;
     }
     assert.equal(stop(desk), ran);
@@ -139,7 +140,7 @@ Deno.test("Recorder: two recordings of one call are apart; a port that closes is
   const desk = recording();
   const other = "ponmlkjihgfedcba9876543210" as RecordingId;
   talk(desk, 50);
-  desk.tell({ kind: "record", id: other, left: B_PORT, right: A_PORT });
+  desk.tell({ kind: "record", id: other, left: B_PORT, right: A_PORT, at: desk.now });
   talk(desk, 50, 50);
   desk.tell({ kind: "close", port: A_PORT });
   assert.equal(stop(desk), 2_000);
@@ -151,9 +152,26 @@ Deno.test("Recorder: two recordings of one call are apart; a port that closes is
 Deno.test("Recorder: the same id again, and words about one it has not, change nothing", () => {
   const desk = recording();
   talk(desk, 50);
-  desk.tell({ kind: "record", id: RECORDING, left: B_PORT, right: A_PORT });
+  desk.tell({ kind: "record", id: RECORDING, left: B_PORT, right: A_PORT, at: desk.now });
   const strange = "00000000000000000000000000" as RecordingId;
-  assert.deepEqual(desk.tell({ kind: "pause", id: strange, paused: true }), []);
-  assert.deepEqual(desk.tell({ kind: "stop", id: strange }), []);
+  assert.deepEqual(desk.tell({ kind: "pause", id: strange, paused: true, at: desk.now }), []);
+  assert.deepEqual(desk.tell({ kind: "stop", id: strange, at: desk.now }), []);
   assert.equal(stop(desk), 1_000);
+});
+
+Deno.test("I33 Recorder: words of the PBX heard late count from when it said them; of another clock, from now", () => {
+  for (const [late, expected] of [[180, 1_500], [CLOCKS_APART_MILLIS_MAX + 1, 1_500]] as const) {
+    const desk = new RelayDesk();
+    desk.join();
+    const begun = desk.now;
+    desk.pass(late);
+    desk.tell({ kind: "record", id: RECORDING, left: A_PORT, right: B_PORT, at: begun });
+    desk.pass(1_500);
+    const over = plus(begun, late > CLOCKS_APART_MILLIS_MAX ? 0 : 1_500);
+    desk.tell({ kind: "stop", id: RECORDING, at: over });
+    const told = desk.effects.findLast((effect) => effect.kind === "recording-over");
+    assert.ok(told?.kind === "recording-over");
+    assert.equal(told.millis, expected);
+    assert.equal(desk.recorded().left.length, expected * 8);
+  }
 });
