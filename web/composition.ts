@@ -175,6 +175,10 @@ async function startTelephony(
     entropy: systemEntropy,
     fault,
   });
+  const planned = plan.value ?? [];
+  const simulated = new Set(planned.map(({ device }) => device.id as string));
+  // simulated phones are new ones after a start, at other ports
+  const bindings = (await store.bindings.all()).filter(({ device }) => !simulated.has(device));
   // the workers of both load side by side
   const carrier = starting?.then((started) => started.ok ? started.value.carrier : undefined);
   const [devices, pbx] = await Promise.all([
@@ -185,6 +189,7 @@ async function startTelephony(
       advertise: settings.advertise,
       rtp: settings.rtp,
       recordings: join(settings.dataFolder, "recordings"),
+      bindings,
       entropy: systemEntropy,
       fault,
       ...(carrier === undefined ? {} : { carrier }),
@@ -202,8 +207,6 @@ async function startTelephony(
     return refuse([`The simulated phones could not start: ${devices.error.text}.`]);
   }
 
-  const planned = plan.value ?? [];
-  const simulated = new Set(planned.map(({ device }) => device.id as string));
   const expected = planned.filter(({ habits }) => habits.startsPlugged).map(({ device }) =>
     device.id
   );
@@ -240,7 +243,7 @@ async function serve(
       "styles.css": new URL("../dist/styles.css", import.meta.url),
       ...Object.fromEntries(TAB_ICONS.map((name) => [
         `icons/${name}.svg`,
-        new URL(`./client/icons/${name}.svg`, import.meta.url),
+        new URL(`../web/client/icons/${name}.svg`, import.meta.url),
       ])),
     }),
     expectedDevices: expected,
