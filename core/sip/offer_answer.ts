@@ -18,12 +18,15 @@ import {
 const PLAIN_RTP = "RTP/AVP";
 /** Milliseconds of sound in our packets (RFC 3551 §4.2). */
 const PTIME = 20;
+const PORT_MAX = 65_535;
 
 export interface AudioStream {
   /** Its place among the m= lines. */
   readonly index: number;
   /** Where its owner wants RTP; on an old-style hold the host is 0.0.0.0. */
   readonly remote: SocketAddress;
+  /** Where its owner wants RTCP, where it says so (RFC 3605 §2.1); otherwise one port above. */
+  readonly rtcp?: SocketAddress;
   /** In its order of preference, telephone-event among them. */
   readonly codecs: readonly Codec[];
   /** What its owner does; a connection to nowhere counts as not hearing (§8.4). */
@@ -57,11 +60,13 @@ function audioStream(sdp: Sdp, media: SdpMedia, index: number): AudioStream | un
   if (host === undefined || !isAddress(host) || codecs.length === 0) return undefined;
   const event = codecs.find((codec) => codec.name === TELEPHONE_EVENT.name);
   const ptime = ptimeOf(attributes);
+  const rtcp = rtcpOf(attributes, host);
   return {
     index,
     remote: { host, port: media.port },
     codecs,
     direction: directionOf(sdp, attributes, host),
+    ...(rtcp !== undefined && { rtcp }),
     ...(event !== undefined && { telephoneEvent: event.payload }),
     ...(ptime !== undefined && { ptime }),
   };
@@ -79,6 +84,16 @@ function isNowhere(host: string): boolean {
 
 function isAddress(host: string): boolean {
   return ipv4Octets(host) !== undefined || ipv6Groups(host) !== undefined;
+}
+
+/** `rtcp:PORT [IN IP4 ADDRESS]`; the address is the stream's where none is said. What cannot be read is not there. */
+function rtcpOf(attributes: readonly string[], host: string): SocketAddress | undefined {
+  const [, digits, connection] =
+    attributes.map((one) => /^rtcp:([0-9]{1,5})(?: (.+))?$/.exec(one)).find(Boolean) ?? [];
+  const port = Number(digits);
+  const said = connection === undefined ? host : connectionHost(connection);
+  const valid = port > 0 && port <= PORT_MAX && said !== undefined && isAddress(said);
+  return valid ? { host: said, port } : undefined;
 }
 
 function ptimeOf(attributes: readonly string[]): number | undefined {

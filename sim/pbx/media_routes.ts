@@ -44,6 +44,7 @@ function routeOf(leg: LiveLeg, hearing: Hearing): Route | undefined {
     kind: "route",
     port: leg.port,
     remote: far.remote,
+    ...(far.rtcp === undefined ? {} : { rtcp: far.rtcp }),
     signallingHost: leg.signallingHost,
     round: leg.sdp.round,
     ...(heard ? { to: listener.port } : {}),

@@ -73,6 +73,18 @@ Deno.test("audioOf: tells what a phone wants, when it offers in full", () => {
   });
 });
 
+Deno.test("RFC 3605 audioOf: RTCP goes where a=rtcp says, to the stream's own address when it names none", () => {
+  const rtcp = (...values: readonly string[]) =>
+    audioOf(read(...HEAD, "m=audio 4000 RTP/AVP 0", ...values.map((one) => `a=rtcp:${one}`)))?.rtcp;
+  assert.equal(rtcp(), undefined);
+  assert.deepEqual(rtcp("53020"), { host: "192.0.2.21", port: 53020 });
+  assert.deepEqual(rtcp("53020 IN IP4 126.16.64.4"), { host: "126.16.64.4", port: 53020 });
+  assert.deepEqual(rtcp("9 IN IP6 2001:db8::7"), { host: "2001:db8::7", port: 9 });
+  for (const bad of ["0", "65536", "x", "1.5", "5 IN IP4 phone.example", "5 IN IP4", "5 6 7"]) {
+    assert.equal(rtcp(bad), undefined, bad);
+  }
+});
+
 Deno.test("audioOf: knows static payload types by number, when no rtpmap names them", () => {
   const stream = audioOf(read(...HEAD, "m=audio 4000 RTP/AVP 0 8 99 x 300"));
   assert.deepEqual(stream?.codecs, [PCMU, PCMA]);
