@@ -10,6 +10,12 @@ import type { Call, Leg } from "./pbx_messages.ts";
 
 // ---- the chosen axis ----
 
+/** What a person has chosen, and what he says to it. */
+export interface Chosen {
+  readonly code: PresenceCode;
+  readonly note?: string;
+}
+
 /** The state a code means now: the catalogue's first before a choice, and for a code it no longer has. */
 export function chosenState(
   office: Office,

@@ -4,6 +4,7 @@
  */
 import type { OfficeIndex } from "../../core/domain/office.ts";
 import type { CallId, Extension } from "../../core/domain/ids.ts";
+import type { Chosen } from "../../core/domain/presence.ts";
 import { type Random, token } from "../../core/lib/random.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
 import type { SessionEffect, Sessions } from "../../core/sip/session.ts";
@@ -12,10 +13,9 @@ import { CALLS_MAX } from "./limits.ts";
 import type { LiveCalls, Reference } from "./live_calls.ts";
 import type { PbxOptions } from "./pbx_io.ts";
 import type { PortPool } from "./port_pool.ts";
-import type { Chosen } from "./presence.ts";
 import type { RecordingBook } from "./recordings.ts";
 import type { Registrar } from "./registrar.ts";
-import type { Watchers } from "./subscriptions.ts";
+import type { Watchers } from "./watchers.ts";
 
 export interface Exchange {
   readonly options: PbxOptions;

@@ -55,8 +55,8 @@ import {
   hearSubscriptions,
   reconsiderWatchers,
   wakeSubscriptions,
-  Watchers,
 } from "./subscriptions.ts";
+import { Watchers } from "./watchers.ts";
 import { TrunkRegistrations } from "./trunk_registration.ts";
 
 export type * from "./pbx_io.ts";

@@ -2,7 +2,7 @@
  * What people have chosen (プレゼンス), as far as the PBX needs it: callers ring no phone of who does not want it,
  * and phones are told by PIDF (RFC 3863, RFC 4480) what was chosen beside what the line does.
  */
-import type { Extension, PresenceCode } from "../../core/domain/ids.ts";
+import type { Extension } from "../../core/domain/ids.ts";
 import type { Person, PresenceState } from "../../core/domain/office.ts";
 import type { ChoosePresence, PbxAccepted, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import {
@@ -17,12 +17,6 @@ import { address } from "./caller_id.ts";
 import { domainOf, type Exchange } from "./exchange.ts";
 import { legsOfPerson } from "./lamps.ts";
 import type { Turn } from "./journal.ts";
-
-/** What a person has chosen, and what he says to it. */
-export interface Chosen {
-  readonly code: PresenceCode;
-  readonly note?: string;
-}
 
 /** `unknown-extension`. A code that the catalogue has no more means its first state, as long as it has not. */
 export function choosePresence(

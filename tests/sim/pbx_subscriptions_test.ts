@@ -16,7 +16,7 @@ import {
   SUBSCRIPTIONS_MAX,
   SUBSCRIPTIONS_OF_DEVICE_MAX,
 } from "../../sim/pbx/limits.ts";
-import { Watchers } from "../../sim/pbx/subscriptions.ts";
+import { Watchers } from "../../sim/pbx/watchers.ts";
 import { demoOffice } from "../support/demo_office.ts";
 import { ackTo, answerTo, type Ask, PBX, PbxBench, sdpOf } from "../support/pbx_bench.ts";
 
