@@ -53,7 +53,7 @@ export class SimulatedPhones {
   }
 
   private constructor(options: SimulatedPhonesOptions) {
-    this.#worker = new WorkerLink(new URL("./phones_worker.ts", import.meta.url), "phones", {
+    this.#worker = new WorkerLink("phones", {
       said: (message) => {
         if (message.kind === "seated") {
           for (const address of message.addresses) this.#seats.add(socketKey(address));

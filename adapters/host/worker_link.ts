@@ -7,6 +7,9 @@ export type StartRefusal = Exclude<WorkerStarted, { kind: "started" }>;
 
 type Said = WorkerStarted | WorkerFault | { readonly kind: "stopped" };
 
+/** Workers stand beside this file, and their bundles beside the server's (`web/build.ts`). */
+const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
+
 /** A worker that does not stop by itself in this time is ended. */
 const STOP_MILLIS_MAX = 2_000;
 
@@ -19,10 +22,10 @@ export class WorkerLink<
   readonly #stopped = Promise.withResolvers<void>();
 
   constructor(
-    entry: URL,
-    name: string,
+    name: "pbx" | "rtp" | "phones",
     events: { said(message: Exclude<From, Said>): void; fault(fault: WorkerFault): void },
   ) {
+    const entry = new URL(`./${name}_worker.${EXTENSION}`, import.meta.url);
     this.#worker = new Worker(entry, { type: "module", name });
     this.#worker.onmessage = (message: MessageEvent<From>) => {
       const said = message.data as Said | From;

@@ -72,11 +72,11 @@ export class BundledPbx implements PbxPort {
 
   private constructor(options: BundledPbxOptions) {
     this.#address = options.sip;
-    this.#signalling = new WorkerLink(new URL("../host/pbx_worker.ts", import.meta.url), "pbx", {
+    this.#signalling = new WorkerLink("pbx", {
       said: (message) => this.#said(message),
       fault: options.fault,
     });
-    this.#media = new WorkerLink(new URL("../host/rtp_worker.ts", import.meta.url), "rtp", {
+    this.#media = new WorkerLink("rtp", {
       said: ({ room }) => this.#recordingRoom = room,
       fault: options.fault,
     });

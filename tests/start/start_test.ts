@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { freePort } from "../support/ports.ts";
 import { type ServerOptions, ServerProcess } from "../support/server.ts";
 
+const ROOT = new URL("../../", import.meta.url);
+
 /** The contract: SIGINT and SIGTERM stop it within 3 s. */
 const STOP_MILLIS = 3_000;
 
@@ -33,6 +35,26 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await Deno.remove(server.dataFolder, { recursive: true });
   });
 }
+
+Deno.test("start: the bundle that it runs becomes ready, workers and phones and all, serves the page and stops", async () => {
+  const build = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "build"],
+    cwd: ROOT,
+  });
+  assert.ok((await build.output()).success);
+  const server = await ServerProcess.spawn({ entry: "dist/server.js" });
+  await server.ready();
+  const page = await (await fetch(server.url)).text();
+  for (const [, file] of page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) {
+    const answer = await fetch(server.url + file);
+    assert.equal(answer.status, 200, file);
+    await answer.body?.cancel();
+  }
+  assert.ok(page.includes("/assets/"), page);
+  const { code, errors } = await server.stop();
+  assert.equal(code, 0, errors);
+  assert.equal(errors, "");
+});
 
 Deno.test("start: a port in use is a sentence in both languages that names the setting", async () => {
   const taken = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });

@@ -7,6 +7,8 @@ const ROOT = new URL("../../", import.meta.url);
 export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** The sources by default, so that no test meets an old bundle. */
+  readonly entry?: string;
   /** The folder of an earlier server; a new one by default. */
   readonly dataFolder?: string;
 }
@@ -51,7 +53,7 @@ export class ServerProcess {
         "--allow-read",
         "--allow-write",
         "--allow-sys=osRelease,hostname,statfs",
-        "web/main.ts",
+        options.entry ?? "web/main.ts",
         ...(options.args ?? []),
       ],
       cwd: ROOT,

@@ -10,6 +10,7 @@ import { below, token } from "../../core/lib/random.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { passwordPurpose, type Secrets } from "../../core/ports/secrets.ts";
 import type { Store } from "../../core/ports/store.ts";
+import emptyOffice from "../../fixtures/offices/empty.json" with { type: "json" };
 import type { SignInOffer } from "../shared/api.ts";
 
 /** People whom the sign-in page of a loopback demo offers. */
@@ -23,12 +24,9 @@ export async function firstOffice(
   store: Store,
   secrets: Secrets,
 ): Promise<Result<ReadonlyMap<string, string>, readonly string[]>> {
-  const path = settings.office === "none"
-    ? new URL("../../fixtures/offices/empty.json", import.meta.url)
-    : settings.office;
-  let json: unknown;
+  let json: unknown = emptyOffice;
   try {
-    json = JSON.parse(await Deno.readTextFile(path));
+    if (settings.office !== "none") json = JSON.parse(await Deno.readTextFile(settings.office));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refuse([
