@@ -10,8 +10,10 @@ import { LIFE_CASES } from "./pbx_life_cases.ts";
 import { HOLD_CASES } from "./pbx_hold_cases.ts";
 import { OUTSIDE_CASES } from "./pbx_outside_cases.ts";
 import { PARK_CASES } from "./pbx_park_cases.ts";
+import { PICKUP_CASES } from "./pbx_pickup_cases.ts";
 import { PRESENCE_CASES } from "./pbx_presence_cases.ts";
 import { RECORDING_CASES } from "./pbx_recording_cases.ts";
+import { TRANSFER_CASES } from "./pbx_transfer_cases.ts";
 
 /** Desk phones that start plugged in. */
 const REGISTERED = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009];
@@ -23,6 +25,8 @@ const CASES: readonly ContractCase[] = [
   ...HOLD_CASES,
   ...LIFE_CASES,
   ...PARK_CASES,
+  ...TRANSFER_CASES,
+  ...PICKUP_CASES,
   ...PRESENCE_CASES,
   ...RECORDING_CASES,
 ];
