@@ -288,11 +288,14 @@ function isCount(nc: string | undefined): nc is string {
   return nc !== undefined && /^[0-9a-fA-F]{8}$/.test(nc);
 }
 
-/** The digest's uri must mean the request's own (RFC 7616 §3.4.6); phones differ in its parameters and port only. */
+/**
+ * The digest's uri must mean the request's own (RFC 7616 §3.4.6). User agents differ in its parameters and port,
+ * and some (SIPp) name the host alone; the nonce count keeps such an answer from serving twice.
+ */
 function sameResource(a: string, b: string): boolean {
   if (a === b) return true;
   const left = parseUri(a);
   const right = parseUri(b);
   if (left === undefined || right === undefined) return false;
-  return left.user === right.user && sameHost(left.host, right.host);
+  return (left.user === undefined || left.user === right.user) && sameHost(left.host, right.host);
 }

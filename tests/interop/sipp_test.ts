@@ -69,7 +69,6 @@ async function watch(): Promise<void> {
       target: bench.pbx.address,
       port: freePort("udp"),
       dials: "20001",
-      digestUri: `20001@${HOST}:${bench.pbx.address.port}`,
       calls: USERS,
       rate: 100,
       users: credentials(),

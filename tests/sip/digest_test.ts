@@ -237,6 +237,9 @@ Deno.test("malformed: credentials made for another resource are refused, when th
   assert.equal(office.judge(answer(challenges), { method: "INVITE" }), "wrong");
   const sameButPort = { uri: "sip:example.com:5060;transport=udp" };
   assert.equal(office.judge(answer(challenges), sameButPort), "1001");
+  const hostAlone = answer(office.challenge(), { uri: "sip:example.com" });
+  assert.equal(office.judge(hostAlone, { uri: "sip:1004@example.com" }), "1001");
+  assert.equal(office.judge(hostAlone, { uri: "sip:1004@elsewhere.example" }), "malformed");
 });
 
 Deno.test("unknown-nonce: a nonce is good at the host it was given to only, when it is used elsewhere or made up", () => {

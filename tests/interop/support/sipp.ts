@@ -20,8 +20,6 @@ export interface SippOptions {
   readonly atOnce?: number;
   /** `[service]`: what is dialled. */
   readonly dials?: string;
-  /** Its digest's uri without `sip:`; its own has no user, and so is another resource (RFC 7616 §3.4.6). */
-  readonly digestUri?: string;
   /** Lines of the injection file, without its header. */
   readonly users?: readonly string[];
   /** The port that its Contact names, where a wire with faults stands before it; default its own. */
@@ -70,7 +68,6 @@ export class Sipp {
         ? []
         : ["-r", `${options.rate}`, "-l", `${options.atOnce ?? 2000}`]),
       ...(options.dials === undefined ? [] : ["-s", options.dials]),
-      ...(options.digestUri === undefined ? [] : ["-auth_uri", options.digestUri]),
     ];
     if (options.users !== undefined) {
       await Deno.writeTextFile(`${folder}/users.csv`, `SEQUENTIAL\n${options.users.join("\n")}\n`);
