@@ -2,7 +2,6 @@
  * Where recordings lie and what their files look like: `ID.wav`, and `ID.wav.part` while one is being made,
  * whose header is right after every chunk, so that a process that is killed leaves a file that plays.
  */
-import { join } from "node:path";
 import type { RecordingId } from "../../core/domain/ids.ts";
 import { WAV_HEADER_BYTES, wavHeader } from "../../core/media/wav.ts";
 import { SAMPLE_RATE } from "../../core/media/tones.ts";
@@ -20,7 +19,7 @@ const ID = /^[0-9a-v]{26}$/;
 
 /** `undefined` for what is no id of ours. */
 export function pathOf(folder: string, id: RecordingId): string | undefined {
-  return ID.test(id) ? join(folder, `${id}.wav`) : undefined;
+  return ID.test(id) ? `${folder}/${id}.wav` : undefined;
 }
 
 export async function makeFolder(folder: string): Promise<void> {
@@ -60,7 +59,7 @@ export async function mendParts(folder: string): Promise<number> {
   let mended = 0;
   for await (const { name, isFile } of Deno.readDir(folder)) {
     if (!isFile || !name.endsWith(PART_SUFFIX)) continue;
-    await mend(join(folder, name));
+    await mend(`${folder}/${name}`);
     mended += 1;
   }
   return mended;
@@ -81,7 +80,8 @@ function headerOf(dataBytes: number): Uint8Array {
   return wavHeader(SAMPLE_RATE, CHANNELS, dataBytes);
 }
 
+/** Seeking is only a number; writing is what may wait for the disk. */
 async function writeAt(file: Deno.FsFile, at: number, bytes: Uint8Array): Promise<void> {
-  await file.seek(at, Deno.SeekMode.Start);
+  file.seekSync(at, Deno.SeekMode.Start);
   for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
 }

@@ -1,9 +1,8 @@
 /**
- * Writes recordings while they are made, one write at a time behind a bounded queue: whoever hands over a chunk
- * never waits. A disk that is too slow costs recorded sound, which becomes silence and is counted, never a
- * packet of a call.
+ * Writes recordings while they are made, each in its order, some at once, behind a bounded queue: whoever hands
+ * over a chunk never waits. A disk that is too slow costs recorded sound, which becomes silence and is counted,
+ * never a packet of a call.
  */
-import { statfs } from "node:fs/promises";
 import type { RecordingId } from "../../core/domain/ids.ts";
 import {
   createPart,
@@ -17,6 +16,8 @@ import {
 
 /** Sound that waits for the disk, all recordings together: about four minutes of one. */
 export const BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
+/** Recordings written at the same time. */
+export const WRITES_AT_ONCE = 8;
 /** With less free space nothing is recorded. */
 export const FREE_BYTES_MIN = 1_000_000_000;
 /** How often the free space is looked at. */
@@ -35,25 +36,35 @@ export interface RecordingWriterOptions {
 
 interface Part {
   readonly path: string;
+  /** What waits to be written. */
+  queue: Piece[];
   /** Absent before its first chunk is written, and after it failed. */
   file?: Deno.FsFile;
   /** Bytes of sound handed over so far, left out ones too. */
   length: number;
   /** Up to here the file goes. */
   written: number;
+  /** Nothing more comes. */
+  over: boolean;
   failed: boolean;
 }
 
-type Job =
-  | { readonly kind: "write"; readonly part: Part; readonly at: number; readonly chunk: Uint8Array }
-  | { readonly kind: "finish"; readonly part: Part };
+interface Piece {
+  /** Bytes of sound before it. */
+  readonly at: number;
+  readonly chunk: Uint8Array;
+}
 
 export class RecordingWriter {
   readonly #options: RecordingWriterOptions;
   readonly #parts = new Map<RecordingId, Part>();
-  readonly #queue: Job[] = [];
+  /** Those with something to write, in turn. */
+  readonly #ready = new Set<Part>();
+  /** Those being written. */
+  readonly #busy = new Set<Part>();
+  readonly #working = new Set<Promise<void>>();
   readonly #looking: ReturnType<typeof setInterval>;
-  #working: Promise<void> | undefined;
+  #looked: Promise<void>;
   #waiting = 0;
   #room: boolean | undefined;
   /** Chunks left out because the disk did not keep up. */
@@ -63,14 +74,13 @@ export class RecordingWriter {
   static async open(options: RecordingWriterOptions): Promise<RecordingWriter> {
     await makeFolder(options.folder);
     await mendParts(options.folder);
-    const writer = new RecordingWriter(options);
-    await writer.#look();
-    return writer;
+    return new RecordingWriter(options);
   }
 
   private constructor(options: RecordingWriterOptions) {
     this.#options = options;
-    this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MILLIS);
+    this.#looked = this.#look();
+    this.#looking = setInterval(() => this.#looked = this.#look(), LOOK_EVERY_MILLIS);
   }
 
   /** The next stretch of a recording; its first one begins the file. */
@@ -84,7 +94,8 @@ export class RecordingWriter {
     }
     if (this.#waiting + chunk.length > BACKLOG_BYTES_MAX) return this.#leaveOut();
     this.#waiting += chunk.length;
-    this.#add({ kind: "write", part, at, chunk });
+    part.queue.push({ at, chunk });
+    this.#turn(part);
   }
 
   /** The recording is whole. */
@@ -92,14 +103,16 @@ export class RecordingWriter {
     const part = this.#parts.get(id);
     if (part === undefined) return;
     this.#parts.delete(id);
-    this.#add({ kind: "finish", part });
+    part.over = true;
+    this.#turn(part);
   }
 
   /** Finishes what is open and resolves when all is written. */
   async close(): Promise<void> {
     clearInterval(this.#looking);
+    await this.#looked;
     for (const id of [...this.#parts.keys()]) this.finish(id);
-    await this.#working;
+    while (this.#working.size > 0) await Promise.all(this.#working);
   }
 
   #part(id: RecordingId): Part {
@@ -107,7 +120,14 @@ export class RecordingWriter {
     if (known !== undefined) return known;
     const path = pathOf(this.#options.folder, id);
     if (path === undefined) throw new Error(`Cannot record as ${id}: it is no id of a recording`);
-    const part: Part = { path, length: 0, written: 0, failed: false };
+    const part: Part = {
+      path,
+      queue: [],
+      length: 0,
+      written: 0,
+      over: false,
+      failed: false,
+    };
     this.#parts.set(id, part);
     return part;
   }
@@ -117,26 +137,42 @@ export class RecordingWriter {
     this.leftOut += 1;
   }
 
-  #add(job: Job): void {
-    this.#queue.push(job);
-    this.#working ??= this.#work();
+  /** A part in work takes its turn again when it is done. */
+  #turn(part: Part): void {
+    this.#ready.add(part);
+    if (this.#working.size >= WRITES_AT_ONCE) return;
+    const working = this.#work().finally(() => this.#working.delete(working));
+    this.#working.add(working);
   }
 
   async #work(): Promise<void> {
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+    for (let part = this.#take(); part !== undefined; part = this.#take()) {
+      this.#busy.add(part);
+      const queue = part.queue;
+      part.queue = [];
       try {
-        if (job.kind === "finish") await finish(job.part);
-        else if (!job.part.failed) await write(job.part, job.at, job.chunk);
+        if (!part.failed) await write(part, queue);
+        if (part.over && part.queue.length === 0) await finish(part);
       } catch (error) {
         // what is written plays; it is given its name at the next start
-        job.part.failed = true;
-        job.part.file?.close();
-        delete job.part.file;
+        part.failed = true;
+        part.file?.close();
+        delete part.file;
         this.#options.fault(`a recording could not be written: ${error}`);
       }
-      if (job.kind === "write") this.#waiting -= job.chunk.length;
+      for (const { chunk } of queue) this.#waiting -= chunk.length;
+      this.#busy.delete(part);
     }
-    this.#working = undefined;
+  }
+
+  /** The next whose turn it is and that nobody writes just now. */
+  #take(): Part | undefined {
+    for (const part of this.#ready) {
+      if (this.#busy.has(part)) continue;
+      this.#ready.delete(part);
+      return part;
+    }
+    return undefined;
   }
 
   async #look(): Promise<void> {
@@ -152,10 +188,31 @@ export class RecordingWriter {
   }
 }
 
-async function write(part: Part, at: number, chunk: Uint8Array): Promise<void> {
-  part.file ??= await createPart(part.path);
-  await writeChunk(part.file, at, chunk);
-  part.written = at + chunk.length;
+/** Chunks that follow each other are one write. */
+async function write(part: Part, queue: readonly Piece[]): Promise<void> {
+  for (let next = 0; next < queue.length;) {
+    const { at } = queue[next]!;
+    const run: Uint8Array[] = [];
+    let end = at;
+    for (; queue[next]?.at === end; next++) {
+      const { chunk } = queue[next]!;
+      run.push(chunk);
+      end += chunk.length;
+    }
+    part.file ??= await createPart(part.path);
+    await writeChunk(part.file, at, run.length === 1 ? run[0]! : joined(run, end - at));
+    part.written = end;
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }
 
 async function finish(part: Part): Promise<void> {
@@ -166,7 +223,9 @@ async function finish(part: Part): Promise<void> {
   await finishPart(part.path);
 }
 
+/** Its module takes longer to load than all others of the RTP worker, which does not wait for it. */
 async function freeBytesOf(folder: string): Promise<number> {
+  const { statfs } = await import("node:fs/promises");
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

@@ -1,6 +1,7 @@
 /** `deno task bench [--json FILE]`: every figure as a ratio to something measured in the same run. */
 import { sipp } from "../interop/support/sipp.ts";
 import { machineRows } from "./machine_bench.ts";
+import { mediaRows } from "./media_bench.ts";
 import { formatRow, type Row } from "./row.ts";
 import { serverRows } from "./server_bench.ts";
 import { codecRows } from "./sip_codec_bench.ts";
@@ -16,6 +17,7 @@ for (
   const [part, measure] of [
     ["codec", codecRows],
     ["machine", machineRows],
+    ["media", mediaRows],
     ["server", serverRows],
   ] as const
 ) {
