@@ -83,6 +83,12 @@ export function connectedFields(who: NameAddr): HeaderFields {
   ];
 }
 
+/** The same for who is on another leg; nothing of somebody who does not want to be known. */
+export function connectedTo(party: Party, domain: string): HeaderFields {
+  const { from } = shownInside(party, domain);
+  return from === ANONYMOUS ? [] : connectedFields(from);
+}
+
 /** Who calls from outside, as a trunk says: the asserted identity before the From, unless it is withheld. */
 export function partyFromTrunk(request: SipRequest): Party {
   const privacy = request.headers.get("Privacy")?.toLowerCase() ?? "";

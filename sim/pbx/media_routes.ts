@@ -81,7 +81,7 @@ function hearingOf(call: LiveCall): Hearing {
 
 /** Early media when they come; else who was answered already hears ring-back tone once somebody rings. */
 function hearingOfRinging({ for: waiting, audible, branches }: Ringing): Hearing {
-  if (audible !== undefined) return both(waiting, audible);
+  if (audible !== undefined && branches.has(audible)) return both(waiting, audible);
   const rings = [...branches].some((leg) => legOf(leg.call.value, leg.id)?.state === "ringing");
   return waiting.answered && rings ? playing(waiting, "ringback") : SILENCE;
 }

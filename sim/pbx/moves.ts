@@ -15,7 +15,8 @@ import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { plus } from "../../core/lib/time.ts";
 import { type Codec, TELEPHONE_EVENT } from "../../core/sip/sdp.ts";
 import type { HeaderFields } from "../../core/sip/session.ts";
-import { type Exchange, tell } from "./exchange.ts";
+import { connectedTo } from "./caller_id.ts";
+import { domainOf, type Exchange, tell } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { OFFICE_CODECS, sameCodec, speechCodecs } from "./leg_sdp.ts";
 import { endLeg, type LegEnding, legStart, nextLegId } from "./legs.ts";
@@ -39,6 +40,7 @@ import {
   refusalStatus,
   statusFor,
 } from "./outcome.ts";
+import { partyOfLeg } from "./parties.ts";
 import { nextStep, startRinging, stopRingTimers } from "./ring.ts";
 import type { RingPlan } from "./ring_plan.ts";
 
@@ -327,7 +329,9 @@ export function agreeOnCodec(exchange: Exchange, a: LiveLeg, b: LiveLeg, turn: T
     return;
   }
   const sdp = a.sdp.offer(understood);
-  tell(exchange, exchange.sessions.offer(a.session, { sdp }, turn.now), turn);
+  // the line's side learns nothing of who in the office it was given to
+  const headers = a.device === undefined ? [] : connectedTo(partyOfLeg(b), domainOf(exchange));
+  tell(exchange, exchange.sessions.offer(a.session, { sdp, headers }, turn.now), turn);
 }
 
 function sameKeys(a: readonly Codec[], b: readonly Codec[]): boolean {

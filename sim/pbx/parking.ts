@@ -12,20 +12,19 @@ import {
   rearmPark,
   retrieveRefusal,
   returnTime,
+  staysOf,
   unparkLeg,
 } from "../../core/domain/park.ts";
 import type {
   Park,
   ParkEnding,
-  Party,
   PbxAccepted,
   PbxRejection,
   Retrieve,
 } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
-import type { NameAddr } from "../../core/sip/address.ts";
 import type { HeaderFields } from "../../core/sip/session.ts";
-import { address, connectedFields } from "./caller_id.ts";
+import { address, connectedFields, connectedTo } from "./caller_id.ts";
 import { domainOf, type Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { acceptLeg, endLeg, type Incoming, type LegEnding } from "./legs.ts";
@@ -85,8 +84,8 @@ export function parkLeg(
 ): Result<number, PbxRejection> {
   const { parking } = exchange.index.office;
   if (!who.answered || openPark(call.value) !== undefined) return refuse({ code: "not-talking" });
-  const taken = (slot: number) => parkedIn(exchange, slot) !== undefined;
-  const chosen = chooseSlot(parking, taken, options.slot);
+  const stays = staysOf(exchange.calls.all().map((one) => one.value));
+  const chosen = chooseSlot(parking, (slot) => stays.has(slot), options.slot);
   if (!chosen.ok) return chosen;
   const { by } = options;
   const slot = chosen.value;
@@ -182,7 +181,7 @@ export function retrieveByDialling(
   if (stage.leg.device === from.device) return refuse({ code: "transfer-loop" });
   if (call.value.legs.length >= CALL_LEGS_MAX) return refuse({ code: "pbx-unreachable" });
   const leg = acceptLeg(exchange, call, from, turn);
-  const shown = connectedParty(exchange, partyOfLeg(stage.leg));
+  const shown = connectedTo(partyOfLeg(stage.leg), domainOf(exchange));
   if (!answerLeg(exchange, leg, stage.leg, turn, shown)) {
     endLeg(exchange, leg, { cause: "failed", status: 488, wire: { status: 488 } }, turn);
   } else take(exchange, call, leg, "retrieved", turn);
@@ -277,13 +276,4 @@ function armAgain(exchange: Exchange, call: LiveCall, turn: Turn): void {
   const returnsAt = returnTime(exchange.index.office.parking, turn.now);
   exchange.calls.change(call, rearmPark(call.value, stage.leg.id, returnsAt));
   exchange.timers.set(`park ${call.id}`, returnsAt);
-}
-
-function connectedParty(exchange: Exchange, party: Party): HeaderFields {
-  const shown: NameAddr | undefined = party.kind === "person"
-    ? address(party.extension, domainOf(exchange), undefined, party.name)
-    : party.withheld === true || party.number === ""
-    ? undefined
-    : address(party.number, domainOf(exchange), undefined, party.name);
-  return shown === undefined ? [] : connectedFields(shown);
 }
