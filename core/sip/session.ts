@@ -67,7 +67,7 @@ export class Sessions {
     this.#sessionsMax = options.sessionsMax ?? SESSIONS_MAX;
   }
 
-  /** Changes what is asked for from now on (RFC 4028); sessions alive keep what they agreed until their next offer. */
+  /** Changes what is asked for in sessions to come (RFC 4028). */
   configure(options: Pick<SessionsOptions, "sessionSeconds">): void {
     this.#table.sessionSeconds = options.sessionSeconds ?? 0;
   }

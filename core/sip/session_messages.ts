@@ -63,6 +63,8 @@ export interface IncomingOptions {
   /** RFC 3262 for our provisionals when the caller merely supports it; always used when it is required. Default false. */
   readonly reliable?: boolean;
   readonly preferSource?: boolean;
+  /** In place of `SessionsOptions.sessionSeconds`: 0 for a far end that is not to be disturbed. */
+  readonly sessionSeconds?: number;
 }
 
 export interface RingOptions {

@@ -134,6 +134,8 @@ export interface Session {
   ringing: RingOptions | undefined;
   /** `end` came before the ACK: the BYE waits for it (§15). */
   byeAfterAck: HeaderFields | undefined;
+  /** RFC 4028: the interval we want ourselves, in seconds; 0 is none. */
+  readonly sessionSeconds: number;
   /** RFC 4028, as the last 2xx has agreed; absent when no refresh is expected. */
   refresh: RefreshPlan | undefined;
   /** The highest Min-SE heard of, at least RFC 4028's own, in seconds. */
@@ -181,6 +183,7 @@ export function newSession(
     | "state"
     | "inviteSequence"
     | "reliableWanted"
+    | "sessionSeconds"
   >,
 ): Session {
   return {

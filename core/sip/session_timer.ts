@@ -30,7 +30,7 @@ interface SessionExpires {
 
 /** For the first INVITE (§7.1): no refresher is named, so that the far end may choose. */
 export function firstWish(table: SessionTable): HeaderFields {
-  const own = wishOf(table);
+  const own = wishOf(table.sessionSeconds);
   return own === 0 ? [] : [["Session-Expires", String(own)]];
 }
 
@@ -87,8 +87,8 @@ export function agreeAsCaller(
   if (told !== undefined) {
     const seconds = clamp(told.seconds);
     plan(table, session, { seconds, ours: told.refresher !== "uas", agreed: true }, now);
-  } else if (wishOf(table) > 0) {
-    const seconds = Math.max(wishOf(table), session.sessionSecondsMin);
+  } else if (session.sessionSeconds > 0) {
+    const seconds = Math.max(wishOf(session.sessionSeconds), session.sessionSecondsMin);
     plan(table, session, { seconds, ours: true, agreed: false }, now);
   } else forget(table, session);
 }
@@ -114,7 +114,7 @@ export function agreeAsCalled(
 ): HeaderFields {
   noteAllow(session, request);
   if (!isUp(session)) return [];
-  const own = wishOf(table);
+  const own = wishOf(session.sessionSeconds);
   const asked = sessionExpires(request);
   const least = minimumOf(request) ?? SESSION_SECONDS_MIN;
   session.sessionSecondsMin = Math.max(session.sessionSecondsMin, clamp(least));
@@ -193,8 +193,8 @@ function isUp(session: Session): boolean {
 // ---- headers ----
 
 /** The interval we want ourselves; 0 is none. */
-function wishOf(table: SessionTable): number {
-  return table.sessionSeconds > 0 ? clamp(table.sessionSeconds) : 0;
+function wishOf(seconds: number): number {
+  return seconds > 0 ? clamp(seconds) : 0;
 }
 
 function sessionExpires(message: SipMessage): SessionExpires | undefined {

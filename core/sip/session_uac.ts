@@ -64,6 +64,7 @@ export function invite(
     state: "calling",
     inviteSequence: sequence,
     reliableWanted: false,
+    sessionSeconds: table.sessionSeconds,
   });
   if (full) {
     table.finish(session, { by: "local", status: 503, reason: "Too many sessions" }, now);
@@ -319,6 +320,7 @@ function orphan(table: SessionTable, request: SipRequest, source: SocketAddress)
     state: "ending",
     inviteSequence: cseq(request).number,
     reliableWanted: false,
+    sessionSeconds: table.sessionSeconds,
   });
   session.source = source;
   table.add(session);

@@ -67,6 +67,7 @@ export function incoming(
     state: "incoming",
     inviteSequence: cseq(request).number,
     reliableWanted: options.reliable === true,
+    sessionSeconds: options.sessionSeconds ?? table.sessionSeconds,
   });
   session.source = source;
   session.dialogs.set(dialog.remoteTag, dialog);

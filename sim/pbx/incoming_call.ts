@@ -37,7 +37,10 @@ export function hearInvite(
   turn: Turn,
 ): void {
   const preferSource = sender.kind === "device";
-  const taken = exchange.sessions.incoming(invite, turn.now, { preferSource });
+  // a load generator is not disturbed by refreshes
+  const undisturbed = sender.kind === "open" ? { sessionSeconds: 0 } : {};
+  const options = { preferSource, ...undisturbed };
+  const taken = exchange.sessions.incoming(invite, turn.now, options);
   tell(exchange, taken.effects, turn);
   if (taken.session === undefined) return;
   const { request, source } = invite;

@@ -280,21 +280,40 @@ Deno.test("I28 restart: a REGISTER older than the last one before the restart bi
   assert.equal(bench.pbx.census().bindings, 1);
 });
 
-Deno.test("I28 I29: whatever phones do and however the PBX restarts, who is dialled is bound and who is shown too", () => {
+Deno.test("I28 I29 I39: whatever phones do and however the PBX restarts, who is dialled is bound and who is shown too", () => {
   const phone = (i: number) => ({
     device: `100${i}-desk`,
     at: { host: `10.0.0.${i}`, port: 5060 },
   });
   const step = fc.record({
     who: fc.integer({ min: 1, max: 3 }),
-    does: fc.constantFrom("registers", "registers", "leaves", "goes dark", "is back", "restart"),
+    does: fc.constantFrom(
+      "registers",
+      "registers",
+      "leaves",
+      "goes dark",
+      "is back",
+      "is disabled",
+      "is allowed",
+      "restart",
+    ),
     then: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 90_000 })),
   });
   let dropped = 0;
+  let configured = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 8, maxLength: 30 }), (steps) => {
       let bench = new PbxBench(every(20), 20, { keepsAlive: true });
       const dark = new Set<number>();
+      const disabled = new Set<string>();
+      const configure = () => {
+        const people = office.people.map((person) => ({
+          ...person,
+          disabled: disabled.has(person.extension),
+        }));
+        const next = { ...every(20), people };
+        bench.execute(`configure-${++configured}`, { kind: "configure", office: next });
+      };
       const lives = (millis: number) => {
         for (let passed = 0; passed < millis; passed += 1000) {
           bench.pass(Math.min(1000, millis - passed));
@@ -307,16 +326,21 @@ Deno.test("I28 I29: whatever phones do and however the PBX restarts, who is dial
       };
       for (const { who, does, then } of steps) {
         const { device, at } = phone(who);
-        if (does === "registers") register(bench, device, at, 600);
-        else if (does === "leaves") register(bench, device, at, 0);
-        else if (does === "goes dark") dark.add(who);
-        else if (does === "is back") dark.delete(who);
-        else bench = restarted(bench);
+        const owner = device.slice(0, 4);
+        if (does === "registers" && !disabled.has(owner)) register(bench, device, at, 600);
+        if (does === "leaves" && !disabled.has(owner)) register(bench, device, at, 0);
+        if (does === "goes dark") dark.add(who);
+        if (does === "is back") dark.delete(who);
+        if (does === "is disabled") disabled.add(owner);
+        if (does === "is allowed") disabled.delete(owner);
+        if (does === "restart") bench = restarted(bench);
+        if (does.startsWith("is ") || does === "restart") configure();
         lives(then + 1);
         const { devices } = bench.pbx.snapshot(bench.now);
         const contacts = devices.flatMap((state) => state.contacts);
         assert.equal(bench.pbx.census().bindings, contacts.length, "shown is bound");
         assert.ok(devices.every((state) => state.registered && state.contacts.length > 0));
+        assert.ok(!devices.some((state) => disabled.has(state.device.slice(0, 4))), "I39");
       }
       // left alone, those in the dark go
       const before = bench.pbx.snapshot(bench.now).devices.length;
@@ -327,7 +351,7 @@ Deno.test("I28 I29: whatever phones do and however the PBX restarts, who is dial
       }
       dropped += before - devices.length;
     }),
-    { numRuns: 60 },
+    { numRuns: 120 },
   );
   assert.ok(dropped > 10, `${dropped} dark phones were dropped`);
 });

@@ -287,6 +287,28 @@ Deno.test("Session-Expires: what cannot be read is as if it were not there; an u
   assert.equal(ok("99999999999999999999"), "b 86400;refresher=uac | - | timer");
 });
 
+Deno.test("Sessions.incoming: a far end that is not to be disturbed is asked for nothing, but has its own way", () => {
+  for (const [asks, ok] of [[0, "- | - | -"], [600, "600;refresher=uac | - | timer"]] as const) {
+    const wire = new Wire();
+    const a = new SipEnd("a", wire, { sessionSeconds: asks });
+    const b = new SipEnd("b", wire, { sessionSeconds: 1800 });
+    b.gate = (effect) => {
+      if (effect.request.method !== "INVITE") return false;
+      b.do((now) => {
+        const taken = b.sessions.incoming(effect, now, { sessionSeconds: 0 });
+        b.incoming.push(taken.session!);
+        return taken.effects;
+      });
+      return true;
+    };
+    a.call(b);
+    wire.for(100);
+    b.do((now) => b.sessions.answer(b.incoming[0]!, { sdp: sdp("answer") }, now));
+    wire.for(100);
+    assert.equal(told(wire, "INVITE")[1], `b ${ok}`);
+  }
+});
+
 Deno.test("Sessions.configure: what is asked for changes for the calls to come", () => {
   const wire = new Wire();
   const a = new SipEnd("a", wire, { sessionSeconds: 600 });
