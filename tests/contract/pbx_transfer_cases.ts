@@ -6,7 +6,7 @@ import { type ContractCase, type Desk, legOn, SOON } from "./pbx_desk.ts";
 
 export const TRANSFER_CASES: readonly ContractCase[] = [
   {
-    name: "I21 transfer: blind by the phone's key; who waits hears ringing, then the target",
+    name: "I21 transfer: blind by the phone's key; the two others hear each other and nobody else",
     listens: true,
     async run(desk) {
       await desk.dial("1001-desk", "1004");
@@ -14,7 +14,6 @@ export const TRANSFER_CASES: readonly ContractCase[] = [
       await transfers(desk, "1001-desk", "1009");
       await desk.shows("1009-desk", "ringing");
       assert.equal((await desk.pbx.display("1009-desk"))?.peer?.number, "1004");
-      await desk.hearsOnly("1004-desk", "ringback");
       await desk.press("1009-desk", "answer");
       await together(desk, id, "1004-desk", "1009-desk");
       await desk.shows("1001-desk", "idle");
@@ -24,6 +23,20 @@ export const TRANSFER_CASES: readonly ContractCase[] = [
       const call = await desk.ended("hangup", id);
       assert.equal(legOn(call, "1001-desk").endCause, "transferred");
       assert.equal(call.lastTransfer?.state, "done");
+    },
+  },
+  {
+    name: "I21 transfer: who was sent on hears ringing; hanging up meanwhile ends it for everybody",
+    listens: true,
+    async run(desk) {
+      await desk.dial("1001-desk", "1004");
+      const { id } = await desk.talking();
+      await transfers(desk, "1001-desk", "00312345680");
+      await desk.hearsOnly("1004-desk", "ringback");
+      await desk.press("1004-desk", "hangup");
+      const call = await desk.ended("hangup", id);
+      assert.equal(call.lastTransfer?.state, "failed");
+      await desk.shows("1001-desk", "idle");
     },
   },
   {
@@ -264,6 +277,9 @@ async function consultsRinging(desk: Desk): Promise<Call> {
   await desk.shows("1001-desk", "held");
   await desk.dial("1001-desk", "1009");
   await desk.shows("1009-desk", "ringing");
+  // the phone has heard of it too: until then a transfer would be a blind one
+  const stopped = async () => (await desk.pbx.display("1009-desk"))?.state !== "ringing";
+  await desk.pbx.never("1009 stops ringing", stopped, 500);
   return first;
 }
 
