@@ -112,13 +112,27 @@ export function silence(samples: number): Int16Array {
 export const SCALE = [262, 294, 330, 392, 440, 523, 587, 659] as const;
 const NOTE_SAMPLES = 10 * FRAME_SAMPLES;
 
+const MELODY_NOTES = 8;
+
+/** The notes of the n-th melody, as places in the scale. */
+export function melodyNotes(n: number): readonly number[] {
+  let draw = n;
+  return Array.from({ length: MELODY_NOTES }, () => {
+    draw = (Math.imul(draw, 1103515245) + 12345) >>> 0;
+    return (draw >>> 16) & 7;
+  });
+}
+
 /** A loop of eight 200 ms notes, different for each `n`: a simulated person's voice. */
 export function melody(n: number): Int16Array {
-  const out = new Int16Array(8 * NOTE_SAMPLES);
-  let draw = n;
-  for (let note = 0; note < 8; note++) {
-    draw = (Math.imul(draw, 1103515245) + 12345) >>> 0;
-    out.set(tone(SCALE[(draw >>> 16) & 7]!, NOTE_SAMPLES), note * NOTE_SAMPLES);
+  return notes(melodyNotes(n));
+}
+
+/** One note of 200 ms after the other, given as places in the scale. */
+export function notes(places: readonly number[]): Int16Array {
+  const out = new Int16Array(places.length * NOTE_SAMPLES);
+  for (const [i, place] of places.entries()) {
+    out.set(tone(SCALE[place]!, NOTE_SAMPLES), i * NOTE_SAMPLES);
   }
   return out;
 }

@@ -13,7 +13,7 @@ import {
 } from "../../core/media/hearing.ts";
 import type { Millis } from "../../core/lib/time.ts";
 import { MUSIC_FRAMES, musicFrame } from "../../core/media/music.ts";
-import { FRAME_SAMPLES, melody } from "../../core/media/tones.ts";
+import { FRAME_SAMPLES, melodyNotes, notes } from "../../core/media/tones.ts";
 
 /** `silence`: a stream without sound. `unknown`: none of the others, two at once, or too little of it (under 1 s). */
 export type SoundName =
@@ -57,28 +57,51 @@ const tracks = new Map<SoundName, PitchTrack>();
 
 /** Analysed when first asked for. */
 function* knownSounds(): Generator<KnownSound<SoundName>> {
-  yield known("music", () => framesOf(musicFrame, MUSIC_FRAMES));
-  yield known("ringback", () => framesOf(ringbackFrame, RINGBACK_FRAMES));
-  yield known("busy", () => framesOf(busyFrame, BUSY_FRAMES));
+  yield known("music", () => trackOf(musicFrame, MUSIC_FRAMES));
+  yield known("ringback", () => trackOf(ringbackFrame, RINGBACK_FRAMES));
+  yield known("busy", () => trackOf(busyFrame, BUSY_FRAMES));
   for (let n = 0; n < OFFICE_MELODIES; n++) yield knownMelody(n);
   for (let n = 0; n < OUTSIDE_MELODIES; n++) yield knownMelody(OUTSIDE_MELODIES_FROM + n);
 }
 
 function knownMelody(number: number): KnownSound<SoundName> {
-  return known(`melody ${number}`, () => melody(number));
+  return known(`melody ${number}`, () => melodyTrack(melodyNotes(number)));
 }
 
-function known(name: SoundName, samples: () => Int16Array): KnownSound<SoundName> {
+function known(name: SoundName, analyse: () => PitchTrack): KnownSound<SoundName> {
   let track = tracks.get(name);
   if (track === undefined) {
-    track = pitchTrack(samples(), true);
+    track = analyse();
     tracks.set(name, track);
   }
   return { name, track };
 }
 
-function framesOf(frame: (n: number) => Int16Array, count: number): Int16Array {
+const pairs = new Map<string, PitchTrack>();
+
+/** What is heard of a note depends on it and the next one only: all melodies are made of few such pairs. */
+function melodyTrack(places: readonly number[]): PitchTrack {
+  const pieces = places.map((place, i) => {
+    const pair = [place, places[(i + 1) % places.length]!];
+    const key = pair.join(" ");
+    let track = pairs.get(key);
+    if (track === undefined) {
+      track = pitchTrack(notes(pair), true);
+      pairs.set(key, track);
+    }
+    return track.subarray(0, track.length / 2);
+  });
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+function trackOf(frame: (n: number) => Int16Array, count: number): PitchTrack {
   const out = new Int16Array(count * FRAME_SAMPLES);
   for (let n = 0; n < count; n++) out.set(frame(n), n * FRAME_SAMPLES);
-  return out;
+  return pitchTrack(out, true);
 }
