@@ -4,6 +4,8 @@
  * handed to a writer that no packet waits for.
  */
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
+import { musicOf } from "../../core/media/music.ts";
+import { readWav } from "../../core/media/wav.ts";
 import {
   type MediaCommand,
   type MediaEffect,
@@ -49,7 +51,11 @@ class RtpHost {
 
   private constructor(readonly start: ToRtpWorker & { kind: "start" }) {
     this.#next = start.first + (start.first & 1);
-    this.#relay = new MediaRelay({ random: chachaRandom(start.seed) });
+    const music = start.music === undefined ? undefined : musicIn(start.music);
+    this.#relay = new MediaRelay({
+      random: chachaRandom(start.seed),
+      ...(music === undefined ? {} : { music }),
+    });
     this.#machine = new MachineHost<MediaInput, MediaEffect>({
       machine: this.#relay,
       wake: { kind: "wake" },
@@ -123,6 +129,17 @@ class RtpHost {
       throw error;
     }
   }
+}
+
+function musicIn(file: Uint8Array): Int16Array | undefined {
+  const wav = readWav(file);
+  const music = wav && musicOf(wav);
+  if (music === undefined) {
+    const text =
+      "the music on hold is no WAV file of PCM 16, A-law or µ-law; the built-in piece is played";
+    tell({ kind: "fault", where: "rtp", text });
+  }
+  return music;
 }
 
 let host: RtpHost | undefined;

@@ -78,6 +78,8 @@ export type ToRtpWorker =
     readonly seed: Uint8Array;
     /** Folder in which recordings are kept; without it nothing is recorded. */
     readonly recordings?: string;
+    /** Music on hold as a WAV file's bytes; the built-in piece when absent. */
+    readonly music?: Uint8Array;
     /** To the PBX worker: media commands come in, media events go out. */
     readonly media: MessagePort;
   }

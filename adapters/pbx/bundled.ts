@@ -33,6 +33,8 @@ export interface BundledPbxOptions {
   readonly rtp: { readonly first: number; readonly last: number };
   /** Folder in which recordings are kept; without it nothing is recorded. */
   readonly recordings?: string;
+  /** Music on hold as a WAV file's bytes; the built-in piece when absent or unreadable. */
+  readonly music?: Uint8Array;
   /** The simulated carrier, where one runs; a promise lets the workers load while it starts. */
   readonly carrier?: SocketAddress | Promise<SocketAddress | undefined>;
   /** Contacts that the `bindings` events of a former run have left. */
@@ -143,6 +145,7 @@ export class BundledPbx implements PbxPort {
       seed: options.entropy.bytes(32),
       media: port1,
       ...(options.recordings === undefined ? {} : { recordings: options.recordings }),
+      ...(options.music === undefined ? {} : { music: options.music }),
     }, [port1]);
     const sip = this.#signalling.start({
       kind: "start",
