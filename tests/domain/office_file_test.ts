@@ -153,7 +153,13 @@ Deno.test("officeOf: nothing in clear is left but a trunk's secret, devices' go 
     ...minimal(),
     lines: [{
       ...minimal().lines[0],
-      trunk: { kind: "register", host: "sip.example", user: "trunk", secret: "clear-trunk" },
+      trunk: {
+        kind: "register",
+        host: "192.0.2.7",
+        domain: "sip.example",
+        user: "trunk",
+        secret: "clear-trunk",
+      },
     }],
   };
   const read = readOfficeFile(json);
@@ -166,9 +172,10 @@ Deno.test("officeOf: nothing in clear is left but a trunk's secret, devices' go 
   assert.equal(office.devices[0]?.ha1.md5, "10-desk:12");
   assert.deepEqual(office.lines[0]?.trunk, {
     kind: "register",
-    host: "sip.example",
+    host: "192.0.2.7",
     port: 5060,
     user: "trunk",
+    domain: "sip.example",
     secret: "clear-trunk",
   });
   assert.ok(!/clear-device|4321/.test(JSON.stringify(office)));
