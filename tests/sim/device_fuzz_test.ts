@@ -19,7 +19,7 @@ const CALLS = 50;
 const REGISTRAR = { host: "10.0.0.100", port: 5060 };
 const CARRIER = { host: "10.0.1.1", port: 5060 };
 
-/** The datagrams of calls with hold, of a registration and of outside calls, as they reach alice and others. */
+/** The datagrams of calls with hold, keys and a transfer, of a registration and of outside calls, as they reach alice and others. */
 function originals(): { sip: Uint8Array[]; rtp: Uint8Array[] } {
   const here = scene("originals");
   const sip: Uint8Array[] = [], rtp: Uint8Array[] = [];
@@ -38,6 +38,12 @@ function originals(): { sip: Uint8Array[]; rtp: Uint8Array[] } {
     bob.press({ press: "dial", digits: alice.uri });
     here.world.run(4_000);
     bob.press({ press: "hold" });
+    here.world.run(1_000);
+    bob.press({ press: "resume" });
+    here.world.run(1_000);
+    bob.press({ press: "dtmf", digits: "1", by: "info" });
+    bob.press({ press: "dtmf", digits: "2", by: "rtp" });
+    bob.press({ press: "transfer", to: "sip:carol@10.0.0.3" });
     here.world.run(1_000);
     alice.press({ press: "hangup" });
     here.world.run(1_000);

@@ -11,7 +11,7 @@ const NETWORKS = { QUIET, LOSSY, HOSTILE };
 
 interface Press {
   readonly who: number;
-  readonly press: "dial" | PlainPress | "attend" | "leave";
+  readonly press: "dial" | "transfer" | "dtmf" | PlainPress | "attend" | "leave";
   readonly to: number;
   readonly wait: number;
 }
@@ -29,6 +29,11 @@ const presses = fc.array(
       "hold",
       "hold",
       "resume",
+      "swap",
+      "transfer",
+      "complete-transfer",
+      "dtmf",
+      "reboot",
       "unplug",
       "plug",
       "attend",
@@ -42,13 +47,18 @@ const presses = fc.array(
 
 /** `alice dials bob, 300 ms`. */
 function spoken({ who, press, to, wait }: Press): string {
-  return `${USERS[who]} ${press}${press === "dial" ? ` ${USERS[to]}` : ""}, ${wait} ms`;
+  return `${USERS[who]} ${press}${
+    press === "dial" || press === "transfer" ? ` ${USERS[to]}` : ""
+  }, ${wait} ms`;
 }
 
 function act(phones: readonly TestPhone[], { who, press, to }: Press): void {
   const phone = phones[who]!;
   if (press === "dial") phone.press({ press, digits: phones[to]!.uri });
-  else if (press === "attend" || press === "leave") {
+  else if (press === "transfer") phone.press({ press, to: phones[to]!.uri });
+  else if (press === "dtmf") {
+    phone.press({ press, digits: "1#", by: to % 2 === 0 ? "rtp" : "info" });
+  } else if (press === "attend" || press === "leave") {
     phone.handle.post({ kind: "attend", attended: press === "attend" });
   } else phone.press({ press });
 }
@@ -101,7 +111,9 @@ Deno.test("I35 Phone: whatever is pressed in whatever network, calls settle and 
     ),
     { numRuns: 150 },
   );
-  for (const state of ["ringing", "calling", "talking", "held", "held, held by peer"]) {
+  for (
+    const state of ["ringing", "calling", "talking", "held", "transferring", "held, held by peer"]
+  ) {
     assert.ok(reached.has(state), `no run came to ${state}`);
   }
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { seededRandom } from "../../core/lib/random.ts";
 import { type Instant, instant, plus } from "../../core/lib/time.ts";
 import { decodeAlaw, decodeUlaw } from "../../core/media/g711.ts";
+import { readTelephoneEvent } from "../../core/media/telephone_event.ts";
 import { readRtp } from "../../core/media/rtp.ts";
 import { melody } from "../../core/media/tones.ts";
 import {
@@ -11,7 +12,7 @@ import {
   FLOW_MILLIS,
   type MediaMode,
 } from "../../sim/pacing.ts";
-import { Voice, type VoiceRoute, VoiceStream } from "../../sim/devices/voice.ts";
+import { DIGITS_MAX, Voice, type VoiceRoute, VoiceStream } from "../../sim/devices/voice.ts";
 
 const START = instant(1_000_000);
 const ROUTE: VoiceRoute = {
@@ -109,4 +110,48 @@ Deno.test("VoiceStream: woken late it catches up CATCH_UP_FRAMES_MAX frames and 
   assert.equal(late.length, CATCH_UP_FRAMES_MAX);
   assert.equal(late.at(-1)!.timestamp, (first.timestamp + 50 * 160) >>> 0);
   assert.equal(voice.nextDeadline(), START + 1_020);
+});
+
+Deno.test("VoiceStream.type: keys take the voice's place: five packets of 20 ms, the end said three times, then a pause (RFC 4733)", () => {
+  const voice = stream("packets");
+  const route = { ...ROUTE, eventType: 101 };
+  voice.route(route, START);
+  play(voice, START, 100);
+  assert.equal(voice.type("5#", plus(START, 100)), true);
+  const sent = play(voice, START, 600);
+  const events = sent.filter(({ packet }) => packet.payloadType === 101);
+  const read = events.map(({ packet }) => readTelephoneEvent(packet.payload)!);
+  assert.deepEqual(read.map(({ digit }) => digit).join(""), "5555555#######");
+  assert.deepEqual(read.slice(0, 7).map(({ duration }) => duration / 160), [1, 2, 3, 4, 5, 5, 5]);
+  assert.deepEqual(read.slice(0, 7).map(({ end }) => end), [
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+    true,
+  ]);
+  assert.equal(new Set(events.slice(0, 7).map(({ packet }) => packet.timestamp)).size, 1);
+  assert.deepEqual(events.map(({ packet }) => packet.marker).indexOf(true, 1), 7);
+  const sequences = sent.map(({ packet }) => packet.sequence);
+  assert.ok(sequences.every((one, i) => i === 0 || one === ((sequences[i - 1]! + 1) & 0xffff)));
+  assert.ok(
+    sent.some(({ at, packet }) => at > 480 && packet.payloadType === 0),
+    "and speaks again",
+  );
+});
+
+Deno.test("VoiceStream.type: whoever takes no keys gets none, flows send them too, and DIGITS_MAX wait at most", () => {
+  const deaf = stream("packets");
+  deaf.route(ROUTE, START);
+  assert.equal(deaf.type("1", START), false);
+  const off = stream("off");
+  off.route({ ...ROUTE, eventType: 101 }, START);
+  assert.equal(off.type("1", START), false);
+  const flows = stream("flows");
+  flows.route({ ...ROUTE, eventType: 101 }, START);
+  flows.type("1".repeat(DIGITS_MAX + 10), START);
+  const events = play(flows, START, 60_000).filter(({ packet }) => packet.payloadType === 101);
+  assert.equal(new Set(events.map(({ packet }) => packet.timestamp)).size, DIGITS_MAX);
 });
