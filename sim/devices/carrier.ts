@@ -15,9 +15,10 @@ import type {
   CarrierEffect,
   CarrierInput,
   CarrierOptions,
+  LoadPattern,
 } from "./carrier_io.ts";
 import { nameSounds, type SoundName } from "./ear.ts";
-import { type LoadPattern, LoadSource } from "./load_pattern.ts";
+import { LoadSource } from "./load_pattern.ts";
 import { type AgentEffect, type AskedEffect, UserAgent } from "./user_agent.ts";
 
 export type * from "./carrier_io.ts";

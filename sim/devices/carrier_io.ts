@@ -5,7 +5,6 @@ import type { Instant, Millis } from "../../core/lib/time.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
 import type { CarrierAccount } from "./carrier_accounts.ts";
 import type { FarEnd } from "./far_ends.ts";
-import type { LoadPattern } from "./load_pattern.ts";
 import type { MediaMode, MediaView } from "./media_leg.ts";
 import type { HeardDigit } from "./phone_io.ts";
 import type { VoiceCodec } from "./voice.ts";
@@ -42,6 +41,18 @@ export interface RingIn {
   readonly talkMillis?: Millis;
   /** What the caller talks with, its favourite first; both laws unless given. */
   readonly codecs?: readonly VoiceCodec[];
+}
+
+/** Calls from outside by a day's curve. */
+export interface LoadPattern {
+  /** Calls in each of the 24 hours, from midnight in Japan; fractions are chances. */
+  readonly callsPerHour: readonly number[];
+  /** Numbers of the office's lines; one that stands twice is called twice as often. */
+  readonly lines: readonly string[];
+  /** Shortest and longest talk; short ones are more frequent. */
+  readonly talkMillis: readonly [least: Millis, most: Millis];
+  /** How long callers wait for an answer, at least and at most. */
+  readonly patienceMillis: readonly [least: Millis, most: Millis];
 }
 
 export type CarrierEffect =

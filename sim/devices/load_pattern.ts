@@ -1,18 +1,7 @@
 /** Calls from outside by a day's curve: how many in each hour of the Japanese day, on which lines, how long; drawn from a seed. */
 import { below, pick, type Random } from "../../core/lib/random.ts";
 import { type Instant, instant, type Millis, plus } from "../../core/lib/time.ts";
-import type { RingIn } from "./carrier_io.ts";
-
-export interface LoadPattern {
-  /** Calls in each of the 24 hours, from midnight in Japan; fractions are chances. */
-  readonly callsPerHour: readonly number[];
-  /** Numbers of the office's lines; one that stands twice is called twice as often. */
-  readonly lines: readonly string[];
-  /** Shortest and longest talk; short ones are more frequent. */
-  readonly talkMillis: readonly [least: Millis, most: Millis];
-  /** How long callers wait for an answer, at least and at most. */
-  readonly patienceMillis: readonly [least: Millis, most: Millis];
-}
+import type { LoadPattern, RingIn } from "./carrier_io.ts";
 
 /** A small office's day: from nine to six, most before noon and after two. */
 export const WORKING_DAY: readonly number[] = [

@@ -4,10 +4,20 @@ import type { SessionEffect } from "../../core/sip/session.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
 import type { MediaLeg } from "./media_leg.ts";
-import type { CallTransfer } from "./phone_transfer.ts";
 import type { DisplayPeer, HeardDigit, PhoneCallState, PhoneOptions } from "./phone_io.ts";
 import { sipUri } from "./sip_uri.ts";
 import type { UserAgent } from "./user_agent.ts";
+
+/** A transfer of a call that is under way. */
+export interface CallTransfer {
+  /** URI of the Refer-To. */
+  readonly referTo: string;
+  /** An attended transfer: the call with the target. */
+  readonly target?: string;
+  /** The far end is told first that it waits; then the REFER goes out, and is accepted. */
+  step: "holding" | "referring" | "accepted";
+  transaction: string | undefined;
+}
 
 export interface PhoneCall {
   readonly session: string;

@@ -9,22 +9,19 @@ import type { SipRequest } from "../../core/sip/message.ts";
 import { formatReplaces, replacesFor } from "../../core/sip/replaces.ts";
 import type { SessionView } from "../../core/sip/session.ts";
 import { statusIn } from "../../core/sip/sipfrag.ts";
-import { callIn, domainOf, type Handset, type PhoneCall, uriOf } from "./phone_call.ts";
+import {
+  callIn,
+  type CallTransfer,
+  domainOf,
+  type Handset,
+  type PhoneCall,
+  uriOf,
+} from "./phone_call.ts";
 import { setHeld } from "./phone_hold.ts";
 import { sipUri } from "./sip_uri.ts";
 
 /** Longer than anybody rings: after it the call is taken back. */
 export const TRANSFER_MILLIS: Millis = 180_000;
-
-export interface CallTransfer {
-  /** URI of the Refer-To. */
-  readonly referTo: string;
-  /** An attended transfer: the call with the target. */
-  readonly target?: string;
-  /** The far end is told first that it waits; then the REFER goes out, and is accepted. */
-  step: "holding" | "referring" | "accepted";
-  transaction: string | undefined;
-}
 
 /** Blind: of the call that talks, else of the one held longest. */
 export function transfer(handset: Handset, to: string, now: Instant): void {

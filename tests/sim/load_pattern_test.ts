@@ -2,12 +2,8 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../core/lib/random.ts";
 import { type Instant, instant, plus } from "../../core/lib/time.ts";
-import {
-  CALLS_A_MINUTE_MAX,
-  type LoadPattern,
-  LoadSource,
-  WORKING_DAY,
-} from "../../sim/devices/load_pattern.ts";
+import type { LoadPattern } from "../../sim/devices/carrier_io.ts";
+import { CALLS_A_MINUTE_MAX, LoadSource, WORKING_DAY } from "../../sim/devices/load_pattern.ts";
 import { WORLD_START } from "../../sim/world.ts";
 
 const HOUR = 3_600_000;
