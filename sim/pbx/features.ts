@@ -6,7 +6,8 @@
 import { startCall } from "../../core/domain/call.ts";
 import type { DialTarget } from "../../core/domain/dial_policy.ts";
 import { isHolding } from "../../core/domain/hold.ts";
-import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
+import type { CallId, DeviceId } from "../../core/domain/ids.ts";
+import type { Originate, PbxAccepted, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { type Exchange, newCallId, tell } from "./exchange.ts";
@@ -15,8 +16,8 @@ import { OFFICE_CODECS } from "./leg_sdp.ts";
 import { type PhoneCaller, takeLeg } from "./legs.ts";
 import { type LiveCall, type LiveLeg, otherOf } from "./live_calls.ts";
 import { linger } from "./moves.ts";
-import { pickedUpBy, pickUpByCode } from "./pickup.ts";
-import { parkLeg, retrieveByDialling, slotFields } from "./parking.ts";
+import { pickedUpBy, pickup, pickUpByCode } from "./pickup.ts";
+import { parkLeg, retrieve, retrieveByDialling, slotFields } from "./parking.ts";
 
 /** `*68`: parks the call that the phone holds in the lowest free slot. */
 export const PARK_CODE = "*68";
@@ -48,22 +49,56 @@ export function dialService(
   }
 }
 
-/** `not-held` (484) unless the device holds exactly one call. */
+/** The same by a click: what the phone would dial is done for its device, which is called where it is to talk. */
+export function clickService(
+  exchange: Exchange,
+  service: Service,
+  { device, autoAnswer }: Originate,
+  turn: Turn,
+): Result<PbxAccepted, PbxRejection> {
+  switch (service.kind) {
+    case "slot":
+      return retrieve(
+        exchange,
+        { kind: "retrieve", slot: service.slot, device, autoAnswer },
+        turn,
+      );
+    case "feature": {
+      if (service.code === PARK_CODE) return parkHeldBy(exchange, device, turn);
+      const extension = pickedUpBy(service.code);
+      if (extension === undefined) return refuse({ code: "malformed-number" });
+      return pickup(exchange, { kind: "pickup", extension, device, autoAnswer }, turn);
+    }
+    default:
+      return unreachable(service);
+  }
+}
+
 function parkHeldCall(
   exchange: Exchange,
   caller: PhoneCaller,
   turn: Turn,
 ): Result<undefined, PbxRejection> {
-  const held = [...exchange.calls.legsOn(caller.device)].filter((leg) =>
+  const parked = parkHeldBy(exchange, caller.device, turn);
+  if (!parked.ok) return parked;
+  showSlot(exchange, caller, parked.value.slot, turn);
+  return ok(undefined);
+}
+
+/** `not-held` (484) unless the device holds exactly one call. */
+function parkHeldBy(
+  exchange: Exchange,
+  device: DeviceId,
+  turn: Turn,
+): Result<{ readonly call: CallId; readonly slot: number }, PbxRejection> {
+  const held = [...exchange.calls.legsOn(device)].filter((leg) =>
     isHolding(leg.call.value, leg.id)
   );
   const [by] = held;
   const who = by && otherOf(by.call, by);
   if (by === undefined || who === undefined || held.length > 1) return refuse({ code: "not-held" });
   const parked = parkLeg(exchange, by.call, who, { by }, turn);
-  if (!parked.ok) return parked;
-  showSlot(exchange, caller, parked.value, turn);
-  return ok(undefined);
+  return parked.ok ? ok({ call: by.call.id, slot: parked.value }) : parked;
 }
 
 /** The slot as connected identity in our 200; the BYE follows when it was read. */

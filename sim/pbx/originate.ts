@@ -17,6 +17,7 @@ import { autoAnswerFields } from "./auto_answer.ts";
 import { address, shownInside } from "./caller_id.ts";
 import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
 import { domainOf, type Exchange, hasRoomForCall, newCallId } from "./exchange.ts";
+import { clickService, isService } from "./features.ts";
 import type { Turn } from "./journal.ts";
 import { OFFICE_CODECS } from "./leg_sdp.ts";
 import { openLeg } from "./legs.ts";
@@ -41,6 +42,8 @@ export function originate(
     via: { device: device.id, by: "click", autoAnswer: command.autoAnswer },
   }, turn);
   if (!decision.verdict.ok) return decision.verdict;
+  const { target } = decision.verdict.value;
+  if (isService(target)) return clickService(exchange, target, command, turn);
   const plan = ringPlanOf(exchange, decision.verdict.value);
   if (plan === undefined) return refuse({ code: "capability-missing" });
   const binding = exchange.registrar.bindings(device.id, turn.now).at(-1);

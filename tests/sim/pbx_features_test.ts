@@ -56,6 +56,26 @@ Deno.test("I20 *68: with all slots full the phone hears busy, and its call is st
   assert.equal(phones.states(call), "1005-desk holding, 1006-desk held");
 });
 
+Deno.test("click: a slot is retrieved on the clicked device, and *68 parks what it holds", () => {
+  const { phones, call } = parked();
+  const click = (device: string, destination: string) =>
+    phones.panel({ kind: "originate", device: desk(device), destination, autoAnswer: true });
+  const taken = click("1005", "701");
+  assert.ok(taken.ok);
+  assert.equal(taken.value.call, call);
+  answerInvite(phones, "1005-desk");
+  assert.equal(phones.states(call), "1004-desk talking, 1005-desk talking");
+  const early = click("1006", "*68");
+  assert.ok(!early.ok && early.error.code === "not-held");
+  phones.accepted({ kind: "hold", call, device: desk("1005") });
+  const again = click("1005", "*68");
+  assert.ok(again.ok);
+  assert.deepEqual([again.value.call, again.value.slot], [call, 701]);
+  assert.equal(phones.states(call), "1004-desk parked");
+  const empty = click("1005", "702");
+  assert.ok(!empty.ok && empty.error.code === "slot-empty");
+});
+
 Deno.test("busy tone: a clicked device that was answered hears it when nobody can be reached, and is free at once for the office", () => {
   const phones = new BenchPhones(["1001-desk", "1004-desk"]);
   const click: PbxCommand = {
