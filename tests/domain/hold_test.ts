@@ -124,7 +124,7 @@ function endedByOwnersOnly(before: Call, after: Call): void {
     const ended = (["device", "panel"] as const satisfies readonly HoldBy[]).filter((by) =>
       isHolding(before, leg.id, by) && !isHolding(after, leg.id, by)
     );
-    const others = after.legs.filter((one) => one.id !== leg.id && one.id !== leg.id);
+    const others = after.legs.filter((one) => one.id !== leg.id);
     assert.ok(ended.length <= 1);
     if (ended.length === 0) continue;
     for (const other of others) {
