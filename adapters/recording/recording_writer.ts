@@ -14,10 +14,10 @@ import {
   writeChunk,
 } from "./recording_files.ts";
 
-/** Sound that waits for the disk, all recordings together: about four minutes of one. */
-export const BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
+/** Sound that waits for the disk, all recordings together: about eight minutes of one. */
+export const BACKLOG_BYTES_MAX = 16 * 1024 * 1024;
 /** Recordings written at the same time. */
-export const WRITES_AT_ONCE = 8;
+export const WRITES_AT_ONCE = 32;
 /** With less free space nothing is recorded. */
 export const FREE_BYTES_MIN = 1_000_000_000;
 /** How often the free space is looked at. */

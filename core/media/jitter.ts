@@ -46,11 +46,12 @@ export class Track {
   take(end: number): Int16Array {
     const length = Math.min(Math.max(end - this.#taken, 0), TRACK_SAMPLES);
     const out = new Int16Array(length);
-    for (let i = 0; i < length; i++) {
-      const at = (this.#taken + i) % TRACK_SAMPLES;
-      out[i] = this.#samples[at]!;
-      this.#samples[at] = 0;
-    }
+    const start = this.#taken % TRACK_SAMPLES;
+    const straight = Math.min(length, TRACK_SAMPLES - start);
+    out.set(this.#samples.subarray(start, start + straight));
+    out.set(this.#samples.subarray(0, length - straight), straight);
+    this.#samples.fill(0, start, start + straight);
+    this.#samples.fill(0, 0, length - straight);
     this.#taken += length;
     return out;
   }
@@ -70,12 +71,16 @@ export class Track {
     this.#write(sound, due);
   }
 
+  /** What lies before the last taking, or too far ahead, is left out. */
   #write(sound: Int16Array, place: number): void {
-    for (let i = 0; i < sound.length; i++) {
-      const at = place + i;
-      if (at < this.#taken || at >= this.#taken + TRACK_SAMPLES) continue;
-      this.#samples[at % TRACK_SAMPLES] = sound[i]!;
-    }
+    const from = Math.max(place, this.#taken);
+    const length = Math.min(place + sound.length, this.#taken + TRACK_SAMPLES) - from;
+    if (length <= 0) return;
+    const kept = sound.subarray(from - place, from - place + length);
+    const start = from % TRACK_SAMPLES;
+    const straight = Math.min(length, TRACK_SAMPLES - start);
+    this.#samples.set(kept.subarray(0, straight), start);
+    this.#samples.set(kept.subarray(straight), 0);
   }
 }
 
