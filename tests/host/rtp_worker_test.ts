@@ -145,7 +145,8 @@ Deno.test("rtp worker: music is the WAV it was given; what is no WAV is a fault,
 
 Deno.test("rtp worker: without a folder it says that there is no room to record", async () => {
   const ground = await Ground.open();
-  await eventually("no room", () => ground.room === false);
-  assert.ok(ground.events.some((event) => event.kind === "recording-room" && !event.room));
+  await eventually("the main thread hears it", () => ground.room === false);
+  const heard = () => ground.events.some((event) => event.kind === "recording-room" && !event.room);
+  await eventually("the PBX hears it", heard);
   await ground.close();
 });
