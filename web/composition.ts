@@ -9,6 +9,7 @@ import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
 import type { WorkerFault } from "../adapters/host/worker_messages.ts";
 import { BundledPbx, type BundledStartRefusal } from "../adapters/pbx/bundled.ts";
+import { FileRecordingStore } from "../adapters/recording/file_store.ts";
 import { keyRefusalSentence, openSecrets } from "../adapters/secrets/secret_key.ts";
 import { lockFolder } from "../adapters/store/folder_lock.ts";
 import { openStore, storeRefusalSentence } from "../adapters/store/open.ts";
@@ -84,6 +85,7 @@ async function compose(
     secrets,
     store,
     pbx,
+    recordings: await FileRecordingStore.open(recordingsFolder(settings)),
     onFailure: (failure) => log({ level: "error", event: "failure", reason: failure.message }),
   }, office);
   const stopping = new AbortController();
@@ -105,6 +107,10 @@ async function compose(
     generated,
     stop: () => closers.close(),
   });
+}
+
+function recordingsFolder(settings: Settings): string {
+  return join(settings.dataFolder, "recordings");
 }
 
 interface OpenedOffice {
@@ -188,7 +194,7 @@ async function startTelephony(
       sip: settings.sip,
       advertise: settings.advertise,
       rtp: settings.rtp,
-      recordings: join(settings.dataFolder, "recordings"),
+      recordings: recordingsFolder(settings),
       bindings,
       entropy: systemEntropy,
       fault,

@@ -4,7 +4,7 @@ import type { HistoryPage, HistoryStore } from "../../core/ports/store.ts";
 import type { CallPart, HistoryQuery } from "../../core/domain/call_log.ts";
 import { partsOf } from "../../core/domain/call_log.ts";
 import { endCall } from "../../core/domain/call.ts";
-import type { CallId } from "../../core/domain/ids.ts";
+import type { CallId, Extension } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
@@ -41,6 +41,11 @@ export function historyStore(db: Database, secrets: Secrets): HistoryStore {
       return rows.map((row) => row.id as CallId);
     },
     page: (query) => page(db, query),
+    async ownerOfRecording(recording) {
+      const row = await db.selectFrom("call_part").select("owner")
+        .where("recording", "=", recording).executeTakeFirst();
+      return row?.owner as Extension | undefined;
+    },
     async unseenMissed(extension) {
       const { count } = await db.selectFrom("call_part")
         .leftJoin("history_seen", "history_seen.extension", "call_part.owner")
@@ -89,6 +94,7 @@ async function putStory(tx: Tx, call: Call, parts: readonly CallPart[]): Promise
       started_at: whole(part.startedAt),
       ended_at: part.endedAt === undefined ? null : whole(part.endedAt),
       text_id: ids.get(texts.get(part.id)!)!,
+      recording: part.recording ?? null,
       part: jsonWithWholeTimes(part),
     })))
     .onConflict((conflict) =>
@@ -97,6 +103,7 @@ async function putStory(tx: Tx, call: Call, parts: readonly CallPart[]): Promise
         result: eb.ref("excluded.result"),
         ended_at: eb.ref("excluded.ended_at"),
         text_id: eb.ref("excluded.text_id"),
+        recording: eb.ref("excluded.recording"),
         part: eb.ref("excluded.part"),
       }))
     ).execute();
@@ -112,6 +119,7 @@ async function page(db: Database, query: HistoryQuery): Promise<HistoryPage> {
   if (query.to !== undefined) rows = rows.where("started_at", "<", whole(query.to));
   if (query.direction !== undefined) rows = rows.where("direction", "=", query.direction);
   if (query.result !== undefined) rows = rows.where("result", "=", query.result);
+  if (query.recorded === true) rows = rows.where("recording", "is not", null);
   if (search !== undefined) rows = rows.where(holds(search, "call_part.text_id"));
   if (after !== undefined) {
     rows = rows.where((eb) => eb(eb.refTuple("started_at", "id"), "<", eb.tuple(...after)));

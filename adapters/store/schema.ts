@@ -215,6 +215,7 @@ export interface CallPartRow {
   started_at: number;
   ended_at: number | null;
   text_id: number;
+  recording: string | null;
   /** JSON `CallPart`. */
   part: string;
 }

@@ -4,6 +4,7 @@ import { instant, type Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { PbxPort } from "../ports/pbx.ts";
+import type { RecordingStore } from "../ports/recording_store.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { Store } from "../ports/store.ts";
 import { Announce } from "./announce.ts";
@@ -28,12 +29,15 @@ import { TellPresences } from "./tell_presences.ts";
 /** Timed-out sessions, old tries and old command ids are forgotten this often. */
 const SWEEP_EVERY: Millis = 10 * 60_000;
 
+const DAY: Millis = 24 * 3_600_000;
+
 export interface Ports {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly secrets: Secrets;
   readonly store: Store;
   readonly pbx: PbxPort;
+  readonly recordings: RecordingStore;
   /** Told what was caught and lived through: a store or a PBX out of reach. */
   readonly onFailure: (failure: Error) => void;
 }
@@ -148,8 +152,10 @@ async function run(
     every(SWEEP_EVERY, useCases, signal, async () => {
       await useCases.sessions.sweep();
       await commands.sweep();
-      const { clock, store } = useCases.ports;
+      const { clock, store, recordings } = useCases.ports;
       await store.attempts.deleteBefore(instant(clock.now() - TRIES_WINDOW));
+      const { retentionDays } = useCases.office.index.office.recording;
+      await recordings.deleteBefore(instant(clock.now() - retentionDays * DAY));
     }),
   ]);
   await bindings.settled();

@@ -58,6 +58,8 @@ export interface HistoryQuery {
   readonly result?: CallResult;
   /** Part of a number or name. */
   readonly q?: string;
+  /** Only what was recorded. */
+  readonly recorded?: true;
   readonly cursor?: string;
   /** 1 … 200. */
   readonly limit: number;

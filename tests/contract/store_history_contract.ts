@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type CallPart, type HistoryQuery, partsOf } from "../../core/domain/call_log.ts";
 import { matchesSearch, searchTerms, searchText } from "../../core/domain/search_key.ts";
+import type { RecordingId } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
 import { instant } from "../../core/lib/time.ts";
 import type { HistoryStore, Store } from "../../core/ports/store.ts";
@@ -20,6 +21,22 @@ export function historyContract(ground: Ground): void {
 }
 
 function storyContract(ground: Ground): void {
+  storeTest(
+    ground,
+    "A5 history.ownerOfRecording: names whose part it is, and pages only what was recorded",
+    async ({ store }) => {
+      const call = callOf("c1", 1_000, 2_000);
+      const part = partOf(call, { recording: "r".repeat(26) as RecordingId });
+      await store.history.put(call, [part]);
+      const other = callOf("c2", 2_000, 3_000);
+      await store.history.put(other, [partOf(other, {})]);
+      assert.equal(await store.history.ownerOfRecording(part.recording!), part.owner);
+      assert.equal(await store.history.ownerOfRecording("x' or 1=1" as RecordingId), undefined);
+      const { items } = await store.history.page({ owner: part.owner, recorded: true, limit: 10 });
+      assert.deepEqual(items.map((item) => item.id), [part.id]);
+    },
+  );
+
   storeTest(
     ground,
     "I32 history.put: twice is once, and the last story stands, when events are folded again",

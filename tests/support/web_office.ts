@@ -3,9 +3,11 @@
  * its simulated phones; only the listener is left out (`app.request` in its place).
  */
 import { Buffer } from "node:buffer";
+import { join } from "node:path";
 import type { Hono } from "hono";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import { aesGcmSecrets } from "../../adapters/secrets/aes_gcm.ts";
+import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
 import { ha1Of } from "../../adapters/store/office_store.ts";
 import { openStore } from "../../adapters/store/open.ts";
 import { seedStore } from "../../adapters/store/seed.ts";
@@ -120,6 +122,7 @@ export class WebOffice {
       secrets: SECRETS,
       store,
       pbx: this.pbx,
+      recordings: await FileRecordingStore.open(join(this.folder, "recordings")),
       onFailure: (failure) => this.failures.push(failure),
     }, this.office);
     this.app = createApp({

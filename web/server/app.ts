@@ -22,6 +22,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { meRoutes } from "./routes/me.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { recordingRoutes } from "./routes/recordings.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { SessionCookie, signedIn } from "./session_cookie.ts";
 
@@ -52,6 +53,7 @@ export function createApp(options: ServerOptions): Hono<Env> {
   controlRoutes(app, parts);
   historyRoutes(app, parts);
   peopleRoutes(app, parts);
+  recordingRoutes(app, parts);
   eventRoutes(app, parts);
 
   openApiRoutes(app);

@@ -10,6 +10,7 @@ export type ProblemCode =
   | "no-such-address"
   | "not-json"
   | "password-not-half-width"
+  | "recording-unavailable"
   | "session-expired"
   | "starting"
   | "too-large"
@@ -52,6 +53,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "pbx-unreachable": 503,
   "pickup-not-permitted": 403,
   "recording-not-permitted": 403,
+  "recording-unavailable": 404,
   "retrieve-not-permitted": 403,
   "session-expired": 401,
   "slot-empty": 409,

@@ -259,6 +259,14 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/api/v1/recordings/{id}",
+    summary: "The recording of one's own part of a call; ranges of it may be asked for.",
+    status: 200,
+    type: "audio/wav",
+    problems: ["recording-unavailable"],
+  },
+  {
+    method: "get",
     path: "/api/v1/users",
     summary: "Colleagues by part of a name, reading, extension or department.",
     query: api.UserQuery,

@@ -208,6 +208,8 @@ export const HistoryFilter = v.object({
   to: v.optional(text),
   direction: v.optional(CallDirection),
   result: v.optional(CallResult),
+  /** `true`: only what was recorded. */
+  recorded: v.optional(v.picklist(["true", "false"])),
   q: v.optional(text),
   cursor,
   limit,

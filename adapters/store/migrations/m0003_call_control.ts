@@ -17,6 +17,9 @@ export function callControlMigration(flavour: Flavour): Migration {
       await db.schema.alterTable("person").addColumn("forward", text(flavour)).execute();
       await db.schema.alterTable("line")
         .addColumn("recording", text(flavour), withDefault("never")).execute();
+      await db.schema.alterTable("call_part").addColumn("recording", text(flavour)).execute();
+      await db.schema.createIndex("call_part_by_recording")
+        .on("call_part").column("recording").execute();
       await db.schema.createTable("binding")
         .addColumn("device", text(flavour), primary)
         .addColumn("bindings", text(flavour), required)

@@ -14,7 +14,7 @@ export function historyRoutes(app: Hono<Env>, { useCases, present }: Parts): voi
   app.get("/api/v1/history", async (c) => {
     const filter = readQuery(c, HistoryFilter);
     if (!filter.ok) return filter.error;
-    const { from, to, direction, result, q, cursor, limit } = filter.value;
+    const { from, to, direction, result, recorded, q, cursor, limit } = filter.value;
     const [start, end] = [from, to].map((text) => text === undefined ? undefined : readTime(text));
     if (from !== undefined && start === undefined) {
       return refused("malformed-request", { field: "from" });
@@ -30,6 +30,7 @@ export function historyRoutes(app: Hono<Env>, { useCases, present }: Parts): voi
         ...(end === undefined ? {} : { to: end }),
         ...(direction === undefined ? {} : { direction }),
         ...(result === undefined ? {} : { result }),
+        ...(recorded === "true" ? { recorded: true } : {}),
         ...(q === undefined || q === "" ? {} : { q }),
         ...(cursor === undefined ? {} : { cursor }),
       }),
