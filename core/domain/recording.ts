@@ -30,8 +30,8 @@ export function ruleOfPart(
 ): RecordingRule | undefined {
   if (leg.party.kind !== "person") return undefined;
   // employees among themselves are on no line, even where the call came in on one
-  const outside = peer.party.kind === "outside" && call.line !== undefined;
-  const line = outside ? office.line.get(call.line!)?.recording : undefined;
+  const id = peer.party.kind === "outside" ? peer.line ?? call.line : undefined;
+  const line = id === undefined ? undefined : office.line.get(id)?.recording;
   return recordingRule(line, office.person.get(leg.party.extension)?.recording);
 }
 

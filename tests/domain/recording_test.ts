@@ -127,6 +127,14 @@ Deno.test("I33 recordedPairs: employees among themselves are on no line; each ha
   assert.deepEqual(recordedPairs(asked, officeWith({ line: "always" }), () => true), []);
 });
 
+Deno.test("I33 recordedPairs: the line is that of the outside leg, whatever the call began with", () => {
+  const { line: _, ...inside } = talking();
+  const legs = inside.legs.map((leg) => leg.id === B ? { ...leg, line: "main" as LineId } : leg);
+  const sentOut = { ...inside, legs };
+  assert.equal(recordedPairs(sentOut, officeWith({ line: "always" }), () => false).length, 1);
+  assert.deepEqual(recordedPairs(sentOut, officeWith({ line: "never" }), () => false), []);
+});
+
 Deno.test("recordedPairs: nobody is recorded who is not bridged, nor in a call that has ended", () => {
   const office = officeWith({ line: "always" });
   assert.deepEqual(recordedPairs(unbridge(talking(), A, at(200)), office, () => true), []);
