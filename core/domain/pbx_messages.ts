@@ -291,7 +291,10 @@ export interface ParkSpan {
   readonly ending?: ParkEnding;
 }
 
-/** One recording: the part of one person of the office, while joined with one other leg. */
+/**
+ * A stretch of one recording: the part of one person of the office, while joined with one other leg. When those
+ * two come together again, or it is switched off and on, the next stretch has the same id: it is one file.
+ */
 export interface RecordingSpan {
   readonly id: RecordingId;
   /** The employee: the left channel. */
