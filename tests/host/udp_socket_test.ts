@@ -63,3 +63,19 @@ Deno.test("UdpSocket: a port in use is Deno.errors.AddrInUse", async () => {
   );
   await first.socket.close();
 });
+
+Deno.test("UdpSocket: of a datagram longer than bytesMax the rest is lost, and the next one is whole", async () => {
+  const received: number[] = [];
+  const { promise: both, resolve } = Promise.withResolvers<void>();
+  const short = new UdpSocket(LOOPBACK, {
+    datagram: (bytes) => {
+      if (received.push(bytes.length) === 2) resolve();
+    },
+    fault: (_, error) => assert.fail(String(error)),
+  }, 100);
+  const sender = collect(0);
+  for (const length of [300, 80]) sender.socket.send(new Uint8Array(length), short.address);
+  await both;
+  await Promise.all([short.close(), sender.socket.close()]);
+  assert.deepEqual(received, [100, 80]);
+});
