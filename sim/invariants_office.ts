@@ -152,14 +152,20 @@ export class OfficeLaws {
     }
   }
 
-  /** I26: a leg to the outside only on a line its caller may use, unless it is an emergency. */
+  /**
+   * I26: a leg to the outside only on a line that one may use who has a part in the call, unless it is an emergency:
+   * who called, who sent the call on, or who forwards his own.
+   */
   #permitted(call: Call): void {
-    const out = call.legs.find((leg) => leg.role === "callee" && leg.party.kind === "outside");
-    if (out === undefined || call.emergency) return;
-    const caller = call.legs.find((leg) => leg.role === "caller");
-    const allowed = caller?.party.kind === "person" && call.line !== undefined &&
-      this.#office.permitted(caller.party.extension, call.line);
-    must(allowed, "I26", () => `call ${call.id} left on ${call.line} without permission`);
+    if (call.emergency) return;
+    for (const { role, party, line } of call.legs) {
+      if (role !== "callee" || party.kind !== "outside") continue;
+      const allowed = line !== undefined &&
+        call.legs.some((leg) =>
+          leg.party.kind === "person" && this.#office.permitted(leg.party.extension, line)
+        );
+      must(allowed, "I26", () => `call ${call.id} left on ${line} without permission`);
+    }
   }
 
   #story(call: Call): void {
