@@ -57,5 +57,11 @@ export function refuseResume(call: Call, id: LegId): PbxRejection | undefined {
   if (other === undefined) return { code: "not-talking" };
   if (isHolding(call, id, "panel")) return undefined;
   if (isHolding(call, id, "device")) return { code: "held-on-device" };
-  return { code: isHolding(call, other) ? "not-holder" : "not-held" };
+  return isHolding(call, other) ? notHolder(call, other) : { code: "not-held" };
+}
+
+/** The hold is of another leg; the refusal names its device, if it is one of the office. */
+export function notHolder(call: Call, holding: LegId): PbxRejection {
+  const holder = legOf(call, holding)?.device;
+  return { code: "not-holder", ...(holder === undefined ? {} : { data: { holder } }) };
 }

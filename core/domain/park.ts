@@ -7,7 +7,7 @@ import { type Instant, plus } from "../lib/time.ts";
 import { bridgedWith, mustLeg, notBefore, openPark, unbridge, unparked, withLeg } from "./call.ts";
 import type { Extension, LegId } from "./ids.ts";
 import type { OfficeIndex, ParkingSettings } from "./office.ts";
-import type { Call, ParkEnding, ParkSpan, PbxRejection } from "./pbx_messages.ts";
+import type { Call, ParkEnding, ParkSpan, Party, PbxRejection } from "./pbx_messages.ts";
 
 export interface ParkStart {
   readonly leg: LegId;
@@ -71,8 +71,8 @@ export function chooseSlot(
   chosen?: number,
 ): Result<number, PbxRejection> {
   if (chosen !== undefined) {
+    if (!isSlot(settings, chosen)) return refuse(noSuchSlot(settings, chosen));
     const data = { slot: String(chosen) };
-    if (!isSlot(settings, chosen)) return refuse({ code: "no-such-slot", data });
     return isTaken(chosen) ? refuse({ code: "slot-taken", data }) : ok(chosen);
   }
   for (let slot = settings.firstSlot; slot <= settings.lastSlot; slot++) {
@@ -87,11 +87,30 @@ export function retrieveRefusal(
   extension: Extension,
   slot: number,
 ): PbxRejection | undefined {
-  if (!isSlot(office.office.parking, slot)) {
-    return { code: "no-such-slot", data: { slot: String(slot) } };
-  }
+  const { parking } = office.office;
+  if (!isSlot(parking, slot)) return noSuchSlot(parking, slot);
   const allowed = office.person.get(extension)?.rights.retrieve === true;
   return allowed ? undefined : { code: "retrieve-not-permitted" };
+}
+
+function noSuchSlot({ firstSlot, lastSlot }: ParkingSettings, slot: number): PbxRejection {
+  const data = { slot: String(slot), first: String(firstSlot), last: String(lastSlot) };
+  return { code: "no-such-slot", data };
+}
+
+/** Who took a stay out of its slot; undefined while it lasts, and when nobody did. */
+export function takerOf(call: Call, stay: ParkSpan): Party | undefined {
+  const span = call.spans.find((one) =>
+    one.from === stay.to && (one.a === stay.leg || one.b === stay.leg)
+  );
+  if (span === undefined) return undefined;
+  return call.legs.find((leg) => leg.id === (span.a === stay.leg ? span.b : span.a))?.party;
+}
+
+/** `already-retrieved` of this slot, by that party; without it, by somebody. */
+export function alreadyRetrieved(slot: number, by: Party | undefined): PbxRejection {
+  const person = by?.kind === "person" ? { person: by.extension } : {};
+  return { code: "already-retrieved", data: { slot: String(slot), ...person } };
 }
 
 /** Who waits in a slot, and how long already. */

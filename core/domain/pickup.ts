@@ -16,7 +16,7 @@ export function pickupRefusal(
   if (person !== undefined && colleague !== undefined && mayPickUp(person, colleague)) {
     return undefined;
   }
-  return { code: "pickup-not-permitted" };
+  return { code: "pickup-not-permitted", data: { person: whose } };
 }
 
 function mayPickUp(person: Person, colleague: Person): boolean {
@@ -46,7 +46,9 @@ export function pickupChoice(
   who: Extension,
   whose: Extension,
 ): Result<RingingCall, PbxRejection> {
-  if (!office.person.has(whose)) return refuse({ code: "unknown-extension" });
+  if (!office.person.has(whose)) {
+    return refuse({ code: "unknown-extension", data: { extension: whose } });
+  }
   const refusal = pickupRefusal(office, who, whose);
   if (refusal !== undefined) return refuse(refusal);
   let longest: RingingCall | undefined;
@@ -56,7 +58,9 @@ export function pickupChoice(
     if (leg === undefined || (longest && longest.leg.startedAt <= leg.startedAt)) continue;
     longest = { call, leg };
   }
-  return longest === undefined ? refuse({ code: "nothing-to-pick-up" }) : ok(longest);
+  return longest === undefined
+    ? refuse({ code: "nothing-to-pick-up", data: { person: whose } })
+    : ok(longest);
 }
 
 /** Called and not answered yet; a leg that has not said that it rings is on its way to. */

@@ -61,16 +61,20 @@ export function transfer(
   if (!decided.ok) return decided;
   const { target, dialled } = decided.value;
   if (isService(target)) {
-    if (target.kind === "feature") return refuse({ code: "transfer-failed" });
+    if (target.kind === "feature") return refuse(cannotSendTo(to));
     const parked = parkLeg(exchange, call, client, { by, slot: target.slot }, turn);
     return parked.ok ? ok({ call: call.id, slot: parked.value }) : parked;
   }
   const plan = ringPlanOf(exchange, decided.value);
-  if (plan === undefined) return refuse({ code: "transfer-failed" });
+  if (plan === undefined) return refuse(cannotSendTo(to));
   const sending: Sending = { by, client, to: dialled };
   if (command.mode === "blind") sendOn(exchange, call, sending, plan, turn, TRANSFERRED);
   else consult(exchange, call, sending, plan, turn);
   return ok({ call: call.id });
+}
+
+function cannotSendTo(to: string): PbxRejection {
+  return { code: "transfer-failed", data: { person: to, cause: "failed" } };
 }
 
 /** The transferor waits for the target; the other side hears music. */

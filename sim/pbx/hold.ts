@@ -3,14 +3,15 @@
  * `inactive`, a connection to nowhere), whether by re-INVITE or UPDATE; the panel's is the PBX's and needs no
  * message to the phone. The other side hears music either way and is told nothing by SIP.
  */
-import { holdLeg, isHolding, refuseHold, refuseResume, resumeLeg } from "../../core/domain/hold.ts";
-import type {
-  Call,
-  Hold,
-  PbxAccepted,
-  PbxRejection,
-  Resume,
-} from "../../core/domain/pbx_messages.ts";
+import {
+  holdLeg,
+  isHolding,
+  notHolder,
+  refuseHold,
+  refuseResume,
+  resumeLeg,
+} from "../../core/domain/hold.ts";
+import type { Hold, PbxAccepted, PbxRejection, Resume } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { AudioStream } from "../../core/sip/sdp.ts";
 import { type Exchange, tell } from "./exchange.ts";
@@ -44,7 +45,8 @@ export function resume(
   if (call === undefined) return refuse({ code: "call-not-found" });
   const leg = partOf(call, command);
   if (leg === undefined) {
-    return refuse({ code: isHeldBySomebody(call.value) ? "not-holder" : "call-not-found" });
+    const open = call.value.holds.find((one) => one.to === undefined);
+    return refuse(open ? notHolder(call.value, open.leg) : { code: "call-not-found" });
   }
   const refusal = refuseResume(call.value, leg.id);
   if (refusal?.code === "held-on-device" && listensTo(exchange, leg, "talk")) {
@@ -79,10 +81,6 @@ function holdsByItself(far: AudioStream | undefined): boolean {
 function partOf(call: LiveCall, { device }: Hold | Resume): LiveLeg | undefined {
   const legs = [...call.legs].filter((leg) => leg.device === device);
   return legs.find((leg) => otherOf(call, leg) !== undefined) ?? legs[0];
-}
-
-function isHeldBySomebody(call: Call): boolean {
-  return call.holds.some((one) => one.to === undefined);
 }
 
 /** Whether the phone named this event in `Allow-Events` of its INVITE, or of its answer to ours. */

@@ -7,24 +7,27 @@ import { CALL_LEGS_MAX, legOf, openPark } from "../../core/domain/call.ts";
 import type { DeviceId, Extension, LegId } from "../../core/domain/ids.ts";
 import type { Device } from "../../core/domain/office.ts";
 import {
+  alreadyRetrieved,
   chooseSlot,
   parkLeg as parkedValue,
   rearmPark,
   retrieveRefusal,
   returnTime,
   staysOf,
+  takerOf,
   unparkLeg,
 } from "../../core/domain/park.ts";
 import type {
   Park,
   ParkEnding,
+  Party,
   PbxAccepted,
   PbxRejection,
   Retrieve,
 } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { HeaderFields } from "../../core/sip/session.ts";
-import { address, connectedFields, connectedTo } from "./caller_id.ts";
+import { address, connectedFields } from "./caller_id.ts";
 import { domainOf, type Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { acceptLeg, endLeg, type Incoming, type LegEnding } from "./legs.ts";
@@ -181,8 +184,7 @@ export function retrieveByDialling(
   if (stage.leg.device === from.device) return refuse({ code: "transfer-loop" });
   if (call.value.legs.length >= CALL_LEGS_MAX) return refuse({ code: "pbx-unreachable" });
   const leg = acceptLeg(exchange, call, from, turn);
-  const shown = connectedTo(partyOfLeg(stage.leg), domainOf(exchange));
-  if (!answerLeg(exchange, leg, stage.leg, turn, shown)) {
+  if (!answerLeg(exchange, leg, stage.leg, turn)) {
     endLeg(exchange, leg, { cause: "failed", status: 488, wire: { status: 488 } }, turn);
   } else take(exchange, call, leg, "retrieved", turn);
   return ok(undefined);
@@ -199,14 +201,14 @@ function parkedFor(
   if (refusal !== undefined) return refuse(refusal);
   const call = parkedIn(exchange, slot);
   if (call?.stage?.kind === "parked") return ok({ call, stage: call.stage });
-  const data = { slot: String(slot) };
-  const late = exchange.calls.all().some((one) =>
-    one.value.parks.some((stay) =>
-      stay.slot === slot && (stay.ending === "retrieved" || stay.ending === "called-back") &&
-      stay.to !== undefined && turn.now - stay.to < ALREADY_RETRIEVED_MILLIS
-    )
-  );
-  return refuse({ code: late ? "already-retrieved" : "slot-empty", data });
+  for (const { value } of exchange.calls.all()) {
+    const stay = value.parks.findLast((one) =>
+      one.slot === slot && (one.ending === "retrieved" || one.ending === "called-back") &&
+      one.to !== undefined && turn.now - one.to < ALREADY_RETRIEVED_MILLIS
+    );
+    if (stay !== undefined) return refuse(alreadyRetrieved(slot, takerOf(value, stay)));
+  }
+  return refuse({ code: "slot-empty", data: { slot: String(slot) } });
 }
 
 /** The device has answered: it talks with who waited; everybody else called for him stops (I18). */
@@ -223,7 +225,8 @@ function take(
   }
   exchange.timers.clear(`park ${call.id}`);
   for (const [loser, summons] of [...call.summoned]) {
-    endLeg(exchange, loser, summons.kind === "retrieve" ? TOO_LATE : NOT_NEEDED, turn);
+    const why = summons.kind === "retrieve" ? tooLate(stage.slot, partyOfLeg(leg)) : NOT_NEEDED;
+    endLeg(exchange, loser, why, turn);
   }
   exchange.calls.change(call, unparkLeg(call.value, stage.leg.id, ending, turn.now));
   if (!joinLegs(exchange, call, stage.leg, leg, turn)) {
@@ -231,11 +234,13 @@ function take(
   }
 }
 
-const TOO_LATE: LegEnding = {
-  cause: "answered-elsewhere",
-  refusal: { code: "already-retrieved" },
-  wire: { status: 410, reasonHeader: reasonOf(410, "already-retrieved") },
-};
+function tooLate(slot: number, by: Party): LegEnding {
+  return {
+    cause: "answered-elsewhere",
+    refusal: alreadyRetrieved(slot, by),
+    wire: { status: 410, reasonHeader: reasonOf(410, "already-retrieved") },
+  };
+}
 const NOT_NEEDED: LegEnding = {
   cause: "answered-elsewhere",
   wire: { reasonHeader: reasonOf(200, "Call completed elsewhere") },

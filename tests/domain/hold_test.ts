@@ -71,7 +71,10 @@ Deno.test("refuseHold, refuseResume: each refusal where it belongs", () => {
   assert.deepEqual(refuseResume(call, A), { code: "not-held" });
   const byPhone = holdLeg(call, A, "device", at(2_000));
   assert.deepEqual(refuseResume(byPhone, A), { code: "held-on-device" });
-  assert.deepEqual(refuseResume(byPhone, B), { code: "not-holder" });
+  assert.deepEqual(refuseResume(byPhone, B), {
+    code: "not-holder",
+    data: { holder: "1001-desk" },
+  });
   const both = holdLeg(byPhone, A, "panel", at(3_000));
   assert.equal(refuseResume(both, A), undefined);
 });

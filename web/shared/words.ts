@@ -80,6 +80,8 @@ function spokenData(rejection: PbxRejection, names: WordNames, language: Languag
   const nameOf = (map: WordNames["line"], id: string) => map.get(id)?.label[language] ?? id;
   const otherLine = other === undefined ? undefined : nameOf(names.line, other);
   return {
+    name: say("label.somebody", language),
+    holder: say("label.other-device", language),
     ...rest,
     capability: labelOf(`capability.${capability ?? "any"}`, "capability.any")[language],
     hint: hintOf(otherLine, language),

@@ -86,6 +86,11 @@ export const LABELS = {
   "label.clear": { ja: "消去", en: "Clear" },
   "label.integration": { ja: "着信連携", en: "Incoming-call integration" },
   "label.withheld": { ja: "非通知", en: "Withheld" },
+  "label.do-not-disturb": { ja: "着信拒否", en: "Do not disturb" },
+  "label.recorded": { ja: "録音あり", en: "Recorded" },
+  // Where a name is not known
+  "label.somebody": { ja: "ほかの人", en: "Somebody else" },
+  "label.other-device": { ja: "ほかの電話機", en: "another phone" },
 } as const;
 
 export type LabelCode = keyof typeof LABELS;
