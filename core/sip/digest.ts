@@ -1,6 +1,7 @@
 /** Digest authentication of SIP (RFC 3261 §22.4, RFC 2617, RFC 7616, RFC 8760): challenges, verification, answers. */
 import { BoundedMap } from "../lib/bounded_map.ts";
-import { bytesToHex, hmac, md5, sha256, utf8ToBytes } from "../lib/hash.ts";
+import { bytesToHex, md5, sha256, utf8ToBytes } from "../lib/hash.ts";
+import { keyedHash, newHashKey } from "../lib/keyed_hash.ts";
 import type { Random } from "../lib/random.ts";
 import { ok, refuse, type Result } from "../lib/result.ts";
 import { sameSecret } from "../lib/same_secret.ts";
@@ -85,8 +86,7 @@ export class DigestServer {
 
   constructor(options: DigestServerOptions) {
     this.#options = options;
-    const words = Uint32Array.from({ length: 8 }, () => options.random.uint32());
-    this.#secret = new Uint8Array(words.buffer);
+    this.#secret = newHashKey(options.random);
     const text = bytesToHex(this.#secret);
     this.#nobody = { md5: hash("MD5", text), sha256: hash("SHA-256", text) };
     this.#counts = new BoundedMap(options.usersMax * NONCES_A_USER);
@@ -204,8 +204,7 @@ export class DigestServer {
   }
 
   #seal(name: string, source: SocketAddress): string {
-    const text = utf8ToBytes(`${name} ${source.host} ${this.#options.realm}`);
-    return bytesToHex(hmac(sha256, this.#secret, text).subarray(0, 16));
+    return bytesToHex(keyedHash(this.#secret, `${name} ${source.host} ${this.#options.realm}`));
   }
 }
 

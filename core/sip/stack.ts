@@ -1,4 +1,5 @@
 /** Transactions and transport rules of one UDP user agent as a machine without sockets (RFC 3261 §8, §17, §18). */
+import { keyedToken, newHashKey } from "../lib/keyed_hash.ts";
 import { type Random, token } from "../lib/random.ts";
 import type { SocketAddress } from "../lib/socket_address.ts";
 import type { Instant } from "../lib/time.ts";
@@ -69,7 +70,8 @@ export class Stack {
   readonly local: SocketAddress;
   readonly timers: SipTimers;
   readonly #random: Random;
-  readonly #stateless: Random;
+  /** Of the To tags of stateless answers. */
+  readonly #tagKey: Uint8Array;
   readonly #branchStart: string;
   readonly #transactionsMax: number;
   readonly #routes: boolean;
@@ -81,7 +83,7 @@ export class Stack {
     this.local = options.local;
     this.timers = options.timers;
     this.#random = options.random.fork("stack");
-    this.#stateless = options.random.fork("stateless");
+    this.#tagKey = newHashKey(options.random.fork("stateless"));
     this.#branchStart = `${MAGIC_COOKIE}${token(this.#random, MARK_CHARACTERS)}.`;
     this.#transactionsMax = options.transactionsMax ?? TRANSACTIONS_MAX;
     this.#routes = options.role !== "endpoint";
@@ -130,8 +132,9 @@ export class Stack {
   }
 
   /**
-   * Answers a request that is no INVITE and keeps nothing of it (§8.2.7): for answers that are the same each time
-   * and change nothing, so that who asks often does not fill the table. A retransmission is a new request.
+   * Answers a request and keeps nothing of it (§8.2.7): for answers that are the same each time and change
+   * nothing, so that who asks often does not fill the table. A retransmission is a new request. Of an INVITE
+   * the ACK is then an `ack` effect that is nobody's affair, and a CANCEL is answered 481.
    */
   respondStatelessly(transaction: string, response: StatelessAnswer): StackEffect[] {
     const asked = this.#servers.take(transaction);
@@ -225,18 +228,17 @@ export class Stack {
     }
     const refusal = this.#refusalOf(request);
     if (refusal !== undefined) return this.#answerStatelessly(request, refusal, source);
-    const tag = request.method === "CANCEL"
-      ? this.#servers.tagOf(serverKeyOf(request, "INVITE")) ?? token(this.#random, TAG_CHARACTERS)
-      : token(this.#random, TAG_CHARACTERS);
-    const effects = this.#servers.start(key, request, source, tag, now);
-    return request.method === "CANCEL" ? this.#cancelled(key, request, now) : effects;
+    if (request.method === "CANCEL") return this.#cancelled(key, request, source, now);
+    return this.#servers.start(key, request, source, token(this.#random, TAG_CHARACTERS), now);
   }
 
-  /** §9.2. Whatever is no INVITE waiting for its answer is untouched by a CANCEL. */
-  #cancelled(key: string, cancel: SipRequest, now: Instant): StackEffect[] {
+  /** §9.2. Whatever is no INVITE waiting for its answer is untouched by a CANCEL; of one that fits none nothing is kept. */
+  #cancelled(key: string, cancel: SipRequest, source: SocketAddress, now: Instant): StackEffect[] {
     const invite = serverKeyOf(cancel, "INVITE");
-    const known = this.#servers.has(invite);
-    const out = this.#servers.respond(key, responseTo(cancel, known ? 200 : 481), now);
+    const tag = this.#servers.tagOf(invite);
+    if (tag === undefined) return this.#answerStatelessly(cancel, { status: 481 }, source);
+    this.#servers.start(key, cancel, source, tag, now);
+    const out = this.#servers.respond(key, responseTo(cancel, 200), now);
     if (this.#servers.cancel(invite) !== undefined) {
       out.push({ kind: "cancelled", transaction: invite, request: cancel });
     }
@@ -289,9 +291,9 @@ export class Stack {
     refusal: StatelessAnswer,
     source: SocketAddress,
   ): StackEffect[] {
-    const identity = ["Via", "From", "To", "Call-ID", "CSeq"]
-      .map((name) => request.headers.get(name) ?? "").join("\n");
-    const toTag = token(this.#stateless.fork(identity), TAG_CHARACTERS);
+    const { headers } = request;
+    const identity = `${headers.get("Via")}\n${headers.get("Call-ID")}\n${headers.get("CSeq")}`;
+    const toTag = keyedToken(this.#tagKey, identity, TAG_CHARACTERS);
     const extra = { toTag, ...(refusal.headers && { headers: refusal.headers }) };
     const bytes = serialize(responseTo(request, refusal.status, refusal.reason, extra));
     return [{ kind: "send", destination: responseDestination(request, source), bytes }];

@@ -5,16 +5,27 @@
  */
 import { type Device, type OfficeIndex, type Person, SIP_REALM } from "../../core/domain/office.ts";
 import type { DigestFailure } from "../../core/domain/pbx_messages.ts";
+import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import type { Random } from "../../core/lib/random.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { parseUri } from "../../core/sip/address.ts";
-import { type DigestAlgorithm, type DigestRefusal, DigestServer } from "../../core/sip/digest.ts";
+import {
+  type DigestAlgorithm,
+  type DigestRefusal,
+  DigestServer,
+  type Ha1Pair,
+} from "../../core/sip/digest.ts";
 import { from, to } from "../../core/sip/headers.ts";
-import type { SipRequest, SipResponse } from "../../core/sip/message.ts";
-import { responseTo } from "../../core/sip/stack.ts";
-import { DIGEST_USERS_MAX, NONCE_LIFE_MILLIS, SourceGuard } from "./limits.ts";
+import type { StackEffect, StatelessAnswer } from "../../core/sip/stack.ts";
+import {
+  CHALLENGE_REPEATED_MILLIS,
+  CHALLENGES_REMEMBERED,
+  DIGEST_USERS_MAX,
+  NONCE_LIFE_MILLIS,
+  SourceGuard,
+} from "./limits.ts";
 import type { Registrar } from "./registrar.ts";
 
 export type Sender =
@@ -25,11 +36,20 @@ export type Sender =
 export type Identified =
   | { readonly kind: "known"; readonly sender: Sender }
   /** The request is answered so and makes no state; `failure` is the true reason, if it was a try. */
-  | { readonly kind: "answer"; readonly response: SipResponse; readonly failure?: FailedTry };
+  | { readonly kind: "challenged"; readonly answer: StatelessAnswer; readonly failure?: FailedTry }
+  /** The sender has proved who it is, and may not do this in another's name. */
+  | { readonly kind: "refused"; readonly status: number; readonly failure: FailedTry };
+
+export type NewRequest = Extract<StackEffect, { kind: "request" }>;
 
 export interface FailedTry {
   readonly user: string;
   readonly why: DigestFailure;
+}
+
+interface Challenged {
+  readonly answer: StatelessAnswer;
+  readonly at: Instant;
 }
 
 export class Gate {
@@ -37,6 +57,8 @@ export class Gate {
   readonly #random: Random;
   readonly #registrar: Registrar;
   readonly #carrier: SocketAddress | undefined;
+  /** What requests from where were challenged with, and when: a copy gets the same and is no new try (I5). */
+  readonly #challenged = new BoundedMap<string, Challenged>(CHALLENGES_REMEMBERED);
   #index: OfficeIndex;
   #digest: DigestServer;
   #trunks: ReadonlySet<string>;
@@ -71,7 +93,8 @@ export class Gate {
   }
 
   /** Who may make a call: trunks and open callers by address, devices by digest. */
-  caller(request: SipRequest, source: SocketAddress, now: Instant): Identified {
+  caller(effect: NewRequest, now: Instant): Identified {
+    const { request, source } = effect;
     if (this.#trunks.has(socketKey(source))) {
       return { kind: "known", sender: { kind: "trunk", address: source } };
     }
@@ -81,78 +104,87 @@ export class Gate {
         return { kind: "known", sender: { kind: "open", user } };
       }
     }
-    return this.device(request, source, now);
+    return this.device(effect, now);
   }
 
   /** The device whose digest this is; its user is From's, and in a REGISTER To's. */
-  device(request: SipRequest, source: SocketAddress, now: Instant): Identified {
-    const users = request.method === "REGISTER" ? [from(request), to(request)] : [from(request)];
+  device(effect: NewRequest, now: Instant): Identified {
+    const key = `${effect.source.host} ${effect.transaction}`;
+    const before = this.#challenged.get(key);
+    if (before !== undefined && now - before.at < CHALLENGE_REPEATED_MILLIS) {
+      return { kind: "challenged", answer: before.answer };
+    }
+    const who = this.#judge(effect, now);
+    if (who.kind === "challenged") this.#challenged.set(key, { answer: who.answer, at: now });
+    return who;
+  }
+
+  #judge({ request, source }: NewRequest, now: Instant): Identified {
     const verdict = this.#digest.verify(
       request.headers.get("Authorization"),
       request.method,
       request.uri,
-      (name) => this.#index.device.get(name)?.ha1,
+      (name) => this.#ha1Of(name),
       now,
       source,
     );
-    if (!verdict.ok) return this.#refused(request, verdict.error, source, now);
-    const user = verdict.value.user;
-    const device = this.#index.device.get(user);
-    const person = device && this.#index.person.get(device.owner);
-    if (device === undefined || person === undefined || person.disabled) {
-      return this.#failed(request, { user, why: "disabled" }, source, now);
-    }
-    if (this.#locked(user, source, now)) {
-      return this.#failed(request, { user, why: "locked" }, source, now);
-    }
+    if (!verdict.ok) return this.#refused(verdict.error, source, now);
+    const { user } = verdict.value;
+    if (this.#locked(user, source, now)) return this.#failed({ user, why: "locked" }, source, now);
+    const { device, person } = this.#owned(user)!;
+    const users = request.method === "REGISTER" ? [from(request), to(request)] : [from(request)];
     if (users.some((address) => parseUri(address.uri)?.user !== user)) {
-      const response = responseTo(request, 403);
-      return { kind: "answer", response, failure: { user, why: "user-mismatch" } };
+      return { kind: "refused", status: 403, failure: { user, why: "user-mismatch" } };
     }
     return { kind: "known", sender: { kind: "device", device, person } };
   }
 
-  #refused(
-    request: SipRequest,
-    refusal: DigestRefusal,
-    source: SocketAddress,
-    now: Instant,
-  ): Identified {
+  /** A disabled person's phone is no user of ours, so that not even the right password is told from a wrong one. */
+  #ha1Of(user: string): Ha1Pair | undefined {
+    const owned = this.#owned(user);
+    return owned?.person.disabled === false ? owned.device.ha1 : undefined;
+  }
+
+  #owned(user: string): { readonly device: Device; readonly person: Person } | undefined {
+    const device = this.#index.device.get(user);
+    const person = device && this.#index.person.get(device.owner);
+    return device === undefined || person === undefined ? undefined : { device, person };
+  }
+
+  #refused(refusal: DigestRefusal, source: SocketAddress, now: Instant): Identified {
     switch (refusal.kind) {
       case "none":
       case "malformed":
-        return this.#challenge(request, source, now, false);
+        return this.#challenge(source, now, false);
       // of before our restart: the phone repeats at once without asking its user
       case "unknown-nonce":
-        return this.#challenge(request, source, now, true);
+        return this.#challenge(source, now, true);
       // both say that the password is right, which who is locked out is not to learn
       case "stale":
       case "replayed": {
         const { user } = refusal;
         return this.#locked(user, source, now)
-          ? this.#failed(request, { user, why: "locked" }, source, now)
-          : this.#challenge(request, source, now, true);
+          ? this.#failed({ user, why: "locked" }, source, now)
+          : this.#challenge(source, now, true);
       }
-      case "unknown-user":
-        return this.#failed(request, { user: refusal.user, why: "unknown-user" }, source, now);
+      case "unknown-user": {
+        const { user } = refusal;
+        const why = this.#owned(user) === undefined ? "unknown-user" : "disabled";
+        return this.#failed({ user, why }, source, now);
+      }
       case "wrong":
-        return this.#failed(request, { user: refusal.user, why: "wrong-password" }, source, now);
+        return this.#failed({ user: refusal.user, why: "wrong-password" }, source, now);
       default:
         return unreachable(refusal);
     }
   }
 
   /** Counted, told to the administrators, and answered like the first request without digest. */
-  #failed(
-    request: SipRequest,
-    failure: FailedTry,
-    source: SocketAddress,
-    now: Instant,
-  ): Identified {
+  #failed(failure: FailedTry, source: SocketAddress, now: Instant): Identified {
     const locked = this.#locked(failure.user, source, now);
     if (failure.why !== "locked") this.#guard.failed(failure.user, source, now);
     const told: FailedTry = locked ? { user: failure.user, why: "locked" } : failure;
-    return { ...this.#challenge(request, source, now, false), failure: told };
+    return { ...this.#challenge(source, now, false), failure: told };
   }
 
   /** A phone that is registered from this very address is not locked by what its neighbours try. */
@@ -163,11 +195,10 @@ export class Gate {
     return this.#guard.locked(user, source, now);
   }
 
-  #challenge(request: SipRequest, source: SocketAddress, now: Instant, stale: boolean) {
+  #challenge(source: SocketAddress, now: Instant, stale: boolean) {
     const values = this.#digest.challenge(now, source, stale);
     const headers = values.map((value) => ["WWW-Authenticate", value] as const);
-    const response = responseTo(request, 401, undefined, { headers });
-    return { kind: "answer", response } as const;
+    return { kind: "challenged", answer: { status: 401, headers } } as const;
   }
 }
 

@@ -34,6 +34,10 @@ export const TRUNK_RETRY_FIRST_MILLIS: Millis = 30_000;
 export const TRUNK_RETRY_MAX_MILLIS: Millis = 30 * 60_000;
 /** How long a nonce may be used. */
 export const NONCE_LIFE_MILLIS: Millis = 5 * 60_000;
+/** Challenges remembered, so that a copy of a request gets the same; of who is forgotten a copy gets another. */
+export const CHALLENGES_REMEMBERED = 4_000;
+/** How long a copy of a request gets the same challenge: as long as its client sends copies (64*T1). */
+export const CHALLENGE_REPEATED_MILLIS: Millis = 32_000;
 /** Users of whom the digest remembers the last nonce count. */
 export const DIGEST_USERS_MAX = 2_000;
 /** How long a call to the outside may ring. */

@@ -31,8 +31,9 @@ import { hearSession } from "./b2bua.ts";
 import { hearTimer } from "./call_timers.ts";
 import { CommandBook } from "./commands.ts";
 import { Contacts } from "./contacts.ts";
+import { followConnected } from "./connected.ts";
 import { type Exchange, tell } from "./exchange.ts";
-import { Gate, type Identified } from "./gate.ts";
+import { Gate, type Identified, type NewRequest } from "./gate.ts";
 import { followHolds } from "./hold.ts";
 import { hearInvite } from "./incoming_call.ts";
 import { Journal, type Turn } from "./journal.ts";
@@ -45,7 +46,8 @@ import { routeMedia } from "./media_routes.ts";
 import { finishCall } from "./moves.ts";
 import type { LegInspection, PbxCensus, PbxEffect, PbxInput, PbxOptions } from "./pbx_io.ts";
 import { PortPool } from "./port_pool.ts";
-import { followRecordings, hearRoom, RecordingBook } from "./recordings.ts";
+import { RecordingBook } from "./recording_book.ts";
+import { followRecordings, hearRoom } from "./recordings.ts";
 import { settleReferences } from "./references.ts";
 import { Registrar } from "./registrar.ts";
 import {
@@ -60,8 +62,6 @@ import { Watchers } from "./watchers.ts";
 import { TrunkRegistrations } from "./trunk_registration.ts";
 
 export type * from "./pbx_io.ts";
-
-type NewRequest = Extract<StackEffect, { kind: "request" }>;
 
 export class Pbx implements Machine<PbxInput, PbxEffect> {
   readonly #stack: Stack;
@@ -261,12 +261,15 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   #newRequest(effect: NewRequest, turn: Turn): void {
     const { request, source, transaction } = effect;
     const plain = plainAnswer(request);
-    if (plain !== undefined) return this.#answerPlainly(effect, plain, turn);
+    if (plain !== undefined) return this.#answer(transaction, plain, turn);
     const who = request.method === "INVITE"
-      ? this.#gate.caller(request, source, turn.now)
-      : this.#gate.device(request, source, turn.now);
+      ? this.#gate.caller(effect, turn.now)
+      : this.#gate.device(effect, turn.now);
     this.#tellFailure(who, source, turn);
-    if (who.kind === "answer") return this.#respond(transaction, who.response, turn);
+    if (who.kind === "challenged") return this.#answer(transaction, who.answer, turn);
+    if (who.kind === "refused") {
+      return this.#respond(transaction, responseTo(request, who.status), turn);
+    }
     if (request.method === "INVITE") {
       return hearInvite(this.#exchange, effect, who.sender, turn);
     }
@@ -284,13 +287,8 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     });
   }
 
-  /** Nothing is kept of what anybody may ask at any rate; an INVITE's refusal must outlive its ACK. */
-  #answerPlainly({ transaction, request }: NewRequest, answer: StatelessAnswer, turn: Turn): void {
-    if (request.method === "INVITE") {
-      const { status, reason, headers } = answer;
-      const response = responseTo(request, status, reason, headers && { headers });
-      return this.#respond(transaction, response, turn);
-    }
+  /** Nothing is kept of what anybody may ask at any rate. */
+  #answer(transaction: string, answer: StatelessAnswer, turn: Turn): void {
     for (const effect of this.#stack.respondStatelessly(transaction, answer)) {
       if (effect.kind === "send") turn.effects.push(effect);
     }
@@ -305,7 +303,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   #tellFailure(who: Identified, source: SocketAddress, turn: Turn): void {
-    if (who.kind !== "answer" || who.failure === undefined) return;
+    if (who.kind === "known" || who.failure === undefined) return;
     const { user, why } = who.failure;
     this.#journal.publish({ kind: "digest-failed", source: socketKey(source), user, why }, turn);
   }
@@ -353,6 +351,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     settleReferences(this.#exchange, turn);
     for (const call of this.#exchange.calls.takeTouched()) {
       followHolds(this.#exchange, call, turn);
+      followConnected(this.#exchange, call, turn);
       routeMedia(this.#exchange, call, turn);
       followRecordings(this.#exchange, call, turn);
     }

@@ -1,9 +1,11 @@
 /** The small words of the core: chance, timers, bounded maps, secrets compared. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
-import { hexToBytes } from "../../core/lib/hash.ts";
+import { bytesToHex, hexToBytes } from "../../core/lib/hash.ts";
+import { KEYED_HASH_BYTES, keyedHash, keyedToken, newHashKey } from "../../core/lib/keyed_hash.ts";
 import { below, chance, pick, type Random, seededRandom, token } from "../../core/lib/random.ts";
 import { sameSecret, SECRET_LENGTH_MAX } from "../../core/lib/same_secret.ts";
 import { earlier, instant } from "../../core/lib/time.ts";
@@ -155,4 +157,24 @@ Deno.test("earlier: the smaller of two deadlines, where undefined is never", () 
   assert.equal(earlier(instant(3), undefined), 3);
   assert.equal(earlier(instant(3), instant(2)), 2);
   assert.equal(earlier(undefined, undefined), undefined);
+});
+
+Deno.test("keyedHash: is the first half of SHA-256 over key and text, by node:crypto's word, however long the text", () => {
+  const key = newHashKey(chachaRandom(new Uint8Array(32)));
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }).map((some) => some.toWellFormed()),
+    fc.integer({ min: 1_300, max: 3_000 }).map((length) => "内".repeat(length)),
+  );
+  fc.assert(fc.property(text, (some) => {
+    const expected = createHash("sha256").update(key).update(some).digest("hex");
+    assert.equal(bytesToHex(keyedHash(key, some)), expected.slice(0, 2 * KEYED_HASH_BYTES));
+  }));
+});
+
+Deno.test("keyedToken: the same text has the same token, another text or another key another one", () => {
+  const [one, other] = [1, 2].map((seed) => newHashKey(seededRandom(`key ${seed}`)));
+  assert.match(keyedToken(one!, "a", 13), /^[0-9a-v]{13}$/);
+  assert.equal(keyedToken(one!, "a", 13), keyedToken(one!, "a", 13));
+  assert.notEqual(keyedToken(one!, "a", 13), keyedToken(one!, "b", 13));
+  assert.notEqual(keyedToken(one!, "a", 13), keyedToken(other!, "a", 13));
 });

@@ -405,3 +405,28 @@ Deno.test("Stack.respondStatelessly: answers, keeps nothing, and gives a retrans
   assert.deepEqual(answer(), first);
   assert.equal(end.stack.size, 0);
 });
+
+Deno.test("Stack.respondStatelessly: an INVITE leaves nothing; its ACK is nobody's, its CANCEL is answered 481 and leaves nothing", () => {
+  const { end } = asked();
+  const answer = () => {
+    const asking = end.noted.findLast(({ effect }) => effect.kind === "request")!.effect;
+    assert.ok(asking.kind === "request");
+    end.note(end.stack.respondStatelessly(asking.transaction, { status: 401 }));
+    return end.sends().at(-1)!.text;
+  };
+  const first = answer();
+  const to = /^To: (.*)\r$/m.exec(first)![1]!;
+  const before = end.sends().length;
+  end.receive(request("ACK", { To: to }));
+  assert.equal(end.sends().length, before, "an ACK is never answered");
+  assert.equal(end.kinds().at(-1), "ack");
+  end.receive(request("CANCEL"));
+  assert.match(end.sends().at(-1)!.text, /^SIP\/2\.0 481 /);
+  const refused = end.sends().at(-1)!.text;
+  end.receive(request("CANCEL"));
+  assert.equal(end.sends().at(-1)!.text, refused, "I5");
+  assert.equal(end.stack.size, 0);
+  assert.equal(end.stack.nextDeadline(), undefined);
+  end.receive(request("INVITE"));
+  assert.equal(answer(), first, "I5");
+});
