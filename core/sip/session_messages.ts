@@ -162,6 +162,8 @@ export interface SessionView {
   readonly source?: SocketAddress;
   /** No offer of either side is open. */
   readonly stable: boolean;
+  /** The far end lists UPDATE in its Allow (RFC 3311). */
+  readonly allowsUpdate: boolean;
 }
 
 export type SessionEffect =

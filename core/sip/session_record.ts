@@ -246,6 +246,7 @@ export function viewOf(session: Session): SessionView {
     dialled: session.invite.uri,
     invite: session.invite,
     stable: isStable(session),
+    allowsUpdate: session.updates,
     ...(dialog && { remoteTag: dialog.remoteTag, remoteTarget: dialog.remoteTarget }),
     ...(session.response && { response: session.response }),
     ...(session.source && { source: session.source }),

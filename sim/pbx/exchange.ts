@@ -13,7 +13,7 @@ import { CALLS_MAX } from "./limits.ts";
 import type { LiveCalls, Reference } from "./live_calls.ts";
 import type { PbxOptions } from "./pbx_io.ts";
 import type { PortPool } from "./port_pool.ts";
-import type { RecordingBook } from "./recordings.ts";
+import type { RecordingBook } from "./recording_book.ts";
 import type { Registrar } from "./registrar.ts";
 import type { Watchers } from "./watchers.ts";
 

@@ -14,6 +14,7 @@ import type { Turn } from "./journal.ts";
 import { LegSdp } from "./leg_sdp.ts";
 import { LEGS_OF_CALL_MAX } from "./limits.ts";
 import type { LiveCall, LiveLeg } from "./live_calls.ts";
+import { nameOf } from "./parties.ts";
 
 /** How a leg ends: for the office, and on the wire. */
 export interface LegEnding {
@@ -33,6 +34,8 @@ export interface Outgoing {
   readonly uri: string;
   readonly destination: SocketAddress;
   readonly from: NameAddr;
+  /** Whom `from` shows, to a phone of the office. */
+  readonly shows?: Party;
   readonly to: NameAddr;
   readonly fields: HeaderFields;
   readonly codecs: readonly Codec[];
@@ -79,6 +82,7 @@ export function openLeg(
     incoming: false,
     maxForwards: to.maxForwards,
     answered: false,
+    ...(to.shows === undefined ? {} : { shows: nameOf(to.shows) }),
   };
   exchange.calls.addLeg(leg);
   exchange.calls.change(call, addLeg(call.value, legStart(leg.id, to), turn.now));

@@ -36,6 +36,8 @@ export interface LiveLeg {
   answer?: SipResponse;
   /** Whether a REFER came in its dialog: later ones are told apart by an id (RFC 3515 §2.4.6). */
   referred?: true;
+  /** Whom the phone shows as the one it talks with; absent before it was told. */
+  shows?: string;
   /** The last route told to media, so that nothing is told twice. */
   routed?: string;
 }

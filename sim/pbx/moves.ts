@@ -40,7 +40,7 @@ import {
   refusalStatus,
   statusFor,
 } from "./outcome.ts";
-import { partyOfLeg } from "./parties.ts";
+import { nameOf, partyOfLeg } from "./parties.ts";
 import { nextStep, startRinging, stopRingTimers } from "./ring.ts";
 import type { RingPlan } from "./ring_plan.ts";
 
@@ -299,13 +299,13 @@ export function answerLeg(
   leg: LiveLeg,
   other: LiveLeg,
   turn: Turn,
-  headers: HeaderFields = [],
 ): boolean {
   if (leg.answered) return true;
   if (!leg.incoming) throw new Error(`Cannot answer leg ${leg.id}: it was called and has not`);
   const sdp = answerFor(leg, other);
   if (sdp === undefined) return false;
   leg.answered = true;
+  const headers = shownTo(exchange, leg, other);
   exchange.calls.change(leg.call, legAnswered(leg.call.value, leg.id, turn.now));
   tell(exchange, exchange.sessions.answer(leg.session, { sdp, headers }, turn.now), turn);
   return true;
@@ -330,8 +330,16 @@ export function agreeOnCodec(exchange: Exchange, a: LiveLeg, b: LiveLeg, turn: T
   }
   const sdp = a.sdp.offer(understood);
   // the line's side learns nothing of who in the office it was given to
-  const headers = a.device === undefined ? [] : connectedTo(partyOfLeg(b), domainOf(exchange));
+  const headers = shownTo(exchange, a, b);
   tell(exchange, exchange.sessions.offer(a.session, { sdp, headers }, turn.now), turn);
+}
+
+/** Tells a phone of the office whom it talks with now. */
+export function shownTo(exchange: Exchange, leg: LiveLeg, other: LiveLeg): HeaderFields {
+  if (leg.device === undefined) return [];
+  const party = partyOfLeg(other);
+  leg.shows = nameOf(party);
+  return connectedTo(party, domainOf(exchange));
 }
 
 function sameKeys(a: readonly Codec[], b: readonly Codec[]): boolean {

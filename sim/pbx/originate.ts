@@ -55,7 +55,8 @@ export function originate(
   );
   call.stage = { kind: "device-first", asked: command, plan };
   const domain = domainOf(exchange);
-  const shown = shownInside(destinationParty(exchange, plan), domain);
+  const destination = destinationParty(exchange, plan);
+  const shown = shownInside(destination, domain);
   const off = command.autoAnswer && device.autoAnswer
     ? autoAnswerFields(device.autoAnswerHeader, domain)
     : [];
@@ -66,6 +67,7 @@ export function originate(
     uri: binding.contact,
     destination: binding.source,
     from: shown.from,
+    shows: destination,
     to: address(device.owner, domain),
     fields: [...shown.fields, ...off],
     codecs: OFFICE_CODECS,

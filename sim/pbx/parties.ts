@@ -16,3 +16,8 @@ export function partyOfLeg(leg: LiveLeg): Party {
   if (value === undefined) throw new Error(`Cannot name leg ${leg.id}: its call has no such leg`);
   return value.party;
 }
+
+/** Tells one party from another. */
+export function nameOf(party: Party): string {
+  return party.kind === "person" ? party.extension : `outside ${party.number}`;
+}

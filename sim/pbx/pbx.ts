@@ -32,6 +32,7 @@ import { hearTimer } from "./call_timers.ts";
 import { CommandBook } from "./commands.ts";
 import { Contacts } from "./contacts.ts";
 import { followConnected } from "./connected.ts";
+import { followConnected } from "./connected.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import { Gate, type Identified, type NewRequest } from "./gate.ts";
 import { followHolds } from "./hold.ts";
@@ -351,6 +352,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     settleReferences(this.#exchange, turn);
     for (const call of this.#exchange.calls.takeTouched()) {
       followHolds(this.#exchange, call, turn);
+      followConnected(this.#exchange, call, turn);
       followConnected(this.#exchange, call, turn);
       routeMedia(this.#exchange, call, turn);
       followRecordings(this.#exchange, call, turn);

@@ -4,7 +4,7 @@
  * the stretches. Ids cannot be guessed.
  */
 import { legOf } from "../../core/domain/call.ts";
-import type { CallId, RecordingId } from "../../core/domain/ids.ts";
+import type { RecordingId } from "../../core/domain/ids.ts";
 import type {
   Leg,
   PbxAccepted,
@@ -25,39 +25,6 @@ import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { type LiveCall, otherOf } from "./live_calls.ts";
 import type { MediaCommand } from "./media_io.ts";
-
-/** What is kept of one call's recordings beside its value. */
-interface Page {
-  /** Who has switched recording on, and with whom: `extension leg`. */
-  readonly switchedOn: Set<string>;
-  /** Recordings that media makes, and whether they pause. */
-  readonly running: Map<RecordingId, boolean>;
-}
-
-export class RecordingBook {
-  readonly #pages = new Map<CallId, Page>();
-  /** Whether recordings can be kept: the disk may be full. */
-  room = true;
-
-  /** Calls of which something is kept. */
-  get size(): number {
-    return this.#pages.size;
-  }
-
-  find(call: CallId): Page | undefined {
-    return this.#pages.get(call);
-  }
-
-  open(call: CallId): Page {
-    const page = this.#pages.get(call) ?? { switchedOn: new Set(), running: new Map() };
-    this.#pages.set(call, page);
-    return page;
-  }
-
-  close(call: CallId): void {
-    this.#pages.delete(call);
-  }
-}
 
 /** 録音: switches recording of the device's part on or off, where rule and right allow. */
 export function record(

@@ -148,13 +148,15 @@ function callDevice(
   turn: Turn,
 ): void {
   const domain = domainOf(exchange);
-  const identity = shownInside(partyOfLeg(ringing.for), domain);
+  const shows = partyOfLeg(ringing.for);
+  const identity = shownInside(shows, domain);
   callBranch(exchange, call, ringing, {
     party: to.party,
     device: to.device.id,
     uri: to.binding.contact,
     destination: to.binding.source,
     from: identity.from,
+    shows,
     to: address(to.device.owner, domain),
     fields: identity.fields,
     preferSource: true,

@@ -55,6 +55,7 @@ export function summon(
     uri: binding.contact,
     destination: binding.source,
     from,
+    shows: how.shown,
     to: address(device.owner, domain),
     fields: [...fields, ...offHook],
     codecs: OFFICE_CODECS,

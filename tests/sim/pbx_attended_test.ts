@@ -46,7 +46,9 @@ Deno.test("I22 REFER with Replaces: the two others are joined, both legs of the 
   assert.deepEqual(one.lastTransfer, { by: one.legs[0]?.id, to: "1005", state: "done" });
   assert.equal(other.endCause, "transferred");
   assert.deepEqual(other.legs.map((leg) => leg.endCause), ["transferred", "transferred"]);
-  assert.deepEqual(phones.bench.take(phoneOf("1005-desk").at), [], "its dialog goes on untouched");
+  assert.match(phones.told("1004-desk"), /<sip:1005@/);
+  assert.match(phones.told("1005-desk"), /<sip:1004@/, "its dialog goes on");
+  assert.deepEqual(phones.bench.take(phoneOf("1005-desk").at), []);
   settles(phones, b);
 });
 

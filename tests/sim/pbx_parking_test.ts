@@ -126,7 +126,7 @@ for (const how of ["rejects", "never answers", "is hung up by the panel"] as con
   });
 }
 
-Deno.test("I18 retrieve: of ten who retrieve one slot at once exactly one has it, all others are told already-retrieved", () => {
+Deno.test("I18 already-retrieved: of ten who retrieve one slot at once exactly one has it, all others are told already-retrieved", () => {
   const { phones, call } = parked();
   const people = ["1001", "1002", "1003", "1005", "1006", "1007", "1008", "1009", "1010"];
   for (const one of people) phones.accepted(retrieveOf(one));
@@ -232,6 +232,7 @@ Deno.test("park: who was retrieved is parked again, by who took him, who is call
   const { phones, call } = parked();
   const invite = phones.dial("1005-desk", "701");
   phones.answered("1005-desk", invite);
+  phones.told("1004-desk");
   phones.accepted(parkOf(call, "1005"));
   phones.byed("1005-desk");
   assert.equal(phones.call(call).parks.length, 2);

@@ -132,6 +132,15 @@ export class BenchPhones {
     return bye;
   }
 
+  /** The PBX has told the phone whom it talks with now, and the phone took that; who it is. */
+  told(device: string, method: "INVITE" | "UPDATE" = "INVITE"): string {
+    const { at } = phoneOf(device);
+    const offer = this.bench.request(method, at);
+    this.bench.say(at, answerTo(offer, 200, at.host, sdpOf(at.host)));
+    if (method === "INVITE") this.bench.request("ACK", at);
+    return offer.headers.get("P-Asserted-Identity") ?? "";
+  }
+
   /** A command of the panel about the newest call; the reply. */
   panel(command: PbxCommand) {
     this.#cseq += 1;
