@@ -74,6 +74,7 @@ const CARRIER_SEAT: Seat = {
   rtp: { ...CARRIER_ADDRESS, port: PHONE_RTP_PORT },
 };
 interface Desk {
+  readonly host: string;
   readonly phone: Phone;
   readonly node: NodeHandle<Parameters<Phone["handle"]>[0]>;
   display: PhoneDisplay | undefined;
@@ -161,12 +162,27 @@ export class OfficeWorld {
     this.#process.restart();
   }
 
+  /** The host stops: the PBX hangs up every call, and takes no further one. */
+  stopPbx(): void {
+    this.#process.post({ kind: "shutdown" });
+  }
+
   get pbxAlive(): boolean {
     return this.#process.alive;
   }
 
+  /** The office as the PBX was told it last. */
+  get office(): Office {
+    return this.#process.office;
+  }
+
   get devices(): readonly DeviceId[] {
     return [...this.#desks.keys()];
+  }
+
+  /** The host that a phone is at, as others see it. */
+  hostOf(device: DeviceId): string {
+    return this.#desk(device).host;
   }
 
   phone(device: DeviceId): Phone {
@@ -277,7 +293,7 @@ export class OfficeWorld {
         desk.display = state;
       },
     });
-    const desk: Desk = { phone, node, display: undefined };
+    const desk: Desk = { host, phone, node, display: undefined };
     this.#desks.set(device.id, desk);
     this.#melodies.set(`melody ${place}`, device.id);
   }

@@ -86,6 +86,11 @@ export class PbxProcess {
     return this.#alive;
   }
 
+  /** As it was told last. */
+  get office(): Office {
+    return this.#office;
+  }
+
   /** Lost when the process is dead. */
   post(input: PbxInput): void {
     if (!this.#alive) return;

@@ -94,6 +94,11 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
     return this.#recorder.size;
   }
 
+  /** The route of every port in use: for the laws that hold them and the calls together. */
+  routes(): readonly Route[] {
+    return [...this.#ports.values()].flatMap((leg) => leg === undefined ? [] : [leg.route]);
+  }
+
   /** Which sound an SSRC of the relay's own stands for, while its leg lives. */
   soundOf(ssrc: number): Sound | undefined {
     for (const leg of this.#ports.values()) {
