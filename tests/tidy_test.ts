@@ -272,6 +272,24 @@ Deno.test("tidy: every claimed id and every refusal code stands at the head of a
   assert.deepEqual(untested, []);
 });
 
+Deno.test("tidy: every test the README names is there", async () => {
+  const readme = await Deno.readTextFile(join(ROOT, "README.md"));
+  const named = [...readme.matchAll(/`(tests\/[^`]+)`/g)].flatMap((match) =>
+    alternatives(match[1]!)
+  );
+  assert.ok(named.length > 40);
+  const missing: string[] = [];
+  for (const path of named) await Deno.stat(join(ROOT, path)).catch(() => missing.push(path));
+  assert.deepEqual(missing, []);
+});
+
+/** `a{b,c}d` as `abd` and `acd`. */
+function alternatives(text: string): readonly string[] {
+  const braces = /\{([^{}]*)\}/.exec(text);
+  if (braces === null) return [text];
+  return braces[1]!.split(",").flatMap((one) => alternatives(text.replace(braces[0], one)));
+}
+
 Deno.test("tidy: product and tests use the same versions, all of them exact", async () => {
   const [product, tests] = await Promise.all(
     ["deno.json", "tests/deno.json"].map(async (path) =>
