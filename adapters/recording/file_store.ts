@@ -29,6 +29,7 @@ export class FileRecordingStore implements RecordingStore {
     const frames = Math.max(0, Math.floor((size - WAV_HEADER_BYTES) / FRAME_BYTES));
     return {
       bytes: size,
+      headerBytes: WAV_HEADER_BYTES,
       millis: (frames * 1000) / SAMPLE_RATE,
       read: (from, to) => pieces(path, from, Math.min(to, size)),
     };
@@ -74,7 +75,8 @@ function pieces(path: string, from: number, to: number): ReadableStream<Uint8Arr
       controller.enqueue(piece.subarray(0, length));
     },
     cancel: close,
-  });
+    // a body that nobody reads, as that of a HEAD, opens no file
+  }, { highWaterMark: 0 });
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -4,7 +4,7 @@ import type { HistoryPage, HistoryStore } from "../../core/ports/store.ts";
 import type { CallPart, HistoryQuery } from "../../core/domain/call_log.ts";
 import { partsOf } from "../../core/domain/call_log.ts";
 import { endCall } from "../../core/domain/call.ts";
-import type { CallId, Extension } from "../../core/domain/ids.ts";
+import type { CallId } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
@@ -41,10 +41,10 @@ export function historyStore(db: Database, secrets: Secrets): HistoryStore {
       return rows.map((row) => row.id as CallId);
     },
     page: (query) => page(db, query),
-    async ownerOfRecording(recording) {
-      const row = await db.selectFrom("call_part").select("owner")
+    async partOfRecording(recording) {
+      const row = await db.selectFrom("call_part").select("part")
         .where("recording", "=", recording).executeTakeFirst();
-      return row?.owner as Extension | undefined;
+      return row === undefined ? undefined : JSON.parse(row.part) as CallPart;
     },
     async unseenMissed(extension) {
       const { count } = await db.selectFrom("call_part")

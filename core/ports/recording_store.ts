@@ -14,6 +14,8 @@ export interface RecordingStore {
 export interface StoredRecording {
   /** Of the whole file, header included. */
   readonly bytes: number;
+  /** Of the header: where the samples begin. */
+  readonly headerBytes: number;
   readonly millis: Millis;
   /** The file's bytes from `from` up to and without `to`, in pieces; a stream that is cancelled closes the file. */
   read(from: number, to: number): ReadableStream<Uint8Array>;

@@ -188,8 +188,8 @@ export interface HistoryStore {
   openCalls(): Promise<readonly CallId[]>;
   /** Newest first. `from` ≤ start < `to`; `q` is part of the number, or of the peer's name or reading. */
   page(query: HistoryQuery): Promise<HistoryPage>;
-  /** Whose part of a call was recorded so; `undefined` when no history knows of it. Any text may be asked for. */
-  ownerOfRecording(recording: RecordingId): Promise<Extension | undefined>;
+  /** The part of a call that was recorded so; `undefined` when no history knows of it. Any text may be asked for. */
+  partOfRecording(recording: RecordingId): Promise<CallPart | undefined>;
   /** Missed calls that ended after the last `markSeen`. */
   unseenMissed(extension: Extension): Promise<number>;
   /** Never moves back. */

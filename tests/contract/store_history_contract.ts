@@ -23,15 +23,15 @@ export function historyContract(ground: Ground): void {
 function storyContract(ground: Ground): void {
   storeTest(
     ground,
-    "A5 history.ownerOfRecording: names whose part it is, and pages only what was recorded",
+    "A5 history.partOfRecording: gives the part that was recorded, and pages only what was recorded",
     async ({ store }) => {
       const call = callOf("c1", 1_000, 2_000);
       const part = partOf(call, { recording: "r".repeat(26) as RecordingId });
       await store.history.put(call, [part]);
       const other = callOf("c2", 2_000, 3_000);
       await store.history.put(other, [partOf(other, {})]);
-      assert.equal(await store.history.ownerOfRecording(part.recording!), part.owner);
-      assert.equal(await store.history.ownerOfRecording("x' or 1=1" as RecordingId), undefined);
+      assert.deepEqual(await store.history.partOfRecording(part.recording!), part);
+      assert.equal(await store.history.partOfRecording("x' or 1=1" as RecordingId), undefined);
       const { items } = await store.history.page({ owner: part.owner, recorded: true, limit: 10 });
       assert.deepEqual(items.map((item) => item.id), [part.id]);
     },

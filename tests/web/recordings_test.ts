@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import * as v from "valibot";
 import {
   createPart,
   finishPart,
@@ -10,7 +11,8 @@ import {
 } from "../../adapters/recording/recording_files.ts";
 import type { RecordingId } from "../../core/domain/ids.ts";
 import { rangeOf } from "../../web/server/routes/recordings.ts";
-import { newCommandId, WebOffice } from "../support/web_office.ts";
+import { RecordingOutline } from "../../web/shared/api.ts";
+import { type Ask, newCommandId, WebOffice } from "../support/web_office.ts";
 
 /** 1001 rings the carrier on `main`, which records always, and hangs up; returns the history's entry. */
 async function recordedCall(web: WebOffice, cookie: string) {
@@ -65,6 +67,79 @@ Deno.test("A5 recordings: whose part it is hears it, whole and in ranges; to oth
     const answer = await web.ask(`/api/v1/recordings/${id}`, { cookie: other });
     assert.deepEqual([answer.status, (await answer.json()).code], [404, "recording-unavailable"]);
   }
+});
+
+Deno.test("A2 recordings: HEAD, a range and the outline are refused like the whole to whom it does not concern", async () => {
+  await using web = await WebOffice.open();
+  const [cookie, other] = [await web.signIn("1001"), await web.signIn("1002")];
+  const { recording } = await recordedCall(web, cookie);
+  await write(web, recording);
+  const path = `/api/v1/recordings/${recording}`;
+  const asked: readonly (readonly [string, Ask])[] = [
+    [path, { method: "HEAD" }],
+    [path, { headers: { range: "bytes=0-1" } }],
+    [`${path}?download`, {}],
+    [`${path}/outline`, {}],
+  ];
+  for (const [url, ask] of asked) {
+    assert.equal((await web.ask(url, { ...ask, cookie: other })).status, 404, url);
+    assert.equal((await web.ask(url, ask)).status, 401, url);
+  }
+  assert.equal((await web.ask(path, { method: "HEAD", cookie })).status, 200);
+});
+
+Deno.test("A6 recordings: saved as a file only with the right, under a name that says when and with whom", async () => {
+  await using web = await WebOffice.open({
+    office: (file) => ({
+      ...file,
+      people: file.people.map((person) =>
+        person.extension === "1001"
+          ? { ...person, rights: { ...person.rights, download: true } }
+          : person
+      ),
+    }),
+  });
+  const cookie = await web.signIn("1001");
+  const { rights } = await web.json("/api/v1/me", { cookie });
+  assert.deepEqual(rights, { retrieve: true, pickup: "none", record: false, download: true });
+  const { recording } = await recordedCall(web, cookie);
+  await write(web, recording);
+  const saved = await web.ask(`/api/v1/recordings/${recording}?download`, { cookie });
+  assert.equal(saved.status, 200);
+  assert.equal(saved.headers.get("content-type"), "audio/wav");
+  assert.equal(saved.headers.get("cache-control"), "private, no-store");
+  assert.match(
+    saved.headers.get("content-disposition")!,
+    /^attachment; filename="recording\.wav"; filename\*=UTF-8''%E9%8C%B2%E9%9F%B3_20261124-0900\d\d_0312345699\.wav$/,
+  );
+});
+
+Deno.test("download-not-permitted: a recording is heard, and not saved, without the right", async () => {
+  await using web = await WebOffice.open();
+  const cookie = await web.signIn("1001");
+  const { recording } = await recordedCall(web, cookie);
+  await write(web, recording);
+  const path = `/api/v1/recordings/${recording}`;
+  for (const query of ["?download", "?download=1", "?download=false"]) {
+    const answer = await web.ask(path + query, { cookie });
+    assert.deepEqual([answer.status, (await answer.json()).code], [403, "download-not-permitted"]);
+  }
+  const heard = await web.ask(path, { cookie });
+  assert.deepEqual([heard.status, heard.headers.get("content-disposition")], [200, null]);
+});
+
+Deno.test("recordings: the outline tells both sides apart, without the sound", async () => {
+  await using web = await WebOffice.open();
+  const cookie = await web.signIn("1001");
+  const { recording } = await recordedCall(web, cookie);
+  await write(web, recording);
+  const outline = v.parse(
+    RecordingOutline,
+    await web.json(`/api/v1/recordings/${recording}/outline`, { cookie }),
+  );
+  assert.deepEqual([outline.seconds, outline.own.length, outline.peer.length], [1, 600, 600]);
+  assert.ok(outline.own.some((level) => level > 0));
+  assert.ok([...outline.own, ...outline.peer].every((level) => level >= 0 && level <= 100));
 });
 
 Deno.test("A6 recordings: after the days of retention there is nothing to hear", async () => {

@@ -41,6 +41,8 @@ function wordsOf(
   office: OfficeIndex,
   nameOf: NameOf,
 ): { readonly code?: string; readonly message?: Label } {
+  const late = own.at(-1)?.refusal;
+  if (late?.code === "already-retrieved") return refusedBy(late, office);
   const refusal = call.legs.find((leg) => leg.refusal !== undefined)?.refusal;
   if (dialled && cause === "refused" && refusal !== undefined) return refusedBy(refusal, office);
   if (cause === "system-restart") return spoken("system-restart", () => ({}));

@@ -5,6 +5,7 @@ export type ProblemCode =
   | RejectionCode
   | "bad-credentials"
   | "cross-origin"
+  | "download-not-permitted"
   | "internal-error"
   | "malformed-request"
   | "no-such-address"
@@ -31,6 +32,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "cross-origin": 403,
   "device-busy": 409,
   "device-not-registered": 409,
+  "download-not-permitted": 403,
   "emergency-unavailable": 409,
   "held-on-device": 409,
   "internal-error": 500,

@@ -158,7 +158,11 @@ export class EventStream {
       case "incoming":
         return { kind: "incoming", call: present.call(change.call, extension, false) };
       case "parking":
-        return { kind: "parking", slot: present.slot(useCases.parking.of(change.slot)) };
+        return {
+          kind: "parking",
+          slot: present.slot(useCases.parking.of(change.slot)),
+          ...(change.ending === undefined ? {} : { ending: change.ending }),
+        };
       case "presence": {
         const row = useCases.users.row(change.extension);
         return row === undefined ? undefined : { kind: "presence", user: present.user(row) };

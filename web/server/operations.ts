@@ -259,10 +259,30 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/api/v1/history.csv",
+    summary:
+      "The same as a file: UTF-8 with BOM, Japanese heads, texts that no spreadsheet computes.",
+    query: api.HistorySelection,
+    status: 200,
+    type: "text/csv",
+    problems: ["malformed-request"],
+  },
+  {
+    method: "get",
     path: "/api/v1/recordings/{id}",
     summary: "The recording of one's own part of a call; ranges of it may be asked for.",
+    query: api.RecordingQuery,
     status: 200,
     type: "audio/wav",
+    problems: ["recording-unavailable", "download-not-permitted"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/recordings/{id}/outline",
+    summary:
+      "How loud both sides of a recording are over its length: what a waveform is drawn from.",
+    status: 200,
+    answer: api.RecordingOutline,
     problems: ["recording-unavailable"],
   },
   {

@@ -29,6 +29,7 @@ import type {
   User,
 } from "../shared/api.ts";
 import { callEnd } from "./call_end.ts";
+import { stayIn, transferTold } from "./call_story.ts";
 import { isoTime } from "./times.ts";
 
 export class Present {
@@ -56,6 +57,7 @@ export class Present {
       ),
       lines: index.office.lines.map((line) => this.#line(viewer, line)),
       capabilities: ports.pbx.capabilities,
+      rights: person.rights,
       unseenMissed,
       pbx: board.connection === "connected" ? "connected" : "lost",
     };
@@ -83,6 +85,9 @@ export class Present {
   /** `over`: for the viewer at least. */
   call(call: DomainCall, viewer: Extension, over: boolean): Call {
     const commandId = clientCommandId(viewer, call.commandId);
+    const parked = stayIn(call, viewer);
+    const office = this.useCases.office.index;
+    const transfer = transferTold(call, { viewer, office, nameOf: this.#nameOf });
     return {
       id: call.id,
       state: stateOf(call),
@@ -97,7 +102,9 @@ export class Present {
       ),
       ...(call.line === undefined ? {} : { line: call.line }),
       ...(commandId === undefined ? {} : { commandId }),
-      ...(over ? { end: callEnd(call, viewer, this.useCases.office.index, this.#nameOf) } : {}),
+      ...(parked === undefined ? {} : { parked: { ...parked, by: this.party(parked.by) } }),
+      ...(transfer === undefined ? {} : { transfer }),
+      ...(over ? { end: callEnd(call, viewer, office, this.#nameOf) } : {}),
     };
   }
 
@@ -114,9 +121,14 @@ export class Present {
       parkedBy: this.party(by),
       since: isoTime(span.from),
       ...(span.returnsAt === undefined ? {} : { returnsAt: isoTime(span.returnsAt) }),
-      ...(span.for === undefined ? {} : { for: span.for }),
+      ...(span.for === undefined ? {} : { for: span.for, ...this.#forName(span.for) }),
       ...(span.note === undefined ? {} : { note: span.note }),
     };
+  }
+
+  #forName(extension: Extension): { readonly forName?: string } {
+    const name = this.useCases.office.index.person.get(extension)?.name;
+    return name === undefined ? {} : { forName: name };
   }
 
   user({ person, lamp, presence, devices }: UserRow): User {
@@ -195,6 +207,7 @@ export class Present {
       role: leg.role,
       state: leg.state,
       since: isoTime(leg.since),
+      ...(leg.answeredAt === undefined ? {} : { answeredAt: isoTime(leg.answeredAt) }),
       ...(leg.device !== undefined && isOf(leg, viewer) ? { device: leg.device } : {}),
     };
   }
@@ -216,12 +229,13 @@ export class Present {
 
   #presenceField(chosen: ChosenPresence | undefined): { presence?: Presence } {
     if (chosen === undefined) return {};
-    const { code, note, until } = chosen;
+    const { code, note, until, former } = chosen;
     return {
       presence: {
         code,
         ...(note === undefined ? {} : { note }),
         ...(until === undefined ? {} : { until: isoTime(until) }),
+        ...(former === undefined ? {} : { former }),
       },
     };
   }

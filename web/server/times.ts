@@ -26,3 +26,23 @@ export function readTime(text: string): Instant | undefined {
     throw failure;
   }
 }
+
+/** `2026/11/22 14:05:12`, as a spreadsheet reads a time. */
+export function cellTime(point: Instant): string {
+  const { date, time } = zoned(point);
+  return `${date.replaceAll("-", "/")} ${time}`;
+}
+
+/** `20261122-140512`, for the name of a file. */
+export function fileTime(point: Instant): string {
+  const { date, time } = zoned(point);
+  return `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}`;
+}
+
+function zoned(point: Instant): { readonly date: string; readonly time: string } {
+  const at = Temporal.Instant.fromEpochMilliseconds(Math.trunc(point)).toZonedDateTimeISO(ZONE);
+  return {
+    date: at.toPlainDate().toString(),
+    time: at.toPlainTime().toString({ smallestUnit: "second" }),
+  };
+}

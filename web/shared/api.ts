@@ -72,6 +72,8 @@ export const Presence = v.object({
   code: v.string(),
   note: v.optional(v.string()),
   until: v.optional(time),
+  /** The state that returns then. */
+  former: v.optional(v.string()),
 });
 export type Presence = v.InferOutput<typeof Presence>;
 
@@ -145,6 +147,19 @@ export const Capabilities = v.object({
 });
 export type Capabilities = v.InferOutput<typeof Capabilities>;
 
+/** What the person may do beyond dialling. */
+export const Rights = v.object({
+  /** Take calls out of slots. */
+  retrieve: v.boolean(),
+  /** Whose ringing calls may be picked up. */
+  pickup: v.picklist(["none", "department", "all"]),
+  /** Record on demand. */
+  record: v.boolean(),
+  /** Save own recordings as a file. */
+  download: v.boolean(),
+});
+export type Rights = v.InferOutput<typeof Rights>;
+
 export const Me = v.object({
   extension: v.string(),
   name: v.string(),
@@ -156,6 +171,7 @@ export const Me = v.object({
   devices: v.array(MyDevice),
   lines: v.array(MyLine),
   capabilities: Capabilities,
+  rights: Rights,
   /** Missed calls not looked at yet. */
   unseenMissed: v.number(),
   /** Whether the PBX can be reached now. */

@@ -29,6 +29,8 @@ export const Leg = v.object({
   device: v.optional(v.string()),
   state: v.picklist(["dialling", "ringing", "talking", "holding", "held", "parked"]),
   since: time,
+  /** Absent while nobody has answered there; one that has and is `dialling` waits to be joined. */
+  answeredAt: v.optional(time),
 });
 export type Leg = v.InferOutput<typeof Leg>;
 
@@ -62,6 +64,19 @@ export const CallEnd = v.object({
 });
 export type CallEnd = v.InferOutput<typeof CallEnd>;
 
+/** To the one who sent the call on: to whom, and what became of it. */
+export const CallTransfer = v.object({
+  /** An extension or a number, how a person reads it, and whose it is. */
+  to: v.string(),
+  display: v.string(),
+  name: v.optional(v.string()),
+  state: v.picklist(["under-way", "done", "failed"]),
+  cause: v.optional(EndCause),
+  /** There when somebody else let it fail: what to tell. */
+  message: v.optional(Label),
+});
+export type CallTransfer = v.InferOutput<typeof CallTransfer>;
+
 /** A live call as one of its parties sees it; ended legs are not listed. */
 export const Call = v.object({
   id: v.string(),
@@ -77,6 +92,9 @@ export const Call = v.object({
   startedAt: time,
   legs: v.array(Leg),
   recording: v.boolean(),
+  /** One of its legs waits in a slot. `callBack`: one's own device rings because nobody came in time. */
+  parked: v.optional(v.object({ slot: v.number(), by: Party, callBack: v.boolean() })),
+  transfer: v.optional(CallTransfer),
   /** Only in the last `call` entry of the feed: the call is over (for the asker at least). */
   end: v.optional(CallEnd),
 });
@@ -202,8 +220,8 @@ export const HistoryPage = v.object({
 });
 export type HistoryPage = v.InferOutput<typeof HistoryPage>;
 
-/** `from`, `to`: ISO 8601 with offset or `Z`. */
-export const HistoryFilter = v.object({
+/** `from`, `to`: ISO 8601 with offset or `Z`; `from` ≤ start < `to`. */
+export const HistorySelection = v.object({
   from: v.optional(text),
   to: v.optional(text),
   direction: v.optional(CallDirection),
@@ -211,7 +229,24 @@ export const HistoryFilter = v.object({
   /** `true`: only what was recorded. */
   recorded: v.optional(v.picklist(["true", "false"])),
   q: v.optional(text),
-  cursor,
-  limit,
 });
+export type HistorySelection = v.InferOutput<typeof HistorySelection>;
+
+export const HistoryFilter = v.object({ ...HistorySelection.entries, cursor, limit });
 export type HistoryFilter = v.InferOutput<typeof HistoryFilter>;
+
+// ── Recordings ───────────────────────────────────────────────────────────────────────────────────
+
+/** `?download`, with any value: as a file to save. */
+export const RecordingQuery = v.object({ download: v.optional(text) });
+export type RecordingQuery = v.InferOutput<typeof RecordingQuery>;
+
+/** How loud each side was at most, 0–100, in as many equal stretches as there are values. */
+export const RecordingOutline = v.object({
+  seconds: v.pipe(v.number(), v.minValue(0)),
+  /** Of the employee: the left channel. */
+  own: v.array(v.number()),
+  /** Of the other side: the right channel. */
+  peer: v.array(v.number()),
+});
+export type RecordingOutline = v.InferOutput<typeof RecordingOutline>;

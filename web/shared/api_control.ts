@@ -56,6 +56,7 @@ export const Slot = v.object({
   returnsAt: v.optional(time),
   /** Extension of whom it waits for, and what to tell. */
   for: v.optional(v.string()),
+  forName: v.optional(v.string()),
   note: v.optional(v.string()),
 });
 export type Slot = v.InferOutput<typeof Slot>;

@@ -21,8 +21,8 @@ export type FeedBody =
   }
   /** An own call changed; with `end`, it is over and leaves the screen. */
   | { readonly kind: "call"; readonly call: Call }
-  /** A slot was taken or became free, or its call-back time changed. */
-  | { readonly kind: "parking"; readonly slot: Slot }
+  /** A slot was taken or became free, or its call-back time changed. `ending`: how the last stay ended. */
+  | { readonly kind: "parking"; readonly slot: Slot; readonly ending?: SlotEnding }
   /** A person's chosen presence or line state changed (the asker's own too). */
   | { readonly kind: "presence"; readonly user: User }
   /** An own device registered, went or does something else. */
@@ -34,6 +34,8 @@ export type FeedBody =
   /** Something everybody should know: `pbx-lost`, `pbx-back`. */
   | { readonly kind: "notice"; readonly code: NoticeCode; readonly message: Label }
   | { readonly kind: "heartbeat" };
+
+export type SlotEnding = "retrieved" | "called-back" | "abandoned" | "ended";
 
 /** `pbx-back` is followed by a `snapshot`. */
 export type NoticeCode = "pbx-lost" | "pbx-back";

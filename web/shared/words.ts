@@ -108,9 +108,10 @@ function holderOf(id: string, names: WordNames, language: Language): string {
     : `${owner}'s ${device.label.en.toLowerCase()}`;
 }
 
-/** Why nobody took a transferred call, inside a sentence: 話し中, `busy`. */
-function reasonOf(cause: string, language: Language): string {
-  const word = labelOf(`result.${cause}`, "result.failed")[language];
+/** Why nobody took a transferred call, inside a sentence: 話し中, `busy`, which a chosen silence is to callers too. */
+export function reasonOf(cause: string, language: Language): string {
+  const result = cause === "do-not-disturb" ? "busy" : cause;
+  const word = labelOf(`result.${result}`, "result.failed")[language];
   return language === "ja" ? word : word.toLowerCase();
 }
 

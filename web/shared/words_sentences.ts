@@ -190,6 +190,22 @@ export const SENTENCES = {
     ja: "{name}へ転送できませんでした（{reason}）。通話はあなたに戻っています。",
     en: "{name} could not take the call ({reason}). It is back with you.",
   },
+  "transfer-target-left": {
+    ja: "{name}が電話を切りました。通話はあなたに戻っています。",
+    en: "{name} hung up. The call is back with you.",
+  },
+  "transfer-sent": {
+    ja: "{name}へ転送しています。つながらないときは、このデバイスを呼び返します。",
+    en: "Sending the call to {name}. If nobody takes it, this phone is called back.",
+  },
+  "slot-answer": {
+    ja: "「{device}」が鳴っています。応答すると保留箱{slot}の{name}とつながります。",
+    en: "{device} is ringing. Answer it to talk to {name} from {slot}.",
+  },
+  "move-answer": {
+    ja: "「{device}」が鳴っています。応答すると通話がそちらへ移ります。",
+    en: "{device} is ringing. Answer it and the call goes on there.",
+  },
   "not-talking": {
     ja: "通話がつながってから操作してください。",
     en: "Wait until you are talking, then do this.",
@@ -281,6 +297,10 @@ export const SENTENCES = {
   "recording-unavailable": {
     ja: "この録音は聞けません（保存期間が過ぎたか、権限がありません）。",
     en: "This recording cannot be played: it has expired or is not yours to hear.",
+  },
+  "download-not-permitted": {
+    ja: "録音をファイルに保存する権限がありません。権限については管理者へお問い合わせください。",
+    en: "You may not save recordings as files. Ask your administrator.",
   },
   // Presence
   "unknown-presence": {

@@ -1,25 +1,41 @@
-/** `/api/v1/recordings/{id}`: one's own part of a call as WAV, whole or a range of it (RFC 9110 §14). */
+/**
+ * `/api/v1/recordings/{id}`: one's own part of a call as WAV, whole or a range of it (RFC 9110 §14), as a file
+ * with the right to save it, and its outline to draw.
+ */
 import type { Hono } from "hono";
+import * as v from "valibot";
+import { type RecordingOutline, RecordingQuery } from "../../shared/api.ts";
+import type { CallPart } from "../../../core/domain/call_log.ts";
 import type { RecordingId } from "../../../core/domain/ids.ts";
-import type { Env, Parts } from "../options.ts";
+import { Outline } from "../../../core/lib/outline.ts";
+import type { StoredRecording } from "../../../core/ports/recording_store.ts";
+import { disposition } from "../disposition.ts";
+import type { Ctx, Env, Parts } from "../options.ts";
 import { refused } from "../problem.ts";
+import { fileTime } from "../times.ts";
 
-export function recordingRoutes(app: Hono<Env>, { useCases }: Parts): void {
-  const { store, recordings } = useCases.ports;
+/** Stretches of an outline: more than a wide window has pixels to draw one. */
+export const OUTLINE_POINTS = 600;
+/** Left the employee, right the other side. */
+const CHANNELS = 2;
+const FRAME_BYTES = CHANNELS * 2;
+
+export function recordingRoutes(app: Hono<Env>, parts: Parts): void {
+  const { useCases } = parts;
 
   app.get("/api/v1/recordings/:id", async (c) => {
-    const id = c.req.param("id") as RecordingId;
-    // one answer for what is not there and what is not the asker's (A5)
-    if (await store.history.ownerOfRecording(id) !== c.get("viewer")) {
-      return refused("recording-unavailable");
-    }
-    const recording = await recordings.find(id);
-    if (recording === undefined) return refused("recording-unavailable");
+    const download = v.is(RecordingQuery, c.req.query()) && c.req.query("download") !== undefined;
+    const found = await findOwn(c, parts);
+    if (found === undefined) return refused("recording-unavailable");
+    const { part, recording } = found;
+    const mayDownload = useCases.office.index.person.get(part.owner)?.rights.download === true;
+    if (download && !mayDownload) return refused("download-not-permitted");
     const size = recording.bytes;
     const headers = {
       "content-type": "audio/wav",
       "accept-ranges": "bytes",
       "cache-control": "private, no-store",
+      ...(download ? { "content-disposition": disposition(fileName(part), "recording.wav") } : {}),
     };
     const range = rangeOf(c.req.header("range"), size);
     if (range === "unsatisfiable") {
@@ -35,6 +51,40 @@ export function recordingRoutes(app: Hono<Env>, { useCases }: Parts): void {
       },
     });
   });
+
+  app.get("/api/v1/recordings/:id/outline", async (c) => {
+    const found = await findOwn(c, parts);
+    return found === undefined
+      ? refused("recording-unavailable")
+      : c.json(await outlineOf(found.recording));
+  });
+}
+
+/** The asker's own recording: one answer for what is not there and what is somebody else's (A5). */
+async function findOwn(
+  c: Ctx,
+  { useCases }: Parts,
+): Promise<{ readonly part: CallPart; readonly recording: StoredRecording } | undefined> {
+  const { store, recordings } = useCases.ports;
+  const id = c.req.param("id") as RecordingId;
+  const part = await store.history.partOfRecording(id);
+  if (part?.owner !== c.get("viewer")) return undefined;
+  const recording = await recordings.find(id);
+  return recording === undefined ? undefined : { part, recording };
+}
+
+async function outlineOf(recording: StoredRecording): Promise<RecordingOutline> {
+  const { bytes, headerBytes, millis } = recording;
+  const frames = Math.floor((bytes - headerBytes) / FRAME_BYTES);
+  const outline = new Outline(CHANNELS, frames, OUTLINE_POINTS);
+  for await (const piece of recording.read(headerBytes, bytes)) outline.take(piece);
+  const [own = [], peer = []] = outline.levels();
+  return { seconds: millis / 1000, own: [...own], peer: [...peer] };
+}
+
+/** `録音_20261122-140312_0300004510.wav` */
+function fileName({ startedAt, number }: CallPart): string {
+  return `録音_${fileTime(startedAt)}${number === "" ? "" : `_${number}`}.wav`;
 }
 
 interface ByteRange {
