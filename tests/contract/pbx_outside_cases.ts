@@ -212,11 +212,11 @@ export const OUTSIDE_CASES: readonly ContractCase[] = [
   {
     name: "inbound cancel: the caller outside gives up, and the phones stop ringing",
     async run(desk) {
-      const name = await desk.pbx.ringIn({ line: "0300000003", from: "0451112222" });
-      await desk.shows("1008-desk", "ringing");
+      const name = await desk.pbx.ringIn({ line: "05000000002", from: "0451112222" });
+      await desk.shows("1009-desk", "ringing");
       await desk.pbx.hangUpOutside(name);
       await desk.ended("cancelled");
-      await desk.shows("1008-desk", "idle");
+      await desk.shows("1009-desk", "idle");
     },
   },
 ];
