@@ -32,13 +32,13 @@ import { hearTimer } from "./call_timers.ts";
 import { CommandBook } from "./commands.ts";
 import { Contacts } from "./contacts.ts";
 import { followConnected } from "./connected.ts";
-import { followConnected } from "./connected.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import { Gate, type Identified, type NewRequest } from "./gate.ts";
 import { followHolds } from "./hold.ts";
 import { hearInvite } from "./incoming_call.ts";
 import { Journal, type Turn } from "./journal.ts";
 import { KeepAlive, type SendRequest } from "./keep_alive.ts";
+import { wantsToHear } from "./leg_sdp.ts";
 import { LiveCalls } from "./live_calls.ts";
 import { ALLOW, plainAnswer } from "./methods.ts";
 import { letGo } from "./legs.ts";
@@ -198,6 +198,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
         answered: leg.answered,
         state: legOf(call.value, leg.id)?.state ?? "ended",
         session: sessions.get(leg.session)?.state,
+        listens: wantsToHear(leg.sdp.far),
       }))
     );
   }
@@ -352,7 +353,6 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     settleReferences(this.#exchange, turn);
     for (const call of this.#exchange.calls.takeTouched()) {
       followHolds(this.#exchange, call, turn);
-      followConnected(this.#exchange, call, turn);
       followConnected(this.#exchange, call, turn);
       routeMedia(this.#exchange, call, turn);
       followRecordings(this.#exchange, call, turn);

@@ -76,4 +76,6 @@ export interface LegInspection {
   readonly state: LegState;
   /** Absent when the session has gone. */
   readonly session: SessionState | undefined;
+  /** Whether its far end wants to hear anything, as it said last. */
+  readonly listens: boolean;
 }
