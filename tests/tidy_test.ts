@@ -31,7 +31,15 @@ const ZONES: readonly { readonly zone: string; readonly may: readonly string[] }
   { zone: "web/shared", may: ["web/shared", "core/lib", "core/domain", "valibot"] },
   {
     zone: "web/client",
-    may: ["web/client", "web/shared", "core/lib", "core/domain", "preact", "@preact/signals"],
+    may: [
+      "web/client",
+      "web/shared",
+      "core/lib",
+      "core/domain",
+      "preact",
+      "@preact/signals",
+      "wavesurfer.js",
+    ],
   },
   {
     zone: "web/server",

@@ -246,6 +246,7 @@ async function serve(
     offers: isLoopback(settings.http.host) ? await demoOffers(office, store, secrets) : [],
     assets: await loadAssets({
       "main.js": new URL("../dist/main.js", import.meta.url),
+      "waveform.js": new URL("../dist/waveform.js", import.meta.url),
       "styles.css": new URL("../dist/styles.css", import.meta.url),
       ...Object.fromEntries(TAB_ICONS.map((name) => [
         `icons/${name}.svg`,

@@ -106,3 +106,27 @@ export function dayText(at: number, now: number, offset: number, language: Langu
   const year = otherYear ? ` ${local.getUTCFullYear()}` : "";
   return `${relative}${weekday} ${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]}${year}`;
 }
+
+/** `11月22日 14:03`, `今日 14:03`, `昨日 18:22`: a moment in a line of its own; a year only when it is another one. */
+export function momentText(at: number, now: number, offset: number, language: Language): string {
+  const local = new Date(at + offset);
+  const back = dayOf(now, offset) - dayOf(at, offset);
+  const time = clockText(at, offset, false);
+  if (back === 0) return `${language === "ja" ? "今日" : "Today"} ${time}`;
+  if (back === 1) return `${language === "ja" ? "昨日" : "Yesterday"} ${time}`;
+  const otherYear = local.getUTCFullYear() !== new Date(now + offset).getUTCFullYear();
+  if (language === "ja") {
+    const year = otherYear ? `${local.getUTCFullYear()}年` : "";
+    return `${year}${local.getUTCMonth() + 1}月${local.getUTCDate()}日 ${time}`;
+  }
+  const year = otherYear ? ` ${local.getUTCFullYear()}` : "";
+  return `${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]}${year} ${time}`;
+}
+
+/** ISO 8601 with the zone's offset: `2026-11-22T14:05:12.000+09:00`. */
+export function isoText(at: number, offset: number): string {
+  const sign = offset < 0 ? "-" : "+";
+  const length = Math.abs(offset);
+  const zone = `${sign}${two(Math.floor(length / HOUR))}:${two(Math.floor(length / MINUTE) % 60)}`;
+  return new Date(at + offset).toISOString().replace("Z", zone);
+}

@@ -25,6 +25,7 @@ async function build(): Promise<AssetTable> {
         "--minify",
         `--outdir=${out}`,
         "web/client/main.tsx",
+        "web/client/waveform.ts",
         "web/client/styles.css",
       ],
       stdout: "null",
@@ -32,6 +33,7 @@ async function build(): Promise<AssetTable> {
     if (!bundle.success) throw new Error(new TextDecoder().decode(bundle.stderr));
     return await loadAssets({
       "main.js": `${out}/main.js`,
+      "waveform.js": `${out}/waveform.js`,
       "styles.css": `${out}/styles.css`,
       ...Object.fromEntries(
         ICONS.map((icon) => [`icons/${icon}.svg`, `${ROOT}/web/client/icons/${icon}.svg`]),
