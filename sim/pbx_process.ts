@@ -17,6 +17,7 @@ import { type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
 import type { Millis } from "../core/lib/time.ts";
 import { unreachable } from "../core/lib/unreachable.ts";
 import type { SipTimers } from "../core/sip/timers.ts";
+import { blankDigests } from "./blank_digests.ts";
 import type { MediaMode } from "./devices/media_leg.ts";
 import { type MediaEffect, type MediaInput, MediaRelay } from "./pbx/media.ts";
 import { Pbx, type PbxEffect, type PbxInput } from "./pbx/pbx.ts";
@@ -140,8 +141,8 @@ export class PbxProcess {
       perform: (effect, out) => this.#performPbx(effect, out),
       describe: (input) =>
         input.kind === "datagram"
-          ? `forged ${socketKey(input.source)} ${bytesToHex(input.bytes)}`
-          : JSON.stringify(input),
+          ? `forged ${socketKey(input.source)} ${bytesToHex(blankDigests(input.bytes))}`
+          : JSON.stringify(input, withoutSecrets),
     });
     const relayNode = world.add<MediaInput, MediaEffect>({
       name: name === "pbx" ? "relay" : `${name}-relay`,
@@ -201,4 +202,9 @@ export class PbxProcess {
     this.recordings.set(id, recording);
     return recording;
   }
+}
+
+/** What a password could be guessed from stands in no trace: for `JSON.stringify`. */
+function withoutSecrets(name: string, value: unknown): unknown {
+  return name === "ha1" || name === "secret" ? undefined : value;
 }

@@ -7,6 +7,7 @@ import type { Random } from "../core/lib/random.ts";
 import { type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
 import { type Instant, instant, type Millis, plus } from "../core/lib/time.ts";
 import { unreachable } from "../core/lib/unreachable.ts";
+import { blankDigests } from "./blank_digests.ts";
 import { EventQueue } from "./event_queue.ts";
 import { type LinkConditions, Network } from "./network.ts";
 import { Trace, type TraceSink } from "./trace.ts";
@@ -249,7 +250,7 @@ export class World {
     this.trace.record(
       at,
       `${node === undefined ? "nobody" : "arrival"} ${socketKey(source)} ${socketKey(destination)}`,
-      bytes,
+      blankDigests(bytes),
     );
     if (node === undefined) return { kind: "nobody", at, source, destination };
     const datagram: Datagram = { source, local: destination, bytes };
@@ -303,7 +304,8 @@ export class World {
       ? []
       : this.network.carry(source, destination, at);
     if (arrivals.length === 0) {
-      this.trace.record(at, `lost ${socketKey(source)} ${socketKey(destination)}`, bytes);
+      const text = `lost ${socketKey(source)} ${socketKey(destination)}`;
+      this.trace.record(at, text, blankDigests(bytes));
     }
     for (const arrival of arrivals) {
       this.#queue.put(arrival, { kind: "arrival", source, destination, bytes });

@@ -219,3 +219,25 @@ for (const media of ["flows", "packets"] as const) {
     },
   );
 }
+
+Deno.test("I36 trace: neither digest responses nor the hashes of an office that is configured stand in it", () => {
+  const { office, secrets } = demoOffice();
+  const pieces: Uint8Array[] = [];
+  const sim = new OfficeWorld({
+    random: seededRandom("trace"),
+    office,
+    secrets,
+    habits: (device) => demoHabits(device.owner),
+    traceSink: (bytes) => void pieces.push(bytes),
+  });
+  const configured = { ...office, revision: office.revision + 1 };
+  sim.execute("c1" as CommandId, { kind: "configure", office: configured });
+  sim.world.run(5_000);
+  sim.world.trace.digest();
+  const text = pieces.map(decode).join("");
+  const responses = [...text.matchAll(/response="([^"]*)"/g)].map((match) => match[1]);
+  assert.ok(responses.length >= 10);
+  assert.ok(responses.every((one) => /^0+$/.test(one!)));
+  assert.ok(text.includes(`"revision":${configured.revision}`));
+  for (const { ha1 } of office.devices) assert.ok(!text.includes(ha1.md5));
+});
