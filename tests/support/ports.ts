@@ -10,9 +10,12 @@ const FOREIGN_RTP = { first: 12_000, last: 15_999 };
 /** For the RTP of ours, which passes over what is taken. */
 const OWN_RTP = { first: 16_000, last: 31_999 };
 
+/** A call takes two of them, and a phone has four calls at most. */
+const FOREIGN_RTP_PORTS = 40;
+
 const DRAWS_MAX = 100;
 
-interface Range {
+export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
@@ -23,17 +26,26 @@ export function freePort(kind: "tcp" | "udp"): number {
 }
 
 /** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */
-export function rtpRange(ports = 400): Range {
+export function rtpRange(ports = 400): PortRange {
   return drawn(OWN_RTP, ports, "udp");
 }
 
-/** A range for the RTP of one foreign phone. */
-export function foreignRtpRange(ports = 100): Range {
-  return drawn(FOREIGN_RTP, ports, "udp");
+/** Where ranges for foreign phones began that this process has drawn. */
+const foreignFirsts = new Set<number>();
+
+/** A range for the RTP of one foreign phone: no other phone of this process has it. */
+export function foreignRtpRange(): PortRange {
+  for (let draw = 0; draw < DRAWS_MAX; draw++) {
+    const range = drawn(FOREIGN_RTP, FOREIGN_RTP_PORTS, "udp");
+    if (foreignFirsts.has(range.first)) continue;
+    foreignFirsts.add(range.first);
+    return range;
+  }
+  throw new Error(`Cannot find RTP ports for one more phone: ${foreignFirsts.size} have theirs`);
 }
 
 /** A part of the region, at random, whose first port nobody has: who uses a range begins there. */
-function drawn({ first, last }: Range, ports: number, kind: "tcp" | "udp"): Range {
+function drawn({ first, last }: PortRange, ports: number, kind: "tcp" | "udp"): PortRange {
   const places = Math.floor((last - first + 1) / ports);
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const place = first + ports * Math.floor(Math.random() * places);

@@ -1,15 +1,23 @@
 /** A real baresip phone without a screen: configured, started, driven over its control port, and listened to. */
+import { join } from "node:path";
 import { readWav, writeWav } from "../../../core/media/wav.ts";
 import { SAMPLE_RATE, tone } from "../../../core/media/tones.ts";
 import type { SocketAddress } from "../../../core/lib/socket_address.ts";
-import { foreignRtpRange, freePort } from "../../support/ports.ts";
-import { eventually, findTool } from "../../support/tools.ts";
+import { foreignRtpRange, freePort, type PortRange } from "../../support/ports.ts";
+import { eventually, findTool, type Tool } from "../../support/tools.ts";
 
+/** Debian 12's, which is 1.0.0. */
 export const baresip = findTool("baresip");
+/** A newer one beside it, as `.ci/newer_baresip` unpacks it: 1.1.0. */
+export const baresip11 = findTool("baresip-1.1");
 
 const MODULE_FOLDERS = ["/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules"];
+/** Beside the program that is called `baresip-1.1`. */
+const MODULE_FOLDERS_11 = ["../lib/baresip-1.1/usr/lib/baresip/modules"];
 
 export interface BaresipOptions {
+  /** Which of them; Debian's own without it. */
+  readonly program?: Tool;
   /** SIP user, also the account's name. */
   readonly user: string;
   readonly password: string;
@@ -29,6 +37,8 @@ interface BaresipEvent {
 
 export class Baresip {
   readonly events: BaresipEvent[] = [];
+  /** Where it takes RTP. */
+  readonly rtp: PortRange;
   #seen = 0;
   readonly #folder: string;
   readonly #process: Deno.ChildProcess;
@@ -38,8 +48,9 @@ export class Baresip {
   static async start(options: BaresipOptions): Promise<Baresip> {
     const folder = await Deno.makeTempDir({ prefix: `baresip-${options.user}-` });
     const controlPort = freePort("tcp");
-    await writeConfiguration(folder, options, controlPort);
-    const process = new Deno.Command(baresip.path!, {
+    const rtp = foreignRtpRange();
+    await writeConfiguration(folder, options, controlPort, rtp);
+    const process = new Deno.Command((options.program ?? baresip).path!, {
       args: ["-f", folder],
       cwd: folder,
       stdin: "null",
@@ -54,17 +65,23 @@ export class Baresip {
       await process.status;
       throw error;
     });
-    return new Baresip(folder, process, control);
+    return new Baresip(rtp, folder, process, control);
   }
 
-  private constructor(folder: string, process: Deno.ChildProcess, control: Deno.TcpConn) {
+  private constructor(
+    rtp: PortRange,
+    folder: string,
+    process: Deno.ChildProcess,
+    control: Deno.TcpConn,
+  ) {
+    this.rtp = rtp;
     this.#folder = folder;
     this.#process = process;
     this.#control = control;
     this.#reading = this.#read();
   }
 
-  /** `dial 1004`, `accept`, `hangup`, `hold`, `resume`: baresip's own words. */
+  /** `dial 1004`, `accept`, `hangup`, `hold`, `resume`, `transfer 1006`: baresip's own words. */
   async command(command: string, params = ""): Promise<void> {
     const json = JSON.stringify({ command, params });
     await this.#control.write(new TextEncoder().encode(`${json.length}:${json},`));
@@ -89,7 +106,7 @@ export class Baresip {
     return this.#indexOf(type) >= 0;
   }
 
-  /** What it heard in its latest call, once that has ended. */
+  /** What it heard in its latest call, once that has ended; until its own hold, with which it stops writing. */
   async heard(): Promise<Int16Array> {
     const names: string[] = [];
     for await (const entry of Deno.readDir(this.#folder)) {
@@ -144,8 +161,9 @@ async function writeConfiguration(
   folder: string,
   options: BaresipOptions,
   controlPort: number,
+  rtp: PortRange,
 ): Promise<void> {
-  const modules = MODULE_FOLDERS.find((path) => exists(path));
+  const modules = moduleFolders(options.program ?? baresip).find((path) => exists(path));
   if (modules === undefined) throw new Error("Cannot find baresip's modules");
   const speech = tone(options.hertz, SAMPLE_RATE * 60);
   await Deno.writeFile(
@@ -153,7 +171,6 @@ async function writeConfiguration(
     writeWav({ sampleRate: SAMPLE_RATE, channels: [speech] }),
   );
   const { host, port } = options.registrar;
-  const rtp = foreignRtpRange();
   await Deno.writeTextFile(
     `${folder}/config`,
     `poll_method epoll
@@ -184,6 +201,11 @@ ctrl_tcp_listen 127.0.0.1:${controlPort}
       `outbound="sip:${host}:${port}";regint=60;audio_codecs=PCMU/8000/1,PCMA/8000/1;answermode=manual\n`,
   );
   await Deno.writeTextFile(`${folder}/contacts`, "");
+}
+
+function moduleFolders(program: Tool): readonly string[] {
+  if (program === baresip) return MODULE_FOLDERS;
+  return MODULE_FOLDERS_11.map((path) => join(program.path!, "..", path));
 }
 
 function exists(path: string): boolean {

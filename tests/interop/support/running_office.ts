@@ -1,13 +1,18 @@
 /** A running Naisen for foreign phones: the very composition of `start`, on free ports, with its data in a folder of its own. */
+import { join } from "node:path";
 import { readSettings } from "../../../adapters/host/settings.ts";
 import type { PbxEvent } from "../../../core/domain/pbx_messages.ts";
 import type { EventSeq } from "../../../core/domain/ids.ts";
 import { type Running, start } from "../../../web/composition.ts";
 import { type LogLine } from "../../../web/server/log.ts";
-import { freePort, rtpRange } from "../../support/ports.ts";
+import { freePort, type PortRange, rtpRange } from "../../support/ports.ts";
 import { eventually } from "../../support/tools.ts";
 
 const HOST = "127.0.0.1";
+const DEMO = new URL("../../../fixtures/offices/demo.json", import.meta.url).pathname;
+
+// deno-lint-ignore no-explicit-any -- the office file as JSON, before it is checked
+export type OfficeFile = any;
 
 export class RunningOffice {
   readonly url: string;
@@ -15,16 +20,20 @@ export class RunningOffice {
   readonly events: PbxEvent[] = [];
   readonly #following: Promise<void>;
 
-  /** `phones`: what `NAISEN_SIMULATED_PHONES` says. Ready when the server says so. */
-  static async start(phones: string): Promise<RunningOffice> {
+  /** `phones`: what `NAISEN_SIMULATED_PHONES` says; `change` alters the demo office. Ready when the server says so. */
+  static async start(
+    phones: string,
+    change?: (office: OfficeFile) => void,
+  ): Promise<RunningOffice> {
     const dataFolder = await Deno.makeTempDir({ prefix: "naisen-" });
+    const officeFile = change === undefined ? DEMO : await changedDemo(change, dataFolder);
     const rtp = rtpRange();
     const settings = readSettings({
       NAISEN_HTTP: `${HOST}:${freePort("tcp")}`,
       NAISEN_SIP: `${HOST}:${freePort("udp")}`,
       NAISEN_RTP: `${rtp.first}-${rtp.last}`,
       NAISEN_DATA: dataFolder,
-      NAISEN_OFFICE: new URL("../../../fixtures/offices/demo.json", import.meta.url).pathname,
+      NAISEN_OFFICE: officeFile,
       NAISEN_SIMULATED_PHONES: phones,
     }, (path) => Deno.readTextFileSync(path));
     if (!settings.ok) throw new Error(JSON.stringify(settings.error));
@@ -33,7 +42,7 @@ export class RunningOffice {
       if (line.level === "error") faults.push(line);
     });
     if (!running.ok) throw new Error(running.error.join("\n"));
-    const office = new RunningOffice(running.value, dataFolder, faults);
+    const office = new RunningOffice(running.value, rtp, dataFolder, faults);
     await eventually("the server is ready", async () => {
       const response = await fetch(`${office.url}/healthz`);
       await response.body?.cancel();
@@ -44,6 +53,7 @@ export class RunningOffice {
 
   private constructor(
     readonly running: Running,
+    readonly rtp: PortRange,
     readonly dataFolder: string,
     readonly faults: readonly LogLine[],
   ) {
@@ -76,6 +86,14 @@ export class RunningOffice {
   async #follow(): Promise<void> {
     for await (const event of this.running.pbx.events(0 as EventSeq)) this.events.push(event);
   }
+}
+
+async function changedDemo(change: (office: OfficeFile) => void, folder: string): Promise<string> {
+  const office = JSON.parse(await Deno.readTextFile(DEMO));
+  change(office);
+  const path = join(folder, "office.json");
+  await Deno.writeTextFile(path, JSON.stringify(office));
+  return path;
 }
 
 export interface Answer {

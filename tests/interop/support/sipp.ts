@@ -8,7 +8,7 @@ export const sipp = findTool("sipp");
 const SCENARIOS = join(import.meta.dirname!, "../sipp");
 
 export interface SippOptions {
-  readonly scenario: "register" | "caller" | "callee" | "options" | "watch";
+  readonly scenario: "register" | "caller" | "digest_caller" | "callee" | "options" | "watch";
   /** Where requests go; a callee needs none. */
   readonly target?: SocketAddress;
   readonly port: number;
