@@ -1,0 +1,110 @@
+/**
+ * What a bulk CSV file would do (requirements §2): changes, issues and warnings with their places, as codes and data.
+ * Nothing here repeats a password, nor any cell that could be one; what is to be written travels apart, in `ImportWrite`.
+ */
+import type { HeaderFault } from "./csv_columns.ts";
+import type { QuotingFault } from "./csv_table.ts";
+import type { CsvEncoding, CsvTextFault } from "./csv_text.ts";
+import type { Extension } from "./ids.ts";
+import type { ExtensionFault, PasswordFault } from "./password.ts";
+
+/** Columns of the file. */
+export type CredentialColumn = "extension" | PersonText | "password";
+/** Texts of a person that the file may change. */
+export type PersonText = "name" | "reading" | "department";
+
+/** Issues, and warnings, listed at most; all are counted. */
+export const IMPORT_ISSUES_MAX = 1_000;
+/** Records beside the header and blank ones. */
+export const IMPORT_ROWS_MAX = 100_000;
+
+export interface ImportPlan {
+  /** Undefined when the bytes are no text. */
+  readonly encoding?: CsvEncoding;
+  /** Records read beside the header and blank ones. */
+  readonly rows: number;
+  /** In the order of the file; to be applied only when there is no issue. */
+  readonly changes: readonly ImportChange[];
+  readonly issues: readonly ImportIssue[];
+  /** With those not listed. */
+  readonly issuesTotal: number;
+  readonly warnings: readonly ImportWarning[];
+  readonly warningsTotal: number;
+}
+
+export type ImportChange =
+  | {
+    readonly kind: "add";
+    readonly line: number;
+    readonly extension: Extension;
+    readonly texts: Readonly<Record<PersonText, string>>;
+    readonly hasPassword: boolean;
+  }
+  | {
+    readonly kind: "edit";
+    readonly line: number;
+    readonly extension: Extension;
+    /** As it is now. */
+    readonly name: string;
+    /** At least one. */
+    readonly fields: readonly FieldChange[];
+  };
+
+export type FieldChange =
+  | { readonly field: PersonText; readonly before: string; readonly after: string }
+  /** `unverified`: who plans may not see the present one; it may turn out to be the same. */
+  | { readonly field: "password"; readonly change: "filled-in" | "replaced" | "unverified" };
+
+/** What is to be written for one change. Holds a password: not for answers and logs. */
+export interface ImportWrite {
+  readonly kind: ImportChange["kind"];
+  readonly extension: Extension;
+  /** Of an addition all, of an edit those that change. */
+  readonly texts: Readonly<Partial<Record<PersonText, string>>>;
+  readonly password?: string;
+}
+
+/** Place in the file: line and column from 1; a fault of the whole file or of a line has less. */
+export interface ImportPlace {
+  readonly line?: number;
+  readonly column?: number;
+  /** Which known column that is. */
+  readonly field?: CredentialColumn;
+}
+
+export type ImportIssue = ImportPlace & ImportFault;
+
+export type ImportFault =
+  | CsvTextFault
+  | HeaderFault
+  | QuotingFault
+  | { readonly code: "too-many-rows"; readonly most: number }
+  | { readonly code: "row-width"; readonly expected: number; readonly found: number }
+  | RowFault;
+
+/** A fault of one cell. */
+export type RowFault =
+  | { readonly code: "extension-missing" }
+  | { readonly code: "extension-is-formula" }
+  | { readonly code: ExtensionFault }
+  | { readonly code: "unknown-extension" }
+  | { readonly code: "duplicate-extension"; readonly firstLine: number }
+  /** For an addition: the number belongs to something else, such as a device. */
+  | { readonly code: "extension-taken" }
+  | { readonly code: "too-many-people"; readonly most: number }
+  | { readonly code: "password-format"; readonly reason: PasswordFault }
+  | { readonly code: "name-missing" }
+  | { readonly code: "text-too-long"; readonly most: number }
+  | { readonly code: "control-character" };
+
+export type ImportWarning =
+  & ImportPlace
+  & { readonly extension: Extension }
+  & (
+    /** A spreadsheet took the password for a number. */
+    | { readonly code: "leading-zeros-lost" }
+    /** A spreadsheet put `?` for what Shift_JIS has not. */
+    | { readonly code: "characters-lost" }
+    /** A person who cannot sign in before there is a password. */
+    | { readonly code: "added-without-password" }
+  );
