@@ -198,6 +198,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
         answered: leg.answered,
         state: legOf(call.value, leg.id)?.state ?? "ended",
         session: sessions.get(leg.session)?.state,
+        sipCallId: sessions.get(leg.session)?.callId,
         listens: wantsToHear(leg.sdp.far),
       }))
     );

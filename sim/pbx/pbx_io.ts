@@ -76,6 +76,8 @@ export interface LegInspection {
   readonly state: LegState;
   /** Absent when the session has gone. */
   readonly session: SessionState | undefined;
+  /** The Call-ID of its dialog; absent when the session has gone. */
+  readonly sipCallId: string | undefined;
   /** Whether its far end wants to hear anything, as it said last. */
   readonly listens: boolean;
 }
