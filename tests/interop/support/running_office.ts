@@ -116,6 +116,15 @@ export class PanelUser {
     return this.#ask("POST", path, { commandId: this.#commandId(), ...body });
   }
 
+  /** The bytes of what is no JSON, as a recording. */
+  async file(path: string): Promise<Uint8Array> {
+    const response = await fetch(`${this.url}/api/v1/${path}`, {
+      headers: { cookie: this.cookie },
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return await response.bytes();
+  }
+
   #commandId(): string {
     return `${this.cookie.slice(-8)}-${++this.#commands}`;
   }
