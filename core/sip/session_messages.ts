@@ -98,8 +98,11 @@ export interface EndOptions {
 }
 
 export interface OfferOptions {
-  /** Absent = re-INVITE without offer: the far end is to offer, and `offered` follows. */
-  readonly sdp?: Uint8Array;
+  /**
+   * Absent = re-INVITE without offer: the far end is to offer, and `offered` follows. A function is asked when the offer
+   * is sent at last: it may have to wait for another exchange, which its origin's version must follow (RFC 3264 §8).
+   */
+  readonly sdp?: Uint8Array | (() => Uint8Array);
   /** `INVITE` (default) in a confirmed dialog; `UPDATE` (RFC 3311) also in an early one. */
   readonly method?: "INVITE" | "UPDATE";
   readonly headers?: HeaderFields;

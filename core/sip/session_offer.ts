@@ -46,7 +46,9 @@ export function sendWaitingOffer(table: SessionTable, session: Session, now: Ins
   const method = waiting.offer.method ?? "INVITE";
   if (!mayOffer(session, method)) return;
   session.waiting = undefined;
-  const { sdp } = waiting.offer;
+  const { sdp: made } = waiting.offer;
+  const sdp = typeof made === "function" ? made() : made;
+  const role = { ...waiting, ...(sdp && { sent: sdp }) };
   const headers = [...presentWish(session), ...(waiting.offer.headers ?? [])];
   const content = { headers, ...(sdp && { body: sdp }) };
   if (sdp !== undefined) session.exchange = { kind: "sent", in: method };
@@ -57,12 +59,18 @@ export function sendWaitingOffer(table: SessionTable, session: Session, now: Ins
       dialog,
       method,
       content,
-      { kind: "reinvite", ...waiting },
+      { kind: "reinvite", ...role },
       now,
     );
   } else {
-    const role: Role = { kind: "update", ...waiting };
-    session.updateOut = table.send(session, dialog, method, content, role, now);
+    session.updateOut = table.send(
+      session,
+      dialog,
+      method,
+      content,
+      { kind: "update", ...role },
+      now,
+    );
   }
 }
 
@@ -139,7 +147,7 @@ function onOfferSuccess(
   closeOffer(session);
   if (session.state === "ending") return;
   if (sdp !== undefined) {
-    session.localSdp = role.offer.sdp ?? session.localSdp;
+    session.localSdp = role.sent ?? session.localSdp;
     const refresh = role.refresh && { refresh: role.refresh };
     table.out.push({ kind: "offer-answered", session: session.id, sdp, ...refresh });
   } else if (role.refresh) {

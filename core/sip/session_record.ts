@@ -71,6 +71,8 @@ export interface ReliableSide {
 export interface WaitingOffer {
   readonly offer: OfferOptions;
   readonly tries: number;
+  /** The description as it was sent last. */
+  readonly sent?: Uint8Array;
   /** It only refreshes the session: the owner knows nothing of it (RFC 4028). */
   readonly refresh?: true;
 }

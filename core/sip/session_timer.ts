@@ -141,7 +141,7 @@ export function refreshDue(session: Session): void {
   if (refresh === undefined) return;
   const offer: OfferOptions = session.updates || localSdp === undefined
     ? { method: "UPDATE" }
-    : { sdp: localSdp };
+    : { sdp: () => session.localSdp ?? localSdp };
   session.waiting ??= { offer, tries: 0, refresh: true };
 }
 

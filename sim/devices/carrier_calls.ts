@@ -299,7 +299,7 @@ export class CarrierCalls {
     if (view === undefined || view.state !== "confirmed" || !view.stable) return;
     call.asked = call.holds;
     const wanted = !call.holds ? "sendrecv" : call.media.heldByPeer ? "inactive" : "sendonly";
-    const offer = { sdp: call.media.offer(wanted) };
+    const offer = { sdp: () => call.media.offer(wanted) };
     this.#options.say(this.#agent.settle(sessions.offer(call.session, offer, now), now));
   }
 

@@ -39,5 +39,8 @@ export function answerWhileHeld(style: HoldStyle): Direction {
 function holdOffer({ held, media }: PhoneCall, style: HoldStyle): OfferOptions {
   const wanted = !held ? "sendrecv" : media.heldByPeer ? "inactive" : answerWhileHeld(style);
   const nowhere = style === "nowhere" && wanted === "sendonly";
-  return { sdp: media.offer(wanted, nowhere), method: style === "update" ? "UPDATE" : "INVITE" };
+  return {
+    sdp: () => media.offer(wanted, nowhere),
+    method: style === "update" ? "UPDATE" : "INVITE",
+  };
 }

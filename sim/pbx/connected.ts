@@ -21,7 +21,7 @@ function tellPartner(exchange: Exchange, leg: LiveLeg, partner: LiveLeg, turn: T
   const session = exchange.sessions.get(leg.session);
   if (session === undefined) return;
   const offer = {
-    sdp: leg.sdp.offer(leg.sdp.agreed),
+    sdp: () => leg.sdp.offer(leg.sdp.agreed),
     method: session.allowsUpdate ? "UPDATE" : "INVITE",
     headers: shownTo(exchange, leg, partner),
   } as const;

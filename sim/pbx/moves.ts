@@ -328,7 +328,7 @@ export function agreeOnCodec(exchange: Exchange, a: LiveLeg, b: LiveLeg, turn: T
   if (understood.some((codec) => sameCodec(codec, sends)) && sameKeys(a.sdp.agreed, understood)) {
     return;
   }
-  const sdp = a.sdp.offer(understood);
+  const sdp = () => a.sdp.offer(understood);
   // the line's side learns nothing of who in the office it was given to
   const headers = shownTo(exchange, a, b);
   tell(exchange, exchange.sessions.offer(a.session, { sdp, headers }, turn.now), turn);

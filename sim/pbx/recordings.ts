@@ -57,6 +57,7 @@ export function hearRoom(exchange: Exchange, room: boolean, turn: Turn): void {
 
 /** Brings the call's recordings, and media, to what rules, bridges and holds say now. */
 export function followRecordings(exchange: Exchange, call: LiveCall, turn: Turn): void {
+  if (call.stage?.kind === "lingering") return; // its story is over, and told
   const { calls, index, random, recordings } = exchange;
   const before = recordings.find(call.id);
   const isOn = (leg: Leg, peer: Leg) => before?.switchedOn.has(switchName(leg, peer)) === true;
