@@ -4,10 +4,9 @@ import { type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../core/lib/time.ts";
 import { callId, cseq, from, tagOf, to, topVia } from "../core/sip/headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../core/sip/message.ts";
-import { parse } from "../core/sip/parse.ts";
 import { DEFAULT_TIMERS } from "../core/sip/stack.ts";
 import type { PbxEffect } from "./pbx/pbx.ts";
-import { must } from "./invariants_office.ts";
+import { type Law, messageIn, must, type PbxTurn, sameBytes } from "./invariants_law.ts";
 
 /** 64*T1, and a little for the wake that comes at it. */
 const GIVE_UP: Millis = 64 * DEFAULT_TIMERS.t1 + 100;
@@ -40,6 +39,9 @@ interface Asked {
   ended: boolean;
 }
 
+/** The first final answer to a request. */
+export type Told = (request: SipRequest, status: number) => void;
+
 /** One Call-ID as the PBX uses it. */
 interface Dialog {
   ownTag?: string;
@@ -47,8 +49,8 @@ interface Dialog {
   readonly invites: Set<number>;
 }
 
-export class WireLaws {
-  readonly #parsed = new WeakMap<Uint8Array, SipMessage>();
+export class WireLaws implements Law {
+  readonly #told: Told;
   readonly #served = new Map<string, Served>();
   readonly #asked = new Map<string, Asked>();
   readonly #dialogs = new BoundedMap<string, Dialog>(CALLS_REMEMBERED);
@@ -56,20 +58,45 @@ export class WireLaws {
   readonly #secrets = new BoundedMap<string, Instant>(200);
   #looked = 0 as Instant;
 
-  sent(bytes: Uint8Array, destination: SocketAddress, at: Instant): void {
-    const message = this.#read(bytes);
-    if (message === undefined) throw new Error("I5 broken: the PBX sent what cannot be parsed");
+  /** `told` hears the final answers of the PBX. */
+  constructor(told: Told = () => {}) {
+    this.#told = told;
+  }
+
+  turn({ datagram, effects, at }: PbxTurn): void {
+    if (datagram !== undefined) this.#arrived(datagram.bytes, datagram.source, effects, at);
+    for (const effect of effects) {
+      if (effect.kind === "send") this.#sent(effect.bytes, effect.destination, at);
+    }
+  }
+
+  looks(now: Instant): void {
+    if (now - this.#looked < LOOK_EVERY) return;
+    this.#looked = now;
+    for (const [key, served] of this.#served) this.#servedInTime(key, served, now);
+    for (const [key, asked] of this.#asked) this.#askedInTime(key, asked, now);
+  }
+
+  settled(): void {
+    for (const { request, final } of this.#served.values()) {
+      must(final !== undefined, "I1", () => `${request.method} ${request.uri} was never answered`);
+    }
+  }
+
+  #sent(bytes: Uint8Array, destination: SocketAddress, at: Instant): void {
+    const message = messageIn(bytes);
+    must(message !== undefined, "I5", () => "the PBX sent what cannot be parsed");
     if (message.kind === "request") this.#asks(message, bytes, destination, at);
     else this.#answers(message, bytes, at);
   }
 
-  arrived(
+  #arrived(
     bytes: Uint8Array,
     source: SocketAddress,
     effects: readonly PbxEffect[],
     at: Instant,
   ): void {
-    const message = this.#read(bytes);
+    const message = messageIn(bytes);
     if (message === undefined) return;
     if (message.kind === "response") return this.#answered(message, at);
     const key = keyOf(message, message.method);
@@ -93,30 +120,6 @@ export class WireLaws {
         if (secret !== undefined && secret.length >= 8) this.#secrets.set(secret, at);
       }
     }
-  }
-
-  timePassed(now: Instant): void {
-    if (now - this.#looked < LOOK_EVERY) return;
-    this.#looked = now;
-    for (const [key, served] of this.#served) this.#servedInTime(key, served, now);
-    for (const [key, asked] of this.#asked) this.#askedInTime(key, asked, now);
-  }
-
-  settled(): void {
-    for (const { request, final } of this.#served.values()) {
-      must(final !== undefined, "I1", () => `${request.method} ${request.uri} was never answered`);
-    }
-  }
-
-  #read(bytes: Uint8Array): SipMessage | undefined {
-    let message = this.#parsed.get(bytes);
-    if (message === undefined) {
-      const result = parse(bytes);
-      if (!result.ok) return undefined;
-      message = result.value;
-      this.#parsed.set(bytes, message);
-    }
-    return message;
   }
 
   #asks(request: SipRequest, bytes: Uint8Array, destination: SocketAddress, at: Instant): void {
@@ -178,6 +181,7 @@ export class WireLaws {
     if (served === undefined || response.status < 200) return;
     if (served.final === undefined) {
       served.final = { status: response.status, bytes, at };
+      this.#told(served.request, response.status);
       return;
     }
     // its transaction has gone (timers H, J, L): a copy still on its way is a request like any other
@@ -306,9 +310,4 @@ function noChange(effects: readonly PbxEffect[], request: SipRequest, source: So
 function keyOf(message: SipMessage, method: string): string {
   const via = topVia(message);
   return `${via.params.get("branch")} ${via.host}:${via.port} ${method}`;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true;
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
