@@ -4,7 +4,7 @@
  */
 import type { DeviceId, Extension } from "../domain/ids.ts";
 import type { CallPart } from "../domain/call_log.ts";
-import type { Call } from "../domain/pbx_messages.ts";
+import type { Call, ParkEnding } from "../domain/pbx_messages.ts";
 import type { Instant } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -23,7 +23,7 @@ export type FeedChange =
   | { readonly kind: "presence"; readonly extension: Extension }
   | { readonly kind: "device"; readonly device: DeviceId }
   /** A slot was taken or became free, or its call-back time changed. */
-  | { readonly kind: "parking"; readonly slot: number }
+  | { readonly kind: "parking"; readonly slot: number; readonly ending?: ParkEnding }
   | { readonly kind: "history"; readonly part: CallPart; readonly unseenMissed: number }
   | { readonly kind: "incoming"; readonly call: Call }
   | { readonly kind: "notice"; readonly code: "pbx-lost" | "pbx-back" }

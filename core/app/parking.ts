@@ -4,7 +4,7 @@
  */
 import { legOf } from "../domain/call.ts";
 import type { CallId, Extension } from "../domain/ids.ts";
-import type { Call, CallDirection, ParkSpan, Party } from "../domain/pbx_messages.ts";
+import type { Call, CallDirection, ParkEnding, ParkSpan, Party } from "../domain/pbx_messages.ts";
 import type { BoardChange, CallBoard } from "./call_board.ts";
 import type { OfficeNow } from "./office_now.ts";
 
@@ -23,7 +23,8 @@ export interface Slot {
 interface Deps {
   readonly office: OfficeNow;
   readonly board: CallBoard;
-  readonly onSlot: (slot: number) => void;
+  /** `ending`: how the stay ended, when the slot became free. */
+  readonly onSlot: (slot: number, ending?: ParkEnding) => void;
 }
 
 export class Parking {
@@ -64,7 +65,9 @@ export class Parking {
     if (change.kind !== "call") return;
     const now = new Map(slotsOf(change.call).map((slot) => [slot.slot, slot]));
     const before = change.before === undefined ? [] : slotsOf(change.before);
-    for (const slot of before) if (!now.has(slot.slot)) this.#deps.onSlot(slot.slot);
+    for (const { slot, parked } of before) {
+      if (!now.has(slot)) this.#deps.onSlot(slot, endingOf(change.call, parked?.span));
+    }
     for (const slot of now.values()) {
       const span = before.find((one) => one.slot === slot.slot)?.parked?.span;
       if (
@@ -74,6 +77,11 @@ export class Parking {
       }
     }
   }
+}
+
+function endingOf(call: Call, span: ParkSpan | undefined): ParkEnding {
+  const stay = call.parks.find((one) => one.slot === span?.slot && one.from === span.from);
+  return stay?.ending ?? "ended";
 }
 
 /** The slots a call is in: at most one at a time (I17). */

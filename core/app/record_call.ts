@@ -1,10 +1,11 @@
 /**
  * Calls go into the history as they happen: a story is opened at the first event and closed at the last.
- * Changes of one call that come faster than the store writes are written once, as the last one stands.
+ * Changes of one call that come faster than the store is written are written once, as the last one stands, and
+ * all calls that are due are written together.
  */
 import { endCall } from "../domain/call.ts";
 import { type CallPart, partsOf } from "../domain/call_log.ts";
-import type { CallId } from "../domain/ids.ts";
+import type { CallId, Extension } from "../domain/ids.ts";
 import type { Call } from "../domain/pbx_messages.ts";
 import { BoundedMap } from "../lib/bounded_map.ts";
 import type { Millis } from "../lib/time.ts";
@@ -13,6 +14,10 @@ import type { HistoryStore } from "../ports/store.ts";
 import type { BoardChange, CallBoard } from "./call_board.ts";
 import type { OfficeNow } from "./office_now.ts";
 
+/** The store is written at most this often; what a crash may take of the history is no more than that. */
+export const STORE_EVERY: Millis = 250;
+/** Calls written in one transaction. */
+export const STORIES_AT_ONCE = 100;
 /** A store that fails is tried again after this long. */
 export const STORE_RETRY_AFTER: Millis = 1_000;
 /** Calls that may wait for a store that fails; beyond, the oldest is given up and that is told. */
@@ -23,7 +28,7 @@ interface Deps {
   readonly history: HistoryStore;
   readonly office: OfficeNow;
   readonly board: CallBoard;
-  /** A person's part is over and stored. */
+  /** A person's part is over and stored, or changed after that, as when a call is taken out of its slot. */
   readonly onPart: (part: CallPart, unseenMissed: number) => void;
   readonly onFailure: (failure: Error) => void;
 }
@@ -32,8 +37,8 @@ export class RecordCall {
   readonly #deps: Deps;
   /** Calls as they stand that are not stored yet: at most one entry a call. */
   readonly #due = new BoundedMap<CallId, Call>(BACKLOG_MAX);
-  /** Parts of live calls that were told as over. */
-  readonly #told = new Map<CallId, Set<string>>();
+  /** Parts of live calls that were told as over, as they were told. */
+  readonly #told = new Map<CallId, Map<string, string>>();
   #wake: () => void = () => {};
 
   constructor(deps: Deps) {
@@ -55,14 +60,15 @@ export class RecordCall {
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.#wake(), { once: true });
     while (!signal.aborted) {
-      const [call] = this.#due.values();
-      if (call === undefined) {
+      if (this.#due.size === 0) {
         await new Promise<void>((wake) => this.#wake = wake);
-      } else if (!await this.#write(call)) {
-        await this.#deps.clock.sleep(STORE_RETRY_AFTER, signal).catch(() => {});
+        continue;
       }
+      const written = await this.#writeTogether([...this.#due.values()].slice(0, STORIES_AT_ONCE));
+      const rest = written ? STORE_EVERY : STORE_RETRY_AFTER;
+      await this.#deps.clock.sleep(rest, signal).catch(() => {});
     }
-    for (const call of [...this.#due.values()]) await this.#write(call);
+    for (const call of [...this.#due.values()]) await this.#write([call]);
   }
 
   #follow(change: BoardChange): void {
@@ -91,21 +97,37 @@ export class RecordCall {
     this.#wake();
   }
 
-  async #write(call: Call): Promise<boolean> {
-    const parts = partsOf(call, this.#deps.office.index);
+  /** A store that refuses them together may take some of them alone. False when it refused any. */
+  async #writeTogether(calls: readonly Call[]): Promise<boolean> {
+    if (await this.#write(calls)) return true;
+    if (calls.length === 1) return false;
+    let written = true;
+    for (const call of calls) written = await this.#write([call]) && written;
+    return written;
+  }
+
+  async #write(calls: readonly Call[]): Promise<boolean> {
+    const { history, office } = this.#deps;
+    const stories = calls.map((call) => ({ call, parts: partsOf(call, office.index) }));
     try {
-      await this.#deps.history.put(call, parts);
-      this.#settle(call);
-      for (const part of this.#newlyOver(call, parts)) {
-        this.#deps.onPart(part, await this.#deps.history.unseenMissed(part.owner));
-      }
+      await history.putAll(stories);
+      for (const call of calls) this.#settle(call);
+      await this.#tellParts(stories.flatMap(({ call, parts }) => this.#newlyOver(call, parts)));
       return true;
     } catch (failure) {
       if (!(failure instanceof Error)) throw failure;
       this.#deps.onFailure(failure);
-      if (this.#settle(call)) this.#due.set(call.id, call);
+      for (const call of calls) if (this.#settle(call)) this.#due.set(call.id, call);
       return false;
     }
+  }
+
+  async #tellParts(parts: readonly CallPart[]): Promise<void> {
+    const unseen = new Map<Extension, number>();
+    for (const { owner } of parts) {
+      if (!unseen.has(owner)) unseen.set(owner, await this.#deps.history.unseenMissed(owner));
+    }
+    for (const part of parts) this.#deps.onPart(part, unseen.get(part.owner)!);
   }
 
   /** Takes the call off the list unless it changed meanwhile; a failed one is put back last. */
@@ -113,10 +135,12 @@ export class RecordCall {
     return this.#due.get(call.id) === call && this.#due.delete(call.id);
   }
 
-  #newlyOver(call: Call, parts: readonly CallPart[]): readonly CallPart[] {
-    const told = this.#told.get(call.id) ?? new Set<string>();
-    const fresh = parts.filter((part) => part.result !== undefined && !told.has(part.id));
-    for (const part of fresh) told.add(part.id);
+  #toTell(call: Call, parts: readonly CallPart[]): readonly CallPart[] {
+    const told = this.#told.get(call.id) ?? new Map<string, string>();
+    const fresh = parts.filter((part) =>
+      part.result !== undefined && told.get(part.id) !== JSON.stringify(part)
+    );
+    for (const part of fresh) told.set(part.id, JSON.stringify(part));
     if (call.endedAt === undefined) this.#told.set(call.id, told);
     else this.#told.delete(call.id);
     return fresh;

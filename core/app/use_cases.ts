@@ -102,7 +102,12 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
   const parking = new Parking({
     office,
     board,
-    onSlot: (slot) => feed.publish("everybody", { kind: "parking", slot }),
+    onSlot: (slot, ending) =>
+      feed.publish("everybody", {
+        kind: "parking",
+        slot,
+        ...(ending === undefined ? {} : { ending }),
+      }),
   });
   const announce = new Announce({ board, feed, people: store.people, onFailure });
   const history = new RecordCall({

@@ -97,6 +97,32 @@ Deno.test("history: filtered by direction, result, text and time, newest first, 
   assert.deepEqual(await numbers(`?limit=2&cursor=${encodeURIComponent(page.next!)}`), ["1003"]);
 });
 
+Deno.test("history: a part that changes after it was over is told again, as when its slot is emptied", async () => {
+  await using web = await WebOffice.open();
+  const cookie = await web.signIn("1001");
+  const events = await web.events(cookie);
+  const callId = await dial(web, cookie, "1003", 6_000);
+  const device = "1001-desk";
+  const { slot } = await web.json(`/api/v1/calls/${callId}/park`, {
+    cookie,
+    json: { commandId: newCommandId(), device },
+  });
+  await web.advance(2_000);
+  const toldOf = () =>
+    events.of("history").map(({ entry: { spans: [span] } }) =>
+      span?.kind === "park" ? span.ending : undefined
+    );
+  assert.deepEqual(toldOf(), [undefined]);
+  await web.json(`/api/v1/parking/${slot}/retrieve`, {
+    cookie,
+    json: { commandId: newCommandId(), device, autoAnswer: true },
+  });
+  await web.advance(5_000);
+  assert.deepEqual(toldOf(), [undefined, "retrieved"]);
+  await hangUp(web, cookie, callId);
+  assert.deepEqual(toldOf(), [undefined, "retrieved", undefined], "the second part, and no more");
+});
+
 Deno.test("history: what an earlier process left open is closed as system-restart", async () => {
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
@@ -126,13 +152,15 @@ Deno.test("history: a call that is still alive at the PBX after a restart of the
   assert.equal(items[0]!.cause, "hangup");
 });
 
-/** A store whose `put` fails for some calls. */
+/** A store whose `putAll` fails when some calls are among them. */
 function failingFor(fails: (call: Call) => boolean) {
   return (store: Store): Store => ({
     ...store,
     history: Object.assign(Object.create(store.history), {
-      put: (call: Call, parts: readonly CallPart[]) =>
-        fails(call) ? Promise.reject(new Error("disk")) : store.history.put(call, parts),
+      putAll: (stories: readonly Story[]) =>
+        stories.some(({ call }) => fails(call))
+          ? Promise.reject(new Error("disk"))
+          : store.history.putAll(stories),
     }),
   });
 }

@@ -12,19 +12,27 @@ import type {
   PanelBoot,
   Party,
   PresenceState,
+  Slot,
   User,
 } from "../shared/api.ts";
-import type { FeedEntry } from "../shared/feed.ts";
+import type { FeedEntry, SlotEnding } from "../shared/feed.ts";
 import { say } from "../shared/words.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { label, type LabelKey, type Language, textOf } from "./labels.ts";
-import { type Browser, STILL } from "./model/browser.ts";
+import { type Browser, type Notifying, STILL } from "./model/browser.ts";
+import { type CallerCard, createCallerCard } from "./model/caller_card.ts";
 import { type Clock, createClock } from "./model/clock.ts";
 import { createDialler, type Dialler, type FieldNote } from "./model/dialler.ts";
+import { createDrawers, type Drawers } from "./model/drawers.ts";
 import { createHistory, type History } from "./model/history.ts";
-import { createPhones, type Phones, sentenceOf } from "./model/phones.ts";
+import { RAIL } from "./model/notices.ts";
+import { createPhones, type Phones } from "./model/phones.ts";
+import { createPlayer, type Player } from "./model/player.ts";
+import { createPresenceChoice, type PresenceChoice } from "./model/presence_choice.ts";
 import { createSearch, type Search } from "./model/search.ts";
-import { stateSentence, titleOf } from "./model/spoken.ts";
+import { createSettings, type SettingsModel } from "./model/settings.ts";
+import { createSlots, slotId, type Slots } from "./model/slots.ts";
+import { callerLines, stateSentence, titleOf } from "./model/spoken.ts";
 
 export type Tab = "history" | "users" | "lists";
 /** On a phone's width the dialler is one of the tabs. */
@@ -46,7 +54,16 @@ export interface Desk {
   readonly connection: ReadonlySignal<Connection>;
   readonly dialler: Dialler;
   readonly phones: Phones;
+  /** What is open below a device's buttons. */
+  readonly drawers: Drawers;
+  readonly slots: Slots;
   readonly history: History;
+  readonly player: Player;
+  readonly presence: PresenceChoice;
+  readonly caller: CallerCard;
+  readonly settings: SettingsModel;
+  /** Whether the desktop shows who calls. */
+  readonly notifying: ReadonlySignal<Notifying>;
   readonly users: Search<User>;
   readonly lists: Search<ListEntry>;
   readonly hasLists: boolean;
@@ -55,9 +72,6 @@ export interface Desk {
   readonly tab: ReadonlySignal<Tab>;
   readonly letterKeys: ReadonlySignal<boolean>;
   readonly sessionOver: ReadonlySignal<boolean>;
-  /** A setting being changed, until the server has answered. */
-  readonly settling: ReadonlySignal<"autoAnswer" | "language" | undefined>;
-  readonly settingRefusal: ReadonlySignal<Label | undefined>;
   /** What a screen reader is told politely. */
   readonly said: ReadonlySignal<string>;
   readonly title: ReadonlySignal<string>;
@@ -71,10 +85,19 @@ export interface Desk {
   openTab(tab: Tab): void;
   showNewCalls(): void;
   focusNumber(): void;
+  /** Moves the keyboard to the slots. */
+  focusSlots(): void;
   /** Enter in the number field: takes a candidate in, else dials on the preferred device. */
   enter(): void;
   listName(id: string): string;
+  lineName(id: string | undefined): string;
+  /** Opens or closes a call's detail; its recording is made ready to be heard. */
+  openEntry(entry: HistoryEntry): void;
+  /** Opens the detail and hears the recording, or pauses it. */
+  hear(entry: HistoryEntry): void;
   toggleAutoAnswer(): void;
+  toggleIntegration(): void;
+  askToNotify(): void;
   setLanguage(language: Language): void;
   setLetterKeys(on: boolean): void;
   callBack(entry: HistoryEntry): void;
@@ -102,8 +125,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
   const tab = signal<Tab>("history");
   const letterKeys = signal(true);
   const sessionOver = signal(false);
-  const settling = signal<"autoAnswer" | "language" | undefined>(undefined);
-  const settingRefusal = signal<Label | undefined>(undefined);
+  const notifying = signal<Notifying>("unable");
   const said = signal("");
   const language = computed(() => me.value.settings.language);
   const t: Desk["t"] = (key, data) => label(key, language.value, data);
@@ -115,7 +137,17 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     text: boot.number ?? "",
     touched: () => phones.clearNotices(),
   });
-  const history = createHistory(browser, boot.history, boot.me.unseenMissed, clock.offset);
+  const history = createHistory({
+    browser,
+    first: boot.history,
+    unseenMissed: boot.me.unseenMissed,
+    clock,
+  });
+  const settings = createSettings({
+    browser,
+    taken: (taken) => me.value = { ...me.peek(), settings: taken },
+    sessionOver: () => sessionOver.peek(),
+  });
   const phones: Phones = createPhones({
     browser,
     me,
@@ -123,7 +155,15 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     dialler,
     resync: () => readLive(),
     lastNumber: () => history.lastDialled(),
+    open: (kind, device, call) => drawers.toggle(kind, device, call),
   });
+  const drawers: Drawers = createDrawers({
+    browser,
+    lines: computed(() => me.value.lines),
+    line: dialler.line,
+    phones: () => phones,
+  });
+  const slots = createSlots(me, boot.parking);
   const users = createSearch<User>(browser, (query) => browser.api.users(query), boot.users);
   const lists = createSearch<ListEntry>(browser, (query) => browser.api.listEntries(query));
 
@@ -147,6 +187,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     batch(() => {
       calls.value = stays ? [...others, call] : others;
       phones.followed(call, before);
+      drawers.follow();
     });
     tell();
   }
@@ -164,18 +205,29 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     told = states;
   }
 
-  function takeSnapshot(next: Me, live: readonly Call[]): void {
+  function takeSnapshot(next: Me, live: readonly Call[], parking: readonly Slot[]): void {
     if (next.extension !== me.peek().extension) return browser.go("/pbx/open/");
     batch(() => {
       me.value = next;
       calls.value = live;
+      slots.reset(parking);
+      drawers.follow();
     });
     tell();
   }
 
+  function takeSlot(slot: Slot, ending: SlotEnding | undefined): void {
+    const news = slots.put(slot, ending);
+    if (news === undefined) return;
+    if (news.stays) phones.tell(RAIL, news.text);
+    said.value = text(news.text);
+  }
+
   async function readLive(): Promise<void> {
-    const [freshMe, freshCalls] = await Promise.all([browser.api.me(), browser.api.calls()]);
-    if (freshMe.ok && freshCalls.ok) takeSnapshot(freshMe.value, freshCalls.value.items);
+    const { api } = browser;
+    const [freshMe, live, parking] = await Promise.all([api.me(), api.calls(), api.parking()]);
+    if (!freshMe.ok || !live.ok || !parking.ok) return;
+    takeSnapshot(freshMe.value, live.value.items, parking.value.items);
   }
 
   function readRows(): void {
@@ -184,17 +236,21 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     if (lists.state.peek() !== "unread") lists.refresh();
   }
 
-  async function patchSettings(
-    what: "autoAnswer" | "language",
-    patch: Partial<Me["settings"]>,
-  ): Promise<void> {
-    settling.value = what;
-    const answer = await browser.api.patchSettings(patch);
-    batch(() => {
-      settling.value = undefined;
-      settingRefusal.value = answer.ok || sessionOver.peek() ? undefined : sentenceOf(answer.error);
-      if (answer.ok) me.value = { ...me.peek(), settings: answer.value };
-    });
+  /** A change of one's own presence, from wherever it was made, is also said. */
+  function takePresence(user: User): void {
+    users.patch((row) => row.extension === user.extension ? user : row);
+    if (user.extension !== me.peek().extension) return;
+    const { presence: former, ...rest } = me.peek();
+    const { presence } = user;
+    me.value = presence === undefined ? rest : { ...rest, presence };
+    const state = desk.presences.get(presence?.code ?? "");
+    if (state !== undefined && presence?.code !== former?.code) {
+      said.value = `${t("label.presence")} ${text(state.label)}`;
+    }
+  }
+
+  async function askToNotify(): Promise<void> {
+    notifying.value = await browser.askToNotify();
   }
 
   const desk: Desk = {
@@ -209,7 +265,24 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     connection,
     dialler,
     phones,
+    drawers,
+    slots,
     history,
+    player: createPlayer(browser),
+    presence: createPresenceChoice({
+      browser,
+      chosen: computed(() => me.value.presence),
+      catalogue: boot.presences,
+      clock,
+    }),
+    caller: createCallerCard({
+      browser,
+      phones,
+      isOn: () => me.peek().settings.incomingIntegration,
+      told: (row) => callerLines(desk, row),
+    }),
+    settings,
+    notifying,
     users,
     lists,
     hasLists: boot.lists.length > 0,
@@ -217,8 +290,6 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     tab,
     letterKeys,
     sessionOver,
-    settling,
-    settingRefusal,
     said,
     title: computed(() => titleOf(desk)),
     badge: computed((): Badge => {
@@ -248,6 +319,11 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
       browser.focus("history-rows");
     },
     focusNumber: () => browser.focus("number"),
+    focusSlots() {
+      if (place.peek() !== "dial") desk.show("dial");
+      const first = slots.mine.peek()[0] ?? slots.taken.peek()[0];
+      browser.focus(first === undefined ? "rail" : slotId(first.slot));
+    },
     enter() {
       const phone = phones.preferred.peek();
       if (dialler.isName() && dialler.enter() !== "dial") return;
@@ -258,11 +334,32 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
       const list = boot.lists.find((each) => each.id === id);
       return list === undefined ? "" : text(list.label);
     },
-    toggleAutoAnswer() {
-      if (settling.peek() !== undefined) return;
-      void patchSettings("autoAnswer", { autoAnswer: !me.peek().settings.autoAnswer });
+    lineName(id) {
+      const line = me.value.lines.find((each) => each.id === id);
+      return line === undefined ? "" : text(line.label);
     },
-    setLanguage: (next) => void patchSettings("language", { language: next }),
+    openEntry(entry) {
+      history.toggle(entry.id);
+      if (history.open.peek() !== entry.id || entry.recording === undefined) desk.player.close();
+      else desk.player.open(entry.recording);
+    },
+    hear({ id, recording }) {
+      const { player } = desk;
+      if (recording === undefined) return;
+      if (player.recording.peek() === recording && player.playing.peek()) return player.toggle();
+      history.show(id);
+      player.open(recording, true);
+    },
+    toggleAutoAnswer() {
+      settings.change("autoAnswer", { autoAnswer: !me.peek().settings.autoAnswer });
+    },
+    toggleIntegration() {
+      const on = !me.peek().settings.incomingIntegration;
+      settings.change("incomingIntegration", { incomingIntegration: on });
+      if (on && notifying.peek() === "unasked") void askToNotify();
+    },
+    askToNotify: () => void askToNotify(),
+    setLanguage: (next) => settings.change("language", { language: next }),
     setLetterKeys(on) {
       letterKeys.value = on;
       browser.remember(KEYS_KEY, on ? "on" : "off");
@@ -277,6 +374,11 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
       else phones.press(phone.device.id, "call");
     },
     insert(number, note) {
+      if (drawers.open.peek()?.kind === "transfer") {
+        drawers.target.fill(number, note);
+        place.value = "dial";
+        return browser.focus("transfer-to");
+      }
       dialler.fill(number, note);
       place.value = "dial";
       browser.focus("number");
@@ -293,18 +395,12 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
       heard(entry.at);
       switch (entry.kind) {
         case "snapshot":
-          takeSnapshot(entry.me, entry.calls);
+          takeSnapshot(entry.me, entry.calls, entry.parking);
           return readRows();
         case "call":
           return takeCall(entry.call);
         case "presence":
-          users.patch((row) => row.extension === entry.user.extension ? entry.user : row);
-          if (entry.user.extension === me.peek().extension) {
-            const { presence: _former, ...rest } = me.peek();
-            const { presence } = entry.user;
-            me.value = presence === undefined ? rest : { ...rest, presence };
-          }
-          return;
+          return takePresence(entry.user);
         case "device":
           me.value = {
             ...me.peek(),
@@ -319,8 +415,10 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
           me.value = { ...me.peek(), pbx: entry.code === "pbx-lost" ? "lost" : "connected" };
           said.value = text(entry.message);
           return;
-        case "parking":
         case "incoming":
+          return desk.caller.incoming(entry.call);
+        case "parking":
+          return takeSlot(entry.slot, entry.ending);
         case "heartbeat":
           return;
         default:
@@ -337,8 +435,10 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     },
     restore() {
       letterKeys.value = browser.recall(KEYS_KEY) !== "off";
+      notifying.value = browser.notifying();
       dialler.restore();
       phones.restore();
+      desk.caller.restore();
     },
   };
   return desk;

@@ -6,7 +6,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Label, SignInBoot, SignInOffer } from "../shared/api.ts";
 import type { Api } from "./api.ts";
 import { label, type LabelKey, type Language, textOf } from "./labels.ts";
-import { sentenceOf } from "./model/phones.ts";
+import { sentenceOf } from "./model/notices.ts";
 
 export type Field = "loginId" | "extension" | "password";
 

@@ -3,7 +3,7 @@
  * switched on (WCAG 2.1.4).
  */
 import type { Desk } from "./desk.ts";
-import type { ButtonName } from "./model/phone_view.ts";
+import type { ButtonName } from "./model/phone_buttons.ts";
 import { tabsOf } from "./views/work.tsx";
 
 export interface KeyPress {
@@ -48,11 +48,36 @@ export function pressKey(
     desk.show(tab.tab);
     return true;
   }
-  const verb = VERBS[press.key];
+  if (press.key === "s") {
+    desk.focusSlots();
+    return true;
+  }
   const device = where.device ?? deviceFor(desk);
-  if (verb === undefined || device === undefined) return false;
-  desk.phones.press(device, verb);
-  return true;
+  return device !== undefined && pressOn(desk, device, press.key);
+}
+
+/** What concerns one device, and the call in front on it. */
+function pressOn(desk: Desk, device: string, key: string): boolean {
+  const verb = VERBS[key];
+  if (verb !== undefined) {
+    desk.phones.press(device, verb);
+    return true;
+  }
+  const focused = desk.phones.views.peek().find((view) => view.device.id === device)?.focused;
+  if (focused === undefined) return false;
+  switch (key) {
+    case "m":
+      desk.drawers.toggle("more", device, focused.call.id);
+      return true;
+    case "P":
+      desk.drawers.toggle("park", device, focused.call.id);
+      return true;
+    case "b":
+      if (focused.waiting === undefined) return false;
+      desk.phones.returnToFirst(device);
+      return true;
+  }
+  return false;
 }
 
 /** Without a focused panel: the only device with a call, else the one that Enter would use. */

@@ -9,6 +9,8 @@ import { createFeed, type Feed } from "./feed.ts";
 import { pressKey } from "./keys.ts";
 import type { Language } from "./labels.ts";
 import type { Browser } from "./model/browser.ts";
+import { askToNotify, notify, notifying } from "./notifications.ts";
+import { openSound } from "./sound.ts";
 import { browserTabs } from "./tabs.ts";
 import { Panel } from "./views/panel.tsx";
 import { SignIn } from "./views/sign_in.tsx";
@@ -81,6 +83,11 @@ function openPanel(boot: PanelBoot): void {
     recall: (key) => localStorage.getItem(key) ?? undefined,
     remember: (key, value) => localStorage.setItem(key, value),
     focus,
+    dismiss: (id) => document.getElementById(id)?.hidePopover(),
+    sound: openSound,
+    notifying,
+    askToNotify,
+    notify,
     go: (path) => location.assign(path),
   };
   const desk = createDesk(boot, browser);
@@ -140,11 +147,21 @@ function showBadge(badge: Badge): void {
   if (icon !== null) icon.href = icon.href.replace(/[a-z]+\.svg$/, `${badge}.svg`);
 }
 
+/** Escape is the card's when nothing nearer wants it: an open popover, a field with something in it. */
+function isCardsEscape(event: KeyboardEvent, target: Element): boolean {
+  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return false;
+  const filled = target instanceof HTMLInputElement && target.type === "text" &&
+    target.value !== "";
+  return !filled && document.querySelector(":popover-open") === null;
+}
+
 function listenToKeys(desk: Desk): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
+    if (isCardsEscape(event, target)) return desk.caller.dismiss();
     const handled = pressKey(desk, event, {
-      typing: target.matches("input:not([type=radio]), textarea, select, [contenteditable]"),
+      typing: target.matches("input:not([type=radio]), textarea, select, [contenteditable]") ||
+        target.closest("form") !== null,
       device: target.closest("[data-device]")?.getAttribute("data-device") ?? undefined,
     }, () => document.getElementById("key-map")?.togglePopover());
     if (handled) event.preventDefault();

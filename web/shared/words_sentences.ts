@@ -173,6 +173,10 @@ export const SENTENCES = {
     ja: "保留箱{slot}の{name}が戻ってきました。応答するとつながります。",
     en: "{name} is back from {slot}. Answer to talk.",
   },
+  "slot-for-you": {
+    ja: "保留箱{slot}で{name}がお待ちです。",
+    en: "{name} is waiting for you in {slot}.",
+  },
   "park-caller-hung-up": {
     ja: "保留箱{slot}の{name}が電話を切りました。",
     en: "{name} hung up in {slot}.",
@@ -195,8 +199,8 @@ export const SENTENCES = {
     en: "{name} hung up. The call is back with you.",
   },
   "transfer-sent": {
-    ja: "{name}へ転送しています。つながらないときは、このデバイスを呼び返します。",
-    en: "Sending the call to {name}. If nobody takes it, this phone is called back.",
+    ja: "{name}へ転送しました。つながらないときは、このデバイスを呼び返します。",
+    en: "Sent to {name}. If nobody takes it, this phone is called back.",
   },
   "slot-answer": {
     ja: "「{device}」が鳴っています。応答すると保留箱{slot}の{name}とつながります。",

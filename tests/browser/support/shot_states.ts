@@ -1,8 +1,10 @@
 /** Every page and state of the panel as pictures show them: who looks, how the office is, what was pressed. */
 import type { Browser, Page } from "playwright-core";
 import { plus } from "../../../core/lib/time.ts";
+import { DAY_STATES } from "./day_states.ts";
 import { click, hangUp, ringIn } from "./days.ts";
 import type { PanelOffice } from "./panel_office.ts";
+import { CONTROL_STATES } from "./shot_states_control.ts";
 
 export interface ShotState {
   readonly name: string;
@@ -259,6 +261,8 @@ export const SHOT_STATES: readonly ShotState[] = [
       await page.waitForSelector(".device .refusal");
     },
   },
+  ...DAY_STATES,
+  ...CONTROL_STATES,
 ];
 
 /** How a state is looked at. */

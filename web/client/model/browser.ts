@@ -1,5 +1,16 @@
 /** What the page model needs from the world around it. On the server's first paint nothing of it is used. */
 import type { Api } from "../api.ts";
+import type { Sound, SoundNews } from "./sound.ts";
+
+/** Whether the browser shows notifications for us; `unasked` until the person has been asked. */
+export type Notifying = "granted" | "denied" | "unasked" | "unable";
+
+/** A notification of the desktop; of one tag only the last is shown. */
+export interface DesktopNotice {
+  readonly tag: string;
+  readonly title: string;
+  readonly text: string;
+}
 
 export interface Browser {
   readonly api: Api;
@@ -13,6 +24,15 @@ export interface Browser {
   remember(key: string, value: string): void;
   /** Moves the keyboard to the element with this id, once the page has been drawn. */
   focus(id: string): void;
+  /** Hides a popover; the keyboard goes back to what opened it. */
+  dismiss(id: string): void;
+  /** The page's one sound. */
+  sound(heard: (news: SoundNews) => void): Sound;
+  notifying(): Notifying;
+  /** Asks the person; must come of a press. */
+  askToNotify(): Promise<Notifying>;
+  /** Shown where it is allowed and the page is not looked at. The function returned takes it back. */
+  notify(notice: DesktopNotice): () => void;
   /** Leaves for another page of the product. */
   go(path: string): void;
 }
@@ -27,13 +47,24 @@ export const STILL: Browser = {
     signIn: never,
     signOut: never,
     patchSettings: never,
+    choosePresence: never,
     dialPlan: never,
     placeCall: never,
     hangUp: never,
+    hold: never,
+    resume: never,
+    park: never,
+    transfer: never,
+    move: never,
+    record: never,
+    retrieve: never,
+    pickUp: never,
     calls: never,
+    parking: never,
     me: never,
     history: never,
     historySeen: never,
+    recordingOutline: never,
     users: never,
     listEntries: never,
   },
@@ -43,5 +74,10 @@ export const STILL: Browser = {
   recall: () => undefined,
   remember: never,
   focus: never,
+  dismiss: never,
+  sound: never,
+  notifying: () => "unable",
+  askToNotify: never,
+  notify: never,
   go: never,
 };

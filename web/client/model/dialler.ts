@@ -68,6 +68,10 @@ export interface DiallerOptions {
   readonly browser: Browser;
   readonly lines: ReadonlySignal<readonly MyLine[]>;
   readonly text: string;
+  /** The line chosen elsewhere on the page; absent: it is chosen here. */
+  readonly line?: ReadonlySignal<string | undefined>;
+  /** Whether names of the phonebooks are offered too. Default: yes. */
+  readonly lists?: boolean;
   /** Any input clears the refusals that stand on the page. */
   readonly touched: () => void;
 }
@@ -81,7 +85,8 @@ export function createDialler(options: DiallerOptions): Dialler {
   const selected = signal(0);
   const chosen = signal<string | undefined>(undefined);
   const lent = signal<string | undefined>(undefined);
-  const line = computed(() => usable(lines.value, lent.value ?? chosen.value));
+  const line = options.line ??
+    computed(() => usable(lines.value, lent.value ?? chosen.value));
   const plan = computed(() => echo.value.kind === "plan" ? echo.value.plan : undefined);
   let cancelTyping: (() => void) | undefined;
   let turn = 0;
@@ -132,11 +137,15 @@ export function createDialler(options: DiallerOptions): Dialler {
   async function askNames(typed: string): Promise<() => void> {
     const [users, entries] = await Promise.all([
       browser.api.users({ q: typed, limit: CANDIDATES_OF_USERS }),
-      browser.api.listEntries({ q: typed, limit: CANDIDATES_OF_LISTS }),
+      options.lists === false
+        ? undefined
+        : browser.api.listEntries({ q: typed, limit: CANDIDATES_OF_LISTS }),
     ]);
     const found: readonly Candidate[] = [
       ...itemsOf(users).map((user) => ({ kind: "user" as const, user })),
-      ...itemsOf(entries).map((entry) => ({ kind: "entry" as const, entry })),
+      ...(entries === undefined
+        ? []
+        : itemsOf(entries).map((entry) => ({ kind: "entry" as const, entry }))),
     ];
     return () => {
       candidates.value = found;

@@ -3,19 +3,28 @@
  * edge; while the list is scrolled away it waits behind a pill (law 6).
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { CallDirection, CallResult, HistoryEntry, HistoryPage } from "../../shared/api.ts";
+import type { HistoryEntry, HistoryPage } from "../../shared/api.ts";
 import { dayOf, millisOf } from "../format.ts";
+import { historyFile } from "../api.ts";
 import type { Browser } from "./browser.ts";
+import type { Clock } from "./clock.ts";
+import {
+  changed,
+  conditions,
+  type FilterChange,
+  type HistoryFilterView,
+  NO_FILTER,
+  passes,
+  queryOf,
+} from "./history_filter.ts";
 import { SEARCH_MILLIS } from "./search.ts";
 
 /** Rows read at a time. */
 export const HISTORY_ROWS = 50;
+/** A new row is looked for among so many of the newest that the server finds. */
+const NEWEST_ROWS = 10;
 
-export interface HistoryFilterView {
-  readonly q: string;
-  readonly direction?: CallDirection;
-  readonly result?: CallResult;
-}
+const DAY = 86_400_000;
 
 /** The rows of one day under one heading. */
 export interface HistoryDay {
@@ -27,16 +36,28 @@ export interface HistoryDay {
 export interface History {
   readonly filter: ReadonlySignal<HistoryFilterView>;
   readonly days: ReadonlySignal<readonly HistoryDay[]>;
+  /** The day the page's clock shows; changes once a day. */
+  readonly today: ReadonlySignal<number>;
   readonly more: ReadonlySignal<boolean>;
   readonly state: ReadonlySignal<"ready" | "reading" | "failed">;
   /** Rows that came while the list was scrolled away. */
   readonly waiting: ReadonlySignal<number>;
   readonly unseen: ReadonlySignal<number>;
   readonly filtered: ReadonlySignal<boolean>;
-  narrow(
-    change: { readonly [K in keyof HistoryFilterView]?: HistoryFilterView[K] | undefined },
-  ): void;
+  /** Conditions set besides the text. */
+  readonly conditions: ReadonlySignal<number>;
+  /** Whether the conditions are shown where there is little room, and the period's own. */
+  readonly unfolded: ReadonlySignal<{ readonly filters: boolean; readonly period: boolean }>;
+  /** Where the rows are to be had as a file. */
+  readonly csv: ReadonlySignal<string>;
+  /** The row whose detail is open. */
+  readonly open: ReadonlySignal<string | undefined>;
+  narrow(change: FilterChange): void;
   clearFilter(): void;
+  unfold(what: "filters" | "period"): void;
+  toggle(id: string): void;
+  /** Opens a row's detail and leaves it open. */
+  show(id: string): void;
   readMore(): void;
   refresh(): void;
   scrolled(atTop: boolean): void;
@@ -48,32 +69,37 @@ export interface History {
   lastDialled(): string | undefined;
 }
 
-export function createHistory(
-  browser: Browser,
-  first: HistoryPage,
-  unseenMissed: number,
-  offset: number,
-): History {
-  const filter = signal<HistoryFilterView>({ q: "" });
+export interface HistoryOptions {
+  readonly browser: Browser;
+  readonly first: HistoryPage;
+  readonly unseenMissed: number;
+  readonly clock: Clock;
+}
+
+export function createHistory({ browser, first, unseenMissed, clock }: HistoryOptions): History {
+  const filter = signal(NO_FILTER);
   const rows = signal<readonly HistoryEntry[]>(first.items);
   const held = signal<readonly HistoryEntry[]>([]);
   const next = signal<string | undefined>(first.next);
   const state = signal<"ready" | "reading" | "failed">("ready");
   const unseen = signal(unseenMissed);
-  const filtered = computed(() =>
-    filter.value.q !== "" || filter.value.direction !== undefined ||
-    filter.value.result !== undefined
-  );
+  const open = signal<string | undefined>(undefined);
+  const unfolded = signal({ filters: false, period: false });
+  const count = computed(() => conditions(filter.value));
+  const today = computed(() => dayOf(clock.now.value, clock.offset));
+  const { offset } = clock;
   let atTop = true;
   let turn = 0;
   let cancelTyping: (() => void) | undefined;
   let lastDialled = first.items.find((entry) => entry.role === "caller")?.display;
 
+  const clockNow = () => ({ now: clock.now.peek(), offset });
+  const query = () => queryOf(filter.peek(), clockNow());
+
   async function read(cursor?: string): Promise<void> {
     const mine = ++turn;
     state.value = "reading";
-    const { q, direction, result } = filter.peek();
-    const answer = await browser.api.history({ q, direction, result, cursor, limit: HISTORY_ROWS });
+    const answer = await browser.api.history({ ...query(), cursor, limit: HISTORY_ROWS });
     if (mine !== turn) return;
     batch(() => {
       state.value = answer.ok ? "ready" : "failed";
@@ -85,33 +111,65 @@ export function createHistory(
     });
   }
 
-  function matches(entry: HistoryEntry): boolean {
-    const { q, direction, result } = filter.peek();
-    return q === "" && (direction === undefined || entry.direction === direction) &&
-      (result === undefined || entry.result === result);
+  function join(entry: HistoryEntry): void {
+    if (atTop) rows.value = merge([entry], rows.peek());
+    else held.value = merge([entry], held.peek());
+  }
+
+  /** Whether a text is part of a row, readings and all, is known to the server alone. */
+  async function askAndJoin(entry: HistoryEntry): Promise<void> {
+    const mine = turn;
+    const answer = await browser.api.history({ ...query(), limit: NEWEST_ROWS });
+    const found = answer.ok && answer.value.items.some((each) => each.id === entry.id);
+    if (found && mine === turn) join(entry);
+  }
+
+  function take(entry: HistoryEntry): void {
+    const known = rows.peek().some((row) => row.id === entry.id);
+    if (known) {
+      rows.value = rows.peek().map((row) => row.id === entry.id ? entry : row);
+      return;
+    }
+    const passing = passes(filter.peek(), entry, clockNow());
+    if (passing === "yes") join(entry);
+    if (passing === "ask") void askAndJoin(entry);
   }
 
   return {
     filter,
     days: computed(() => daysOf(rows.value, offset)),
+    today,
     more: computed(() => next.value !== undefined),
     state,
     waiting: computed(() => held.value.length),
     unseen,
-    filtered,
+    filtered: computed(() => filter.value.q !== "" || count.value > 0),
+    conditions: count,
+    unfolded,
+    csv: computed(() => {
+      // a named period begins at a midnight: it moves once a day
+      const now = today.value * DAY - offset;
+      return historyFile(queryOf(filter.value, { now, offset }));
+    }),
+    open,
     narrow(change) {
-      const { q, direction, result } = { ...filter.peek(), ...change };
-      filter.value = {
-        q: q ?? "",
-        ...(direction === undefined ? {} : { direction }),
-        ...(result === undefined ? {} : { result }),
-      };
+      filter.value = changed(filter.peek(), change);
       cancelTyping?.();
-      cancelTyping = browser.later("q" in change ? SEARCH_MILLIS : 0, () => void read());
+      const typing = "q" in change || "from" in change || "to" in change;
+      cancelTyping = browser.later(typing ? SEARCH_MILLIS : 0, () => void read());
     },
     clearFilter() {
-      filter.value = { q: "" };
+      filter.value = NO_FILTER;
       void read();
+    },
+    unfold(what) {
+      unfolded.value = { ...unfolded.peek(), [what]: !unfolded.peek()[what] };
+    },
+    toggle(id) {
+      open.value = open.peek() === id ? undefined : id;
+    },
+    show(id) {
+      open.value = id;
     },
     readMore() {
       if (next.peek() !== undefined && state.peek() !== "reading") void read(next.peek());
@@ -132,19 +190,15 @@ export function createHistory(
         if (answer.ok) unseen.value = 0;
       });
     },
-    apply(entry, count) {
+    apply(entry, missed) {
       batch(() => {
-        unseen.value = count;
+        unseen.value = missed;
         if (entry.role === "caller") lastDialled = entry.display;
-        const known = rows.peek().some((row) => row.id === entry.id);
-        if (known) rows.value = rows.peek().map((row) => row.id === entry.id ? entry : row);
-        else if (!matches(entry)) return;
-        else if (atTop) rows.value = merge([entry], rows.peek());
-        else held.value = merge([entry], held.peek());
+        take(entry);
       });
     },
-    reset(count) {
-      unseen.value = count;
+    reset(missed) {
+      unseen.value = missed;
       void read();
     },
     lastDialled: () => lastDialled,

@@ -1,44 +1,31 @@
 /**
  * What one control panel shows, computed from what the server said: the calls on the device, which one the
- * buttons concern, and for each of the five buttons whether it works and, if not, why (laws 1 and 2).
+ * buttons concern, and what each button does (laws 1 and 2).
  */
 import type { Call, Capabilities, DeviceActivity, Leg, MyDevice, Party } from "../../shared/api.ts";
 import { millisOf } from "../format.ts";
-import type { LabelKey } from "../labels.ts";
+import type { Pending } from "./pending.ts";
+import { buttonsOf, type ButtonView } from "./phone_buttons.ts";
+
+/** What a person at a device does in one call; `transferring`: the target of an attended transfer is being called. */
+export type CallActivity = DeviceActivity | "transferring";
 
 /** One call on a device, as the person at the device sees it. */
 export interface CallRow {
   readonly call: Call;
-  readonly activity: DeviceActivity;
+  readonly activity: CallActivity;
   readonly peer: Party;
   /** Since when it is in this state, in milliseconds. */
   readonly since: number;
   /** Whether the person's side started it. */
   readonly outgoing: boolean;
-}
-
-export type ButtonName = "call" | "hold" | "park" | "transfer" | "hangup";
-
-export interface ButtonView {
-  readonly name: ButtonName;
-  readonly label: LabelKey;
-  /** Why it does nothing now; absent when it works. */
-  readonly why?: LabelKey;
-  readonly pending: boolean;
-}
-
-/** A click whose outcome has not been seen yet. */
-export interface Pending {
-  readonly verb: "call" | "hangup";
-  readonly commandId: string;
-  readonly callId?: string;
-  readonly slow: boolean;
-  readonly cancelling: boolean;
+  /** In an attended transfer: who waits meanwhile; `peer` is then the target. */
+  readonly waiting?: Party;
 }
 
 export interface PhoneView {
   readonly device: MyDevice;
-  readonly activity: DeviceActivity;
+  readonly activity: CallActivity;
   /** Oldest first, so that no row moves when another comes. */
   readonly rows: readonly CallRow[];
   /** The call the buttons concern. */
@@ -68,39 +55,71 @@ export function activityOf(
   switch (own.state) {
     case "dialling":
     case "ringing":
+      if (own.answeredAt !== undefined) return whileWaiting(others);
       if (own.role === "callee") return "ringing";
       // A click calls the device first: the other side has a leg only once the device has been answered.
       return byClick && others.length === 0 ? "starting" : "calling";
     case "holding":
-    case "parked":
       return "holding";
     case "held":
+    case "parked":
       return "held";
     case "talking":
       return others.some((leg) => LIVE_PEER.includes(leg.state)) ? "talking" : "calling";
   }
 }
 
+/** Answered and joined with nobody: on music while somebody else of the call was answered, else hearing it ring. */
+function whileWaiting(others: readonly Leg[]): DeviceActivity {
+  return others.some((leg) => leg.answeredAt !== undefined) ? "held" : "calling";
+}
+
 export function rowsOf(device: string, calls: readonly Call[]): readonly CallRow[] {
   return calls.flatMap((call): CallRow[] => {
     const own = call.legs.find((leg) => leg.device === device);
-    if (own === undefined) return [];
-    const others = call.legs.filter((leg) => leg.id !== own.id);
-    const activity = activityOf(own, others, call.commandId !== undefined);
-    const bridged = activity === "talking" ? others.map((leg) => millisOf(leg.since)) : [];
-    return [{
-      call,
-      activity,
-      peer: peerOf(call, own, others),
-      since: Math.max(millisOf(own.since), ...bridged),
-      outgoing: own.role === "caller",
-    }];
+    return own === undefined ? [] : [rowOf(call, own)];
   }).sort((a, b) => millisOf(a.call.startedAt) - millisOf(b.call.startedAt));
 }
 
-/** The other side; before it has a leg, what was dialled. */
+function rowOf(call: Call, own: Leg): CallRow {
+  const others = call.legs.filter((leg) => leg.id !== own.id);
+  const outgoing = own.role === "caller";
+  const waiting = waitingIn(call, own, others);
+  if (waiting !== undefined) {
+    const target = others.find((leg) => leg !== waiting);
+    const peer = target?.party ?? targetOf(call);
+    const bridged = LIVE_PEER.includes(own.state);
+    const activity = bridged ? activityOf(own, others, false) : "transferring";
+    const since = bridged ? sinceOf(own, activity, [target ?? own]) : millisOf(own.since);
+    return { call, activity, peer, since, outgoing, waiting: waiting.party };
+  }
+  const activity = activityOf(own, others, call.commandId !== undefined);
+  const peer = peerOf(call, own, others);
+  return { call, activity, peer, since: sinceOf(own, activity, others), outgoing };
+}
+
+/** Talking runs from when both were there. */
+function sinceOf(own: Leg, activity: CallActivity, others: readonly Leg[]): number {
+  const bridged = activity === "talking" ? others.map((leg) => millisOf(leg.since)) : [];
+  return Math.max(millisOf(own.since), ...bridged);
+}
+
+/** Who hears music while the one at `own` speaks with, or calls, the target of a transfer. */
+function waitingIn(call: Call, own: Leg, others: readonly Leg[]): Leg | undefined {
+  if (call.transfer?.state !== "under-way" || own.answeredAt === undefined) return undefined;
+  return others.find((leg) => leg.state === "dialling" && leg.answeredAt !== undefined);
+}
+
+function targetOf(call: Call): Party {
+  const { to = "", display = "", name } = call.transfer ?? {};
+  return { kind: "outside", number: to, display, ...(name === undefined ? {} : { name }) };
+}
+
+/** The other side; before it has a leg, what was dialled; of one in a slot, who put him there. */
 function peerOf(call: Call, own: Leg, others: readonly Leg[]): Party {
+  if (own.state === "parked" && call.parked !== undefined) return call.parked.by;
   const other = others.find((leg) => LIVE_PEER.includes(leg.state)) ??
+    others.find((leg) => leg.state === "parked") ??
     others.find((leg) => leg.role !== own.role) ?? others[0];
   if (other !== undefined) return other.party;
   return { kind: "outside", number: call.dialled, display: call.display };
@@ -121,50 +140,4 @@ export function viewOf(facts: PhoneFacts): PhoneView {
     buttons: buttonsOf(facts, activity, rows, focused),
     ...(facts.pending === undefined ? {} : { pending: facts.pending }),
   };
-}
-
-function buttonsOf(
-  facts: PhoneFacts,
-  activity: DeviceActivity,
-  rows: readonly CallRow[],
-  focused: CallRow | undefined,
-): readonly ButtonView[] {
-  const { capabilities, pending, pbx } = facts;
-  const dialling = pending?.verb === "call";
-  const free = activity === "idle" ||
-    rows.length > 0 && rows.every((row) => row.activity === "holding");
-  const button = (name: ButtonName, label: LabelKey, why: LabelKey | undefined): ButtonView => ({
-    name,
-    label,
-    pending: pending?.verb === name,
-    ...(why === undefined ? {} : { why }),
-  });
-  const blocked: LabelKey | undefined = pbx === "lost"
-    ? "whyPbx"
-    : facts.device.registered
-    ? undefined
-    : "whyUnused";
-  /** The verbs of later capabilities: declared by the PBX, and only of use in a call. */
-  const later = (able: boolean) => able ? blocked ?? "whyNoCall" : "whyNotYet";
-  return [
-    button(
-      "call",
-      "label.call",
-      blocked ?? (pending !== undefined ? "whyPending" : free ? undefined : "whyDialFirst"),
-    ),
-    button("hold", "label.hold", later(capabilities.hold)),
-    button("park", "label.park", later(capabilities.park)),
-    button("transfer", "label.transfer", later(capabilities.transfer)),
-    button(
-      "hangup",
-      focused?.activity === "ringing" ? "label.decline" : "label.hangup",
-      pbx === "lost"
-        ? "whyPbx"
-        : pending?.verb === "hangup"
-        ? "whyPending"
-        : focused !== undefined || dialling
-        ? undefined
-        : blocked ?? "whyNoCall",
-    ),
-  ];
 }

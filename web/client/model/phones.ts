@@ -2,37 +2,51 @@
  * The person's devices and what is done with them. A click sets only a pending mark; the state changes when
  * the feed says so (law 7). Every click ends: in an event, in a refusal, or in a sentence after a while.
  */
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { say } from "../../shared/words.ts";
-import type { Call, Label, Me } from "../../shared/api.ts";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Call, Label, Me, User } from "../../shared/api.ts";
+import { type Language, say, spokenName } from "../../shared/words.ts";
 import type { Refusal } from "../api.ts";
 import type { LabelKey } from "../labels.ts";
 import type { Browser } from "./browser.ts";
+import { createClicks } from "./clicks.ts";
+import { createCommands, type ParkWish, type Target } from "./commands.ts";
 import type { Dialler } from "./dialler.ts";
-import { type ButtonName, type Pending, type PhoneView, viewOf } from "./phone_view.ts";
+import { type Notice, placeOf, RAIL, sentenceOf } from "./notices.ts";
+import { concerns } from "./pending.ts";
+import { type ButtonName, type Extra, extrasOf } from "./phone_buttons.ts";
+import { type PhoneView, viewOf } from "./phone_view.ts";
 
-/** After this long without an event the page says that it takes a while. */
-export const SLOW_MILLIS = 4_000;
-/** After this long the page asks the server what became of the click. */
-export const SETTLE_MILLIS = 12_000;
 const DEVICE_KEY = "naisen.device";
 
-/** What stands below a device's row until the next input. */
-export type Notice =
-  | { readonly kind: "refusal"; readonly text: Label }
-  | { readonly kind: "why"; readonly key: LabelKey; readonly button: LabelKey };
+/** What is opened below a device's buttons. */
+export type DrawerKind = "more" | "park" | "transfer";
 
 export interface Phones {
   readonly views: ReadonlySignal<readonly PhoneView[]>;
+  /** By the place they stand at. */
   readonly notices: ReadonlySignal<ReadonlyMap<string, Notice>>;
-  /** The device that Enter and a call-back use: the last one used, else the first that can. */
+  /** The device that Enter, a call-back, a slot and a pickup use: the last one used, else the first that can. */
   readonly preferred: ReadonlySignal<PhoneView | undefined>;
   /** Whether any device is in use at all. */
   readonly usable: ReadonlySignal<boolean>;
   press(device: string, button: ButtonName): void;
+  extras(view: PhoneView): readonly Extra[];
+  pressExtra(device: string, extra: Extra): void;
   chooseCall(device: string, call: string): void;
+  prefer(device: string): void;
   /** Gives up a click that takes long: nothing is left ringing. */
   cancel(device: string): void;
+  /** 転送 of the call that the buttons concern. */
+  sendOn(device: string, mode: "blind" | "attended", target: Target): void;
+  /** From a consultation back to the one who waits. */
+  returnToFirst(device: string): void;
+  park(device: string, wish: ParkWish): void;
+  retrieve(slot: number): void;
+  /** 代理応答 of what rings at a colleague. */
+  pickUp(user: User): void;
+  /** Why this person may not: the sentence; undefined when they may. */
+  whyNoPickup(user: User): Label | undefined;
+  tell(place: string, text: Label): void;
   clearNotices(): void;
   /** A call changed; called after the call is in the page's list. */
   followed(call: Call, before: Call | undefined): void;
@@ -47,14 +61,22 @@ export interface PhonesOptions {
   /** Reads the live calls anew, when an event should have come and did not. */
   readonly resync: () => Promise<void>;
   readonly lastNumber: () => string | undefined;
+  readonly open: (drawer: DrawerKind, device: string, call: string) => void;
 }
 
 export function createPhones(options: PhonesOptions): Phones {
   const { browser, me, calls, dialler } = options;
-  const pendings = signal<ReadonlyMap<string, Pending>>(new Map());
   const notices = signal<ReadonlyMap<string, Notice>>(new Map());
   const chosenCalls = signal<ReadonlyMap<string, string>>(new Map());
   const lastUsed = signal<string | undefined>(undefined);
+  const clicks = createClicks({
+    browser,
+    calls,
+    resync: options.resync,
+    unseen: (device, { slot }) =>
+      refused(slot === undefined ? device : RAIL, { code: "pbx-unreachable" }),
+  });
+  const commands = createCommands({ browser, me, dialler, clicks, note, refused });
 
   const views = computed(() =>
     me.value.devices.map((device) =>
@@ -62,7 +84,7 @@ export function createPhones(options: PhonesOptions): Phones {
         device,
         calls: calls.value,
         chosenCall: chosenCalls.value.get(device.id),
-        pending: pendings.value.get(device.id),
+        pending: clicks.pendings.value.get(device.id),
         capabilities: me.value.capabilities,
         pbx: me.value.pbx,
       })
@@ -74,100 +96,17 @@ export function createPhones(options: PhonesOptions): Phones {
   });
   const viewOfDevice = (device: string) => views.peek().find((view) => view.device.id === device);
 
-  function note(device: string, notice: Notice): void {
-    notices.value = new Map(notices.peek()).set(device, notice);
+  function note(place: string, notice: Notice): void {
+    notices.value = new Map(notices.peek()).set(place, notice);
   }
 
-  function refused(device: string, refusal: Refusal): void {
-    note(device, { kind: "refusal", text: sentenceOf(refusal) });
+  function refused(place: string, refusal: Refusal): void {
+    note(place, { kind: "refusal", text: sentenceOf(refusal) });
   }
 
-  function setPending(device: string, change: Pending | undefined): void {
-    const next = new Map(pendings.peek());
-    if (change === undefined) next.delete(device);
-    else next.set(device, change);
-    pendings.value = next;
-  }
-
-  /** Changes a pending click if it is still the same one. */
-  function amend(device: string, commandId: string, change: Partial<Pending> | undefined): void {
-    const pending = pendings.peek().get(device);
-    if (pending?.commandId !== commandId) return;
-    setPending(device, change === undefined ? undefined : { ...pending, ...change });
-  }
-
-  function begin(device: string, verb: Pending["verb"], callId?: string): string {
-    const commandId = browser.newId();
-    setPending(device, {
-      verb,
-      commandId,
-      slow: false,
-      cancelling: false,
-      ...(callId === undefined ? {} : { callId }),
-    });
-    browser.later(SLOW_MILLIS, () => amend(device, commandId, { slow: true }));
-    browser.later(SETTLE_MILLIS, () => void settle(device, commandId));
-    return commandId;
-  }
-
-  /** No event came: the truth is read from the server, and the click ends. */
-  async function settle(device: string, commandId: string): Promise<void> {
-    if (pendings.peek().get(device)?.commandId !== commandId) return;
-    await options.resync();
-    const pending = pendings.peek().get(device);
-    if (pending?.commandId !== commandId) return;
-    batch(() => {
-      setPending(device, undefined);
-      const seen = calls.peek().some((call) => call.id === pending.callId);
-      if (seen === (pending.verb === "hangup")) refused(device, { code: "pbx-unreachable" });
-    });
-  }
-
-  async function place(device: string): Promise<void> {
-    const commandId = begin(device, "call");
-    const { settings, devices } = me.peek();
-    const able = devices.find((each) => each.id === device)?.autoAnswer ?? false;
-    const line = dialler.needsNoLine.peek() ? undefined : dialler.line.peek();
+  function prefer(device: string): void {
     lastUsed.value = device;
     browser.remember(DEVICE_KEY, device);
-    const answer = await browser.api.placeCall({
-      commandId,
-      device,
-      destination: dialler.text.peek().trim(),
-      autoAnswer: settings.autoAnswer && able,
-      ...(line === undefined ? {} : { line }),
-    });
-    const pending = pendings.peek().get(device);
-    if (!answer.ok) {
-      if (pending?.commandId === commandId) {
-        batch(() => {
-          setPending(device, undefined);
-          if (!pending.cancelling) refused(device, answer.error);
-        });
-      }
-      return;
-    }
-    if (pending?.commandId !== commandId) return;
-    amend(device, commandId, { callId: answer.value.callId });
-    if (pending.cancelling) void hangUp(device, answer.value.callId);
-  }
-
-  async function hangUp(device: string, callId: string): Promise<void> {
-    const commandId = begin(device, "hangup", callId);
-    const answer = await browser.api.hangUp(callId, { commandId, device });
-    if (answer.ok) return;
-    batch(() => {
-      amend(device, commandId, undefined);
-      // The call ended by itself in between: what was wanted is so.
-      if (answer.error.code !== "call-not-found") refused(device, answer.error);
-    });
-  }
-
-  function cancel(device: string): void {
-    const pending = pendings.peek().get(device);
-    if (pending?.verb !== "call" || pending.cancelling) return;
-    if (pending.callId === undefined) amend(device, pending.commandId, { cancelling: true });
-    else void hangUp(device, pending.callId);
   }
 
   function call(device: string): void {
@@ -177,7 +116,55 @@ export function createPhones(options: PhonesOptions): Phones {
       browser.focus("number");
       return;
     }
-    if (dialler.enter() === "dial") void place(device);
+    if (dialler.enter() !== "dial") return;
+    prefer(device);
+    commands.place(device);
+  }
+
+  function pressed(view: PhoneView, name: ButtonName): void {
+    const device = view.device.id;
+    if (name === "call") return call(device);
+    if (view.focused === undefined) return commands.cancel(device);
+    const { activity, waiting, call: { id } } = view.focused;
+    switch (name) {
+      case "hold":
+        return commands.hold(device, id, activity !== "holding");
+      case "park":
+        return commands.park(device, id, {});
+      case "transfer":
+        if (waiting !== undefined) return commands.endTransfer(device, id, true);
+        return options.open("transfer", device, id);
+      case "hangup":
+        return commands.hangUp(device, id);
+    }
+  }
+
+  function pressedExtra(device: string, id: string, extra: Extra): void {
+    switch (extra.kind) {
+      case "record":
+        return commands.record(device, id, extra.on);
+      case "park-for":
+        return options.open("park", device, id);
+      case "move":
+        return commands.move(device, id, extra.to.id);
+    }
+  }
+
+  /** Something comes to the preferred device, if there is one and it waits for nothing. */
+  function take(place: string, button: LabelKey, ask: (device: string) => void): void {
+    notices.value = new Map();
+    const view = preferred.peek();
+    if (view === undefined) refused(place, { code: "no-usable-device" });
+    else if (me.peek().pbx === "lost") note(place, { kind: "why", key: "whyPbx", button });
+    else if (view.pending !== undefined) note(place, { kind: "why", key: "whyPending", button });
+    else ask(view.device.id);
+  }
+
+  /** The call that the device's buttons concern. */
+  function onFocused(device: string, act: (call: string) => void): void {
+    const focused = viewOfDevice(device)?.focused;
+    notices.value = new Map();
+    if (focused !== undefined) act(focused.call.id);
   }
 
   return {
@@ -190,46 +177,81 @@ export function createPhones(options: PhonesOptions): Phones {
       const button = view?.buttons.find((each) => each.name === name);
       if (view === undefined || button === undefined) return;
       notices.value = new Map();
-      if (button.why !== undefined) {
-        note(device, { kind: "why", key: button.why, button: button.label });
-      } else if (name === "call") call(device);
-      else if (view.focused !== undefined) void hangUp(device, view.focused.call.id);
-      else cancel(device);
+      if (button.why === undefined) pressed(view, name);
+      else note(device, { kind: "why", key: button.why, button: button.label });
+    },
+    extras(view) {
+      const { devices, capabilities, rights, pbx } = me.value;
+      return extrasOf({ view, devices, capabilities, mayRecord: rights.record, pbx });
+    },
+    pressExtra(device, extra) {
+      if (extra.why === undefined) onFocused(device, (id) => pressedExtra(device, id, extra));
     },
     chooseCall(device, id) {
       chosenCalls.value = new Map(chosenCalls.peek()).set(device, id);
     },
-    cancel,
+    prefer,
+    cancel: commands.cancel,
+    sendOn: (device, mode, target) =>
+      onFocused(device, (id) => commands.sendOn(device, id, mode, target)),
+    returnToFirst: (device) => onFocused(device, (id) => commands.endTransfer(device, id, false)),
+    park: (device, wish) => onFocused(device, (id) => commands.park(device, id, wish)),
+    retrieve(slot) {
+      if (me.peek().rights.retrieve) {
+        take(RAIL, "label.retrieve", (device) => commands.retrieve(device, slot, RAIL));
+      } else refused(RAIL, { code: "retrieve-not-permitted" });
+    },
+    pickUp(user) {
+      const place = placeOf(user);
+      const message = pickupRefusal(me.peek(), user);
+      if (message === undefined) {
+        take(place, "label.pickup", (device) => commands.pickUp(device, user.extension, place));
+      } else notices.value = new Map([[place, { kind: "refusal", text: message }]]);
+    },
+    whyNoPickup: (user) => pickupRefusal(me.value, user),
+    tell: (place, text) => note(place, { kind: "said", text }),
     clearNotices() {
       if (notices.peek().size > 0) notices.value = new Map();
     },
     followed(after, before) {
-      for (const view of views.peek()) {
-        const device = view.device.id;
-        const pending = pendings.peek().get(device);
-        const on = (each: Call | undefined) =>
-          each?.legs.some((leg) => leg.device === device) ?? false;
-        const own = pending !== undefined &&
-          (after.commandId === pending.commandId || after.id === pending.callId);
-        const gone = after.end !== undefined || !on(after);
-        if (own && (pending.verb === "call" ? on(after) || after.end !== undefined : gone)) {
-          setPending(device, undefined);
-          if (pending.verb === "call" && pending.cancelling && !gone) void hangUp(device, after.id);
-        }
-        const message = after.end?.message;
-        if (message !== undefined && (own || on(before) || on(after))) {
-          note(device, { kind: "refusal", text: message });
-        }
-      }
+      for (const view of views.peek()) follow(view.device.id, after, before);
     },
     restore() {
       lastUsed.value = browser.recall(DEVICE_KEY);
     },
   };
+
+  function follow(device: string, after: Call, before: Call | undefined): void {
+    const pending = clicks.of(device);
+    const own = pending !== undefined && concerns(pending, after);
+    const on = (each: Call | undefined) => each?.legs.some((leg) => leg.device === device) ?? false;
+    if (own && after.end !== undefined) clicks.end(device, pending.commandId);
+    else if (own) {
+      clicks.look(device);
+      const begun = pending.verb === "call" && clicks.of(device) === undefined;
+      if (begun && pending.cancelling) commands.hangUp(device, after.id);
+    }
+    const message = after.end?.message ?? failedNow(after, before);
+    if (message !== undefined && (own || on(before) || on(after))) {
+      note(device, { kind: "refusal", text: message });
+    }
+  }
 }
 
-/** The server's sentence, else ours for the same code. */
-export function sentenceOf(refusal: Refusal): Label {
-  return refusal.message ??
-    { ja: say(refusal.code, "ja", refusal.data), en: say(refusal.code, "en", refusal.data) };
+function pickupRefusal({ rights, capabilities, department }: Me, user: User): Label | undefined {
+  const same = department !== "" && user.department === department;
+  const may = rights.pickup === "all" || rights.pickup === "department" && same;
+  if (capabilities.pickup && may) return undefined;
+  const inLanguage = (language: Language) =>
+    capabilities.pickup
+      ? say("pickup-not-permitted", language, {
+        name: spokenName(user.name, "colleague", language),
+      })
+      : say("capability-missing", language, { capability: say("capability.pickup", language) });
+  return { ja: inLanguage("ja"), en: inLanguage("en") };
+}
+
+/** What to tell the transferor, when the transfer has just failed. */
+function failedNow({ transfer }: Call, before: Call | undefined): Label | undefined {
+  return before?.transfer?.state === transfer?.state ? undefined : transfer?.message;
 }

@@ -2,10 +2,20 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Label, Party } from "../../shared/api.ts";
 import type { LabelKey } from "../labels.ts";
+import { type Language, say, spokenName } from "../../shared/words.ts";
 import type { CallRow, PhoneView } from "./phone_view.ts";
+import type { TakenSlot } from "./slots.ts";
+
+/** A party in a sentence: 髙橋さん, 鈴木 一郎様, a bare number, 非通知. */
+export function spokenParty(party: Party, language: Language): string {
+  if (party.kind === "person") return spokenName(party.name, "colleague", language);
+  if (party.withheld === true) return say("label.withheld", language);
+  return spokenName(party.name ?? party.display, "outside", language);
+}
 
 /** What of the page's model is spoken of. */
 export interface Spoken {
+  readonly slots: { readonly mine: ReadonlySignal<readonly TakenSlot[]> };
   readonly phones: { readonly views: ReadonlySignal<readonly PhoneView[]> };
   readonly connection: ReadonlySignal<{ readonly kind: "connected" | "lost" }>;
   t(key: LabelKey): string;
@@ -13,7 +23,7 @@ export interface Spoken {
   nameOf(party: Party): string;
 }
 
-/** `着信 鈴木 一郎 - 内線`: the loudest call first, else the product's name. */
+/** `着信 鈴木 一郎 - 内線`: the loudest call first, then who waits for one in a slot, else the product's name. */
 export function titleOf(desk: Spoken): string {
   const rows = desk.phones.views.value.flatMap((view) => view.rows);
   const loudest = rows.find((row) => row.activity === "ringing") ?? rows[0];
@@ -21,7 +31,26 @@ export function titleOf(desk: Spoken): string {
   if (desk.connection.value.kind === "lost") {
     return `${desk.t("connection.reconnecting")} - ${product}`;
   }
-  return loudest === undefined ? product : `${whatAndWho(desk, loudest)} - ${product}`;
+  if (loudest !== undefined) return `${whatAndWho(desk, loudest)} - ${product}`;
+  const [waiting] = desk.slots.mine.value;
+  if (waiting === undefined) return product;
+  const who = desk.nameOf(waiting.call.party);
+  return `${desk.t("class.slot")}${waiting.slot} ${who} - ${product}`;
+}
+
+/** A notification of who calls: `着信 鈴木 一郎`, and `090-0000-1234 代表`. */
+export function callerLines(
+  desk: Spoken & { lineName(id: string | undefined): string },
+  row: CallRow,
+): { readonly title: string; readonly text: string } {
+  const { peer, call } = row;
+  const number = peer.kind === "person"
+    ? `${desk.t("extensionIs")} ${peer.extension}`
+    : peer.display;
+  return {
+    title: whatAndWho(desk, row),
+    text: [number, desk.lineName(call.line)].filter((part) => part !== "").join(" "),
+  };
 }
 
 /** `卓上電話 通話中 株式会社みなと商会`. */

@@ -1,7 +1,8 @@
 /** A lamp: shape, colour and word together (law 3). The word is always text beside the shape. */
-import type { DeviceActivity, LineState } from "../../shared/api.ts";
+import type { LineState } from "../../shared/api.ts";
+import type { CallActivity } from "../model/phone_view.ts";
 
-export type LampState = DeviceActivity | LineState;
+export type LampState = CallActivity | LineState;
 
 export function Lamp({ state, word, strong, age }: {
   readonly state: LampState;

@@ -3,7 +3,7 @@ import type { Desk } from "../desk.ts";
 
 export function AutoAnswer({ desk }: { readonly desk: Desk }) {
   const on = desk.me.value.settings.autoAnswer;
-  const refusal = desk.settingRefusal.value;
+  const refusal = desk.settings.refusal.value;
   return (
     <div class="setting">
       <span id="auto-answer">{desk.t("label.auto-answer")}</span>
@@ -13,13 +13,15 @@ export function AutoAnswer({ desk }: { readonly desk: Desk }) {
         role="switch"
         aria-checked={on}
         aria-labelledby="auto-answer"
-        aria-busy={desk.settling.value === "autoAnswer"}
+        aria-busy={desk.settings.settling.value === "autoAnswer"}
         onClick={desk.toggleAutoAnswer}
       >
         <span class="switch-word" aria-hidden="true">{desk.t(on ? "on" : "off")}</span>
         <span class="switch-track" aria-hidden="true" />
       </button>
-      {refusal === undefined ? null : <p class="refusal" role="alert">{desk.text(refusal)}</p>}
+      {refusal?.of === "autoAnswer"
+        ? <p class="refusal" role="alert">{desk.text(refusal.why)}</p>
+        : null}
     </div>
   );
 }

@@ -6,6 +6,8 @@ import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { Lamp } from "../ui/lamp.tsx";
 import { Sentence } from "../ui/sentence.tsx";
+import { Integration } from "./integration.tsx";
+import { DeviceButton } from "./device_panel.tsx";
 import { tabsOf, Unseen } from "./work.tsx";
 
 /** What is wrong with the connection, in a sentence; the time of what is shown otherwise. */
@@ -32,6 +34,7 @@ export function Foot({ desk }: { readonly desk: Desk }) {
         <Icon name="keys" small />
         {desk.t("keys")}
       </button>
+      <Integration desk={desk} />
     </footer>
   );
 }
@@ -50,8 +53,7 @@ export function Dock({ desk }: { readonly desk: Desk }) {
   const view = desk.phones.views.value.find((each) => each.focused !== undefined);
   const row = view?.focused;
   if (view === undefined || row === undefined) return null;
-  const hangup = view.buttons.find((button) => button.name === "hangup");
-  const name = desk.nameOf(row.peer);
+  const buttons = view.buttons.filter(({ name }) => name === "hold" || name === "hangup");
   return (
     <section class="dock" aria-label={desk.text(view.device.label)}>
       <button
@@ -60,21 +62,19 @@ export function Dock({ desk }: { readonly desk: Desk }) {
         onClick={() => desk.show("dial")}
         title={desk.t("openCall")}
       >
-        <b>{name}</b>
+        <b>{desk.nameOf(row.peer)}</b>
         <Lamp state={row.activity} word={desk.t(`device.${row.activity}`)} strong />
       </button>
       <span class="device-clock">{lengthText(desk.shownAt.value - row.since)}</span>
-      <button
-        type="button"
-        class="device-button"
-        data-button="hangup"
-        data-pending={hangup?.pending}
-        aria-disabled={hangup?.why !== undefined}
-        onClick={() => desk.phones.press(view.device.id, "hangup")}
-      >
-        <Icon name="hangup" />
-        <span>{desk.t(hangup?.label ?? "label.hangup")}</span>
-      </button>
+      {buttons.map((button) => (
+        <DeviceButton
+          key={button.name}
+          desk={desk}
+          view={view}
+          button={button}
+          id={`dock-${button.name}`}
+        />
+      ))}
     </section>
   );
 }

@@ -1,17 +1,19 @@
 /**
  * The control panel of one device: what it is doing, with whom, and the five buttons that never move,
  * appear or vanish (law 1). The place of the peer is kept when there is none, so that nothing shifts when a
- * call starts; what was refused opens below the row.
+ * call starts; what was refused, and what is asked for a transfer, opens below the row.
  */
 import type { Desk } from "../desk.ts";
 import { lengthText, spokenLength } from "../format.ts";
 import type { LabelKey } from "../labels.ts";
-import type { ButtonName, ButtonView, CallRow, PhoneView } from "../model/phone_view.ts";
+import { buttonId } from "../model/drawers.ts";
+import type { ButtonName, ButtonView } from "../model/phone_buttons.ts";
+import type { CallRow, PhoneView } from "../model/phone_view.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { Lamp } from "../ui/lamp.tsx";
-import { Sentence } from "../ui/sentence.tsx";
-import { say } from "../../shared/words.ts";
+import { BelowRow } from "./device_below.tsx";
+import { DeviceDrawer } from "./drawers.tsx";
 
 const ICON_OF: Readonly<Record<ButtonName, IconName>> = {
   call: "call",
@@ -34,6 +36,7 @@ export function DevicePanel({ desk, view }: { readonly desk: Desk; readonly view
   return (
     <section
       class="device"
+      data-device={device.id}
       data-live={view.rows.length > 0}
       data-ringing={activity === "ringing"}
       aria-labelledby={title}
@@ -45,45 +48,93 @@ export function DevicePanel({ desk, view }: { readonly desk: Desk; readonly view
           word={desk.t(`device.${activity}`)}
           strong={view.rows.length > 0}
         />
+        {focused?.call.recording ? <RecordingMark desk={desk} /> : null}
         {focused === undefined ? null : <CallClock desk={desk} row={focused} />}
       </div>
-      {view.rows.length > 1
-        ? <CallRows desk={desk} view={view} />
-        : focused === undefined
-        ? <Hint desk={desk} view={view} />
-        : <Peer desk={desk} row={focused} />}
+      <div class="device-who">
+        {view.rows.length > 1
+          ? <CallRows desk={desk} view={view} />
+          : focused === undefined
+          ? <Hint desk={desk} view={view} />
+          : <Peer desk={desk} row={focused} />}
+        {focused === undefined ? null : <MoreButton desk={desk} view={view} row={focused} />}
+      </div>
       <div class="device-buttons" role="group" aria-label={desk.text(device.label)}>
         {view.buttons.map((button) => (
           <DeviceButton key={button.name} desk={desk} view={view} button={button} />
         ))}
       </div>
       <BelowRow desk={desk} view={view} />
+      <DeviceDrawer desk={desk} view={view} />
     </section>
   );
 }
 
-function DeviceButton({ desk, view, button }: {
+export function DeviceButton({ desk, view, button, id }: {
   readonly desk: Desk;
   readonly view: PhoneView;
   readonly button: ButtonView;
+  readonly id?: string;
 }) {
   const name = desk.t(button.label);
   const why = button.why === undefined ? undefined : desk.t(button.why, { button: name });
+  const open = desk.drawers.open.value;
+  const opens = button.label === "label.transfer"
+    ? open?.kind === "transfer" && open.device === view.device.id
+    : undefined;
   return (
     <button
       type="button"
+      id={id ?? buttonId(view.device.id, button.name)}
       class="device-button"
       data-button={button.name}
       data-pending={button.pending}
       aria-disabled={why !== undefined}
       aria-busy={button.pending}
       aria-keyshortcuts={KEY_OF[button.name]}
+      {...(opens === undefined ? {} : { "aria-expanded": opens })}
       title={why}
       onClick={() => desk.phones.press(view.device.id, button.name)}
     >
       <Icon name={ICON_OF[button.name]} />
       <span>{name}</span>
     </button>
+  );
+}
+
+/** What is done more rarely: recording, another device, a slot of choice. */
+function MoreButton({ desk, view, row }: {
+  readonly desk: Desk;
+  readonly view: PhoneView;
+  readonly row: CallRow;
+}) {
+  const { device, pending } = view;
+  const open = desk.drawers.open.value;
+  const word = desk.t("label.more-actions");
+  const verbs = ["record", "stop-recording", "move"];
+  return (
+    <button
+      type="button"
+      id={buttonId(device.id, "more")}
+      class="icon-button device-more"
+      aria-label={word}
+      title={word}
+      aria-keyshortcuts="m"
+      aria-expanded={open?.kind === "more" && open.device === device.id}
+      data-pending={pending !== undefined && verbs.includes(pending.verb)}
+      onClick={() => desk.drawers.toggle("more", device.id, row.call.id)}
+    >
+      <Icon name="more" />
+    </button>
+  );
+}
+
+function RecordingMark({ desk }: { readonly desk: Desk }) {
+  return (
+    <span class="recording">
+      <i class="recording-shape" aria-hidden="true" />
+      {desk.t("label.recording-now")}
+    </span>
   );
 }
 
@@ -110,7 +161,7 @@ function CallRows({ desk, view }: { readonly desk: Desk; readonly view: PhoneVie
             checked={row.call.id === view.focused?.call.id}
             onChange={() => desk.phones.chooseCall(view.device.id, row.call.id)}
           />
-          <b>{desk.nameOf(row.peer)}</b>
+          <b title={desk.nameOf(row.peer)}>{desk.nameOf(row.peer)}</b>
           <Lamp state={row.activity} word={desk.t(`device.${row.activity}`)} strong />
           <CallClock desk={desk} row={row} />
         </label>
@@ -119,18 +170,25 @@ function CallRows({ desk, view }: { readonly desk: Desk; readonly view: PhoneVie
   );
 }
 
-/** Number, and how the call came to be: `03-0000-4510・代表から発信`. */
+/** Number, and how the call came to be: `03-0000-4510・代表から発信`; in a transfer, what for. */
 function aboutOf(desk: Desk, row: CallRow): string {
-  const { peer, call } = row;
+  const { peer } = row;
   const number = peer.kind === "person" ? peer.extension : peer.display;
-  const line = desk.me.value.lines.find((each) => each.id === call.line);
-  const way = call.direction === "internal"
-    ? desk.t("direction.internal")
-    : line === undefined
-    ? undefined
-    : desk.t(row.outgoing ? "via" : "incomingOn", { line: desk.text(line.label) });
   const shown = number === desk.nameOf(peer) ? "" : number;
-  return [shown, way].filter((part) => part !== undefined && part !== "").join("・");
+  return [shown, wayOf(desk, row)].filter((part) => part !== undefined && part !== "").join("・");
+}
+
+function wayOf(desk: Desk, { call, waiting, outgoing, activity }: CallRow): string | undefined {
+  if (waiting !== undefined) return desk.t("transferTarget");
+  if (call.parked !== undefined) {
+    const { slot, callBack } = call.parked;
+    const key = activity === "ringing" ? callBack ? "backFromSlot" : "fromSlot" : "inSlot";
+    return desk.t(key, { slot });
+  }
+  if (call.direction === "internal") return desk.t("direction.internal");
+  const line = desk.me.value.lines.find((each) => each.id === call.line);
+  if (line === undefined) return undefined;
+  return desk.t(outgoing ? "via" : "incomingOn", { line: desk.text(line.label) });
 }
 
 /** What would happen if 発信 were pressed, or why nothing can. */
@@ -160,84 +218,4 @@ function CallClock({ desk, row }: { readonly desk: Desk; readonly row: CallRow }
       {lengthText(length)}
     </span>
   );
-}
-
-/** What stands below the five buttons: a refusal, a reason, a slow click, what to do with a ringing phone. */
-function BelowRow({ desk, view }: { readonly desk: Desk; readonly view: PhoneView }) {
-  const notice = desk.phones.notices.value.get(view.device.id);
-  const { pending, focused } = view;
-  return (
-    <div class="device-below">
-      <div role="alert">
-        {notice?.kind === "refusal"
-          ? (
-            <p class="refusal">
-              <Icon name="alert" small />
-              <Sentence text={desk.text(notice.text)} />
-            </p>
-          )
-          : null}
-      </div>
-      <div role="status">
-        {notice?.kind === "why"
-          ? <p class="notice">{desk.t(notice.key, { button: desk.t(notice.button) })}</p>
-          : pending?.slow || pending?.cancelling
-          ? <SlowClick desk={desk} view={view} />
-          : focused?.activity === "starting" && !auto(desk, view)
-          ? (
-            <p class="notice">
-              <Sentence text={ringingFirst(desk, view, focused)} />
-            </p>
-          )
-          : focused?.activity === "ringing"
-          ? <p class="notice">{say("answer-on-phone", desk.language.value)}</p>
-          : focused?.call.emergency
-          ? (
-            <p class="notice">
-              <Sentence text={emergency(desk, focused)} />
-            </p>
-          )
-          : null}
-      </div>
-    </div>
-  );
-}
-
-function auto(desk: Desk, view: PhoneView): boolean {
-  return desk.me.value.settings.autoAnswer && view.device.autoAnswer;
-}
-
-function SlowClick({ desk, view }: { readonly desk: Desk; readonly view: PhoneView }) {
-  const { pending } = view;
-  return (
-    <p class="notice">
-      <span>
-        {pending?.cancelling ? desk.t("cancelling") : say("slow-click", desk.language.value)}
-      </span>
-      {pending?.verb !== "call" || pending.cancelling ? null : (
-        <button
-          type="button"
-          class="text-button"
-          onClick={() => desk.phones.cancel(view.device.id)}
-        >
-          {desk.t("label.give-up")}
-        </button>
-      )}
-    </p>
-  );
-}
-
-function ringingFirst(desk: Desk, view: PhoneView, row: CallRow): string {
-  return say("device-ringing-first", desk.language.value, {
-    device: desk.text(view.device.label),
-    number: row.call.display,
-  });
-}
-
-function emergency(desk: Desk, row: CallRow): string {
-  const line = desk.me.value.lines.find((each) => each.id === row.call.line);
-  return say("emergency-calling", desk.language.value, {
-    number: row.call.display,
-    line: line === undefined ? "" : desk.text(line.label),
-  });
 }

@@ -1,7 +1,7 @@
 /** The head of the page: product, office, whether the page is live, presence and the person's menu. */
 import type { Desk } from "../desk.ts";
 import { Icon } from "../ui/icon.tsx";
-import { PresenceRing } from "./presence_ring.tsx";
+import { PresenceButton } from "./presence_chooser.tsx";
 
 export function Header({ desk }: { readonly desk: Desk }) {
   const me = desk.me.value;
@@ -11,7 +11,7 @@ export function Header({ desk }: { readonly desk: Desk }) {
       <span class="office">{desk.text(me.office)}</span>
       <span class="spacer" />
       <ConnectionLamp desk={desk} />
-      <PresenceRing desk={desk} presence={me.presence} />
+      <PresenceButton desk={desk} />
       <button type="button" class="person" popovertarget="menu" aria-haspopup="true">
         <span class="person-name">{me.name}</span>
         <span class="person-extension">{desk.t("extensionIs")} {me.extension}</span>

@@ -10,7 +10,11 @@ const MAP: readonly (readonly [keys: readonly string[], what: LabelKey])[] = [
   [["h"], "label.hold"],
   [["p"], "label.park"],
   [["t"], "label.transfer"],
+  [["b"], "label.transfer-back"],
   [["Shift", "X"], "label.hangup"],
+  [["Shift", "P"], "label.park-for"],
+  [["m"], "label.more-actions"],
+  [["s"], "mapSlots"],
   [["?"], "mapMap"],
 ];
 

@@ -1,6 +1,7 @@
 /** The person's menu: language, keys, sign-out. A popover on a desk, a tab of its own on a phone. */
 import type { Desk } from "../desk.ts";
 import { Icon } from "../ui/icon.tsx";
+import { DesktopNotices } from "./integration.tsx";
 
 export function MenuPopover({ desk }: { readonly desk: Desk }) {
   return (
@@ -40,6 +41,7 @@ export function MenuItems({ desk, where }: {
           ))}
         </span>
       </div>
+      <DesktopNotices desk={desk} />
       <button type="button" class="menu-row" popovertarget="key-map">
         <Icon name="keys" />
         <span>{desk.t("keys")}</span>

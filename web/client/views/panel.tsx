@@ -3,9 +3,12 @@ import { say } from "../../shared/words.ts";
 import type { Desk } from "../desk.ts";
 import type { Door } from "../door.ts";
 import { AutoAnswer } from "./auto_answer.tsx";
+import { CallerCard } from "./caller_card.tsx";
+import { PresenceChooser } from "./presence_chooser.tsx";
 import { BottomTabs, Dock, Foot } from "./bottom.tsx";
 import { DevicePanel } from "./device_panel.tsx";
 import { NumberField } from "./dialler.tsx";
+import { ParkRail } from "./park_rail.tsx";
 import { Header } from "./header.tsx";
 import { KeyMap } from "./key_map.tsx";
 import { Lines } from "./lines.tsx";
@@ -35,6 +38,7 @@ export function Panel({ desk, door }: { readonly desk: Desk; readonly door?: Doo
             <AutoAnswer desk={desk} />
             <Devices desk={desk} />
           </section>
+          <ParkRail desk={desk} />
           <Work desk={desk} />
           <section class="more" aria-label={desk.t("menu")}>
             <MenuItems desk={desk} where="page" />
@@ -43,7 +47,9 @@ export function Panel({ desk, door }: { readonly desk: Desk; readonly door?: Doo
         <Foot desk={desk} />
         <Dock desk={desk} />
         <BottomTabs desk={desk} />
+        <CallerCard desk={desk} />
         <MenuPopover desk={desk} />
+        <PresenceChooser desk={desk} />
         <KeyMap desk={desk} />
         <p class="unseen" role="status" id="said">{desk.said.value}</p>
       </div>

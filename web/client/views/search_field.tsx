@@ -25,7 +25,9 @@ export function SearchField({ desk, id, label, value, change }: {
         value={value}
         onInput={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Escape" && !event.isComposing) change("");
+          if (event.key !== "Escape" || event.isComposing || value === "") return;
+          event.preventDefault();
+          change("");
         }}
       />
       <button

@@ -2,6 +2,8 @@
 import type { User } from "../../shared/api.ts";
 import { say } from "../../shared/words.ts";
 import type { Desk } from "../desk.ts";
+import { placeOf } from "../model/notices.ts";
+import { Refusal, Said, wordsOf } from "./device_below.tsx";
 import { PresenceRing } from "./presence_ring.tsx";
 import { Empty, Failed, NextRows, Skeleton } from "./row_states.tsx";
 import { SearchField } from "./search_field.tsx";
@@ -56,6 +58,42 @@ function UserRows({ desk }: { readonly desk: Desk }) {
   );
 }
 
+/** 代理応答: beside the lamp of who rings. */
+function PickupButton({ desk, user }: { readonly desk: Desk; readonly user: User }) {
+  const why = desk.phones.whyNoPickup(user);
+  const pending = desk.phones.views.value.some(({ pending }) =>
+    pending?.verb === "pickup" && pending.whose === user.extension
+  );
+  return (
+    <button
+      type="button"
+      class="chip-button pickup"
+      data-pending={pending}
+      aria-busy={pending}
+      aria-disabled={why !== undefined}
+      title={why === undefined ? undefined : desk.text(why)}
+      onClick={() => desk.phones.pickUp(user)}
+    >
+      {desk.t("label.pickup")}
+      <span class="unseen">{user.name}</span>
+    </button>
+  );
+}
+
+/** Why a pickup came to nothing, below its row. */
+function PickupNotice({ desk, user }: { readonly desk: Desk; readonly user: User }) {
+  const notice = desk.phones.notices.value.get(placeOf(user));
+  return (
+    <div class="row-below" role="alert">
+      {notice === undefined
+        ? null
+        : notice.kind === "refusal"
+        ? <Refusal text={desk.text(notice.text)} />
+        : <Said text={wordsOf(desk, notice)} />}
+    </div>
+  );
+}
+
 function UserRow({ desk, user }: { readonly desk: Desk; readonly user: User }) {
   return (
     <li class="row user-row">
@@ -70,6 +108,9 @@ function UserRow({ desk, user }: { readonly desk: Desk; readonly user: User }) {
       </span>
       <span class="row-lamp">
         <UserLamp desk={desk} user={user} />
+        {user.line === "ringing" && user.extension !== desk.me.value.extension
+          ? <PickupButton desk={desk} user={user} />
+          : null}
       </span>
       <button
         type="button"
@@ -79,6 +120,7 @@ function UserRow({ desk, user }: { readonly desk: Desk; readonly user: User }) {
         {desk.t("label.insert-extension")}
         <span class="unseen">{user.name}</span>
       </button>
+      <PickupNotice desk={desk} user={user} />
     </li>
   );
 }
