@@ -3,9 +3,9 @@
  * office as it is go in, a plan comes out. It may be planned in strides, so that nothing else has to wait.
  */
 import type { Result } from "../lib/result.ts";
-import { CREDENTIAL_COLUMNS, CredentialRow, PERSON_TEXTS } from "./credential_rows.ts";
+import { CREDENTIAL_COLUMNS, CredentialRow, fieldAt, PERSON_TEXTS } from "./credential_rows.ts";
 import type { CredentialPlaces } from "./credential_rows.ts";
-import { type HeaderFault, readHeader } from "./csv_columns.ts";
+import { type HeaderFault, readHeader, wrongSeparator } from "./csv_columns.ts";
 import { CsvReader, type CsvRecord } from "./csv_table.ts";
 import { type CsvEncoding, readCsvText } from "./csv_text.ts";
 import type { Extension } from "./ids.ts";
@@ -69,8 +69,9 @@ export class ImportPlanning {
   readonly #choices: ImportChoices;
   readonly #reader: CsvReader;
   readonly #encoding: CsvEncoding | undefined;
-  readonly #places: CredentialPlaces | undefined;
-  readonly #width: number;
+  /** Undefined before the header was read. */
+  #places: CredentialPlaces | undefined;
+  #width = 0;
   readonly #issues = new CountedList<ImportIssue>();
   readonly #warnings = new CountedList<ImportWarning>();
   readonly #changes: ImportChange[] = [];
@@ -81,7 +82,7 @@ export class ImportPlanning {
   #rows = 0;
   #isOver = false;
 
-  /** Reads the text and the header. */
+  /** Reads the bytes as text. */
   constructor(bytes: Uint8Array, office: ImportOffice, choices: ImportChoices) {
     this.#office = office;
     this.#choices = choices;
@@ -89,14 +90,7 @@ export class ImportPlanning {
     if (!read.ok) this.#issues.add(read.error);
     this.#encoding = read.ok ? read.value.encoding : undefined;
     this.#reader = new CsvReader(read.ok ? read.value.text : "");
-    const header = nextRecord(this.#reader);
-    this.#width = header?.width ?? 0;
-    if (header === undefined) {
-      if (read.ok) this.#issues.add({ code: "file-empty" });
-    } else {
-      this.#places = this.#readHeader(header);
-    }
-    this.#isOver = this.#places === undefined;
+    this.#isOver = !read.ok;
   }
 
   /** The share of the file that was read, 0 … 1. */
@@ -104,12 +98,12 @@ export class ImportPlanning {
     return this.#isOver ? 1 : this.#reader.progress;
   }
 
-  /** Plans so many records more; returns whether the plan is made. */
+  /** Reads so many records more; returns whether the plan is made. */
   step(records: number): boolean {
     for (let count = 0; count < records && !this.#isOver; count++) {
-      const record = nextRecord(this.#reader);
-      if (record === undefined) this.#isOver = true;
-      else this.#take(record);
+      const record = this.#reader.next();
+      if (record === undefined) this.#end();
+      else if (!record.isBlank || record.faults.length > 0) this.#take(record);
     }
     return this.#isOver;
   }
@@ -128,35 +122,50 @@ export class ImportPlanning {
     return { plan, writes: this.#writes };
   }
 
-  #readHeader(record: CsvRecord): CredentialPlaces | undefined {
-    if (this.#brokenQuoting(record)) return undefined;
-    const header: Result<CredentialPlaces, readonly HeaderFault[]> = readHeader(
-      record,
-      CREDENTIAL_COLUMNS,
-    );
-    if (header.ok) return header.value;
-    for (const fault of header.error) this.#issues.add({ line: record.line, ...fault });
-    return undefined;
+  #end(): void {
+    this.#isOver = true;
+    if (this.#places === undefined) this.#issues.add({ code: "file-empty" });
   }
 
   #take(record: CsvRecord): void {
+    if (this.#places === undefined) {
+      this.#takeHeader(record);
+      return;
+    }
+    const { line, width } = record;
     if (this.#rows === IMPORT_ROWS_MAX) {
-      this.#issues.add({ line: record.line, code: "too-many-rows", most: IMPORT_ROWS_MAX });
+      this.#issues.add({ line, code: "too-many-rows", most: IMPORT_ROWS_MAX });
       this.#isOver = true;
       return;
     }
     this.#rows++;
-    if (this.#brokenQuoting(record)) return;
-    if (record.width !== this.#width) {
-      const { line, width: found } = record;
-      this.#issues.add({ line, code: "row-width", expected: this.#width, found });
-      return;
-    }
-    this.#takeRow(new CredentialRow(record, this.#places!));
+    if (this.#isBroken(record, this.#places)) return;
+    if (width === this.#width) this.#takeRow(new CredentialRow(record, this.#places));
+    else this.#issues.add({ line, code: "row-width", expected: this.#width, found: width });
   }
 
-  #brokenQuoting({ faults }: CsvRecord): boolean {
-    for (const fault of faults) this.#issues.add(fault);
+  /** Without one there is nothing to read the rest by. */
+  #takeHeader(record: CsvRecord): void {
+    this.#isOver = true;
+    if (wrongSeparator(record) === undefined && this.#isBroken(record)) return;
+    const header: Result<CredentialPlaces, readonly HeaderFault[]> = readHeader(
+      record,
+      CREDENTIAL_COLUMNS,
+    );
+    if (header.ok) {
+      this.#places = header.value;
+      this.#width = record.width;
+      this.#isOver = false;
+    } else {
+      for (const fault of header.error) this.#issues.add({ line: record.line, ...fault });
+    }
+  }
+
+  #isBroken({ faults }: CsvRecord, places?: CredentialPlaces): boolean {
+    for (const fault of faults) {
+      const field = places === undefined ? undefined : fieldAt(places, fault.column);
+      this.#issues.add(field === undefined ? fault : { ...fault, field });
+    }
     return faults.length > 0;
   }
 
@@ -260,12 +269,6 @@ export class ImportPlanning {
         return unreachable(comparison);
     }
   }
-}
-
-function nextRecord(reader: CsvReader): CsvRecord | undefined {
-  let record = reader.next();
-  while (record?.isBlank && record.faults.length === 0) record = reader.next();
-  return record;
 }
 
 /** The first `IMPORT_ISSUES_MAX`, and how many there were. */

@@ -36,19 +36,25 @@ export function personTextFault(field: PersonText, text: string): RowFault | und
   return field === "name" && text.trim() === "" ? { code: "name-missing" } : undefined;
 }
 
+/** The known column that stands in a column of the file, counted from 1. */
+export function fieldAt(places: CredentialPlaces, column: number): CredentialColumn | undefined {
+  const names = Object.keys(CREDENTIAL_COLUMNS) as CredentialColumn[];
+  return names.find((name) => places[name] === column - 1);
+}
+
 /** The cells of one record by column, with the places of their faults. */
 export class CredentialRow {
-  constructor(readonly record: CsvRecord, readonly places: CredentialPlaces) {}
+  /** Full-width digits are taken as half-width ones, spaces around are not looked at. */
+  readonly extension: string;
+
+  constructor(readonly record: CsvRecord, readonly places: CredentialPlaces) {
+    this.extension = halfWidthDigits(this.cell("extension") ?? "").trim();
+  }
 
   /** Undefined where the file has not the column. */
   cell(column: CredentialColumn): string | undefined {
     const place = this.places[column];
     return place === undefined ? undefined : this.record.cells[place];
-  }
-
-  /** Full-width digits are taken as half-width ones, spaces around are not looked at. */
-  get extension(): string {
-    return halfWidthDigits(this.cell("extension") ?? "").trim();
   }
 
   /** What the extension's cell cannot be in any office. */

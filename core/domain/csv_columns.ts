@@ -33,7 +33,9 @@ export function readHeader<Name extends string>(
   const names = Object.keys(columns) as Name[];
   const nameOf = new Map(names.map((name) => [columns[name].heading, name]));
   const headings = record.cells.map(headingOf);
-  if (!headings.some((heading) => nameOf.has(heading))) return refuse([headless(record)]);
+  if (!headings.some((heading) => nameOf.has(heading))) {
+    return refuse([wrongSeparator(record) ?? { code: "header-missing" }]);
+  }
   const places: Partial<Record<Name, number>> = {};
   const faults: HeaderFault[] = [];
   headings.forEach((heading, index) => {
@@ -56,12 +58,12 @@ function headingOf(cell: string): string {
   return cell.length > HEADING_LENGTH_MAX * 4 ? cell : cell.normalize("NFKC").trim();
 }
 
-/** Which separator was meant, when the whole line is one cell. */
-function headless({ cells, width }: CsvRecord): HeaderFault {
+/** Which separator was meant, when the whole line is one cell; its quotes are then in places of no sense. */
+export function wrongSeparator({ cells, width }: CsvRecord): HeaderFault | undefined {
   const line = cells[0] ?? "";
   if (width === 1 && line.includes("\t")) return { code: "tab-separated" };
   if (width === 1 && line.includes(";")) return { code: "semicolon-separated" };
-  return { code: "header-missing" };
+  return undefined;
 }
 
 function unknownColumn(heading: string, column: number): HeaderFault {

@@ -35,6 +35,8 @@ const COMMA = 0x2c;
 const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
+/** The cells of an empty line. */
+const NO_TEXT: readonly string[] = [""];
 const NO_FAULTS: readonly QuotingFault[] = [];
 
 /** Reads one record after the other. */
@@ -57,6 +59,10 @@ export class CsvReader {
   next(): CsvRecord | undefined {
     if (this.#at >= this.#text.length) return undefined;
     const line = this.#line;
+    if (this.#isAtLineEnd()) {
+      this.#skipLineEnd();
+      return { line, cells: NO_TEXT, width: 1, isBlank: true, faults: NO_FAULTS };
+    }
     const cells: string[] = [];
     let width = 0;
     let isBlank = true;
@@ -134,6 +140,11 @@ export class CsvReader {
     if (this.#text.charCodeAt(this.#at) !== COMMA) return false;
     this.#at++;
     return true;
+  }
+
+  #isAtLineEnd(): boolean {
+    const unit = this.#text.charCodeAt(this.#at);
+    return unit === LF || unit === CR;
   }
 
   #skipLineEnd(): void {

@@ -47,8 +47,10 @@ const LF = 0x0a;
 const CR = 0x0d;
 /** Bytes looked at to tell UTF-16 without a mark from a stray NUL. */
 const NUL_SAMPLE = 4096;
-/** So many NULs, all at even or all at odd offsets, are halves of characters. */
+/** So many NULs, most of them at even or at odd offsets, are halves of characters. */
 const NUL_HALVES_MIN = 4;
+/** How many times more they are there: 一 is U+4E00, with its NUL on the other side. */
+const NUL_HALVES_RATIO = 4;
 
 export function readCsvText(bytes: Uint8Array): Result<CsvText, CsvTextFault> {
   if (bytes.length > CSV_BYTES_MAX) return refuse({ code: "file-too-large", most: CSV_BYTES_MAX });
@@ -98,13 +100,14 @@ function otherFormat(bytes: Uint8Array): CsvTextFault | undefined {
   return undefined;
 }
 
-/** ASCII in UTF-16 has a NUL in every pair, always on the same side. */
+/** ASCII in UTF-16 has a NUL in every pair, on the same side. */
 function isHalved(bytes: Uint8Array): boolean {
   const count = [0, 0];
   bytes.forEach((byte, at) => {
     if (byte === 0) count[at % 2]!++;
   });
-  return Math.min(...count) === 0 && Math.max(...count) >= NUL_HALVES_MIN;
+  const [most, least] = [Math.max(...count), Math.min(...count)];
+  return most >= NUL_HALVES_MIN && most >= least * NUL_HALVES_RATIO;
 }
 
 /** A first line in UTF-8 beyond ASCII speaks for the whole file: no header of ours in CP932 reads so. */

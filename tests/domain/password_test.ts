@@ -2,7 +2,16 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import type { ParkingSettings } from "../../core/domain/office.ts";
-import { extensionFault, isPassword, signInPasswordFault } from "../../core/domain/password.ts";
+import {
+  comparePassword,
+  extensionFault,
+  halfWidthDigits,
+  isPassword,
+  PASSWORD_DIGITS_MAX,
+  type PasswordFault,
+  passwordFault,
+  signInPasswordFault,
+} from "../../core/domain/password.ts";
 import { anyText } from "../support/any_text.ts";
 
 const PARKING: ParkingSettings = {
@@ -18,6 +27,55 @@ Deno.test("isPassword: 1 to 10 half-width digits, leading zeros and all", () => 
   }
   for (const text of ["", "12345678901", "12a", "１２３", " 123", "1.23E+09", "-1", "123\n"]) {
     assert.equal(isPassword(text), false, text);
+  }
+});
+
+Deno.test("passwordFault: what a person did, told apart", () => {
+  const table: Readonly<Record<PasswordFault, readonly string[]>> = {
+    "too-long": ["12345678901", "１２３４５６７８９０１", "0".repeat(100)],
+    exponent: ["1.23E+09", "1E10", "-1.5e3", "１.２E+０９", "1,23E+09"],
+    formula: ["=1", "@1", "＝1", "+A1", "-A1", "\t1", "＠SUM(1)", '="0123"'],
+    "text-mark": ["'0123", "'１２"],
+    "full-width": ["１", "12３", "０１２３４５６７８９"],
+    spaces: [" 123", "123 ", "1 2", " ", "　１", "123\n", "12\u00a03"],
+    signs: ["-1", "+81", "1.5", "1,234", "12-34", "−12", "1/2", "－１", "1.", "12%"],
+    letters: ["a", "12a", "ぱす", "一二三", "O123", "12 a"],
+    other: ["", "\u0001", "1\u0000", "①", "٣"],
+  };
+  for (const [fault, texts] of Object.entries(table)) {
+    for (const text of texts) assert.equal(passwordFault(text), fault, JSON.stringify(text));
+  }
+});
+
+Deno.test("passwordFault, halfWidthDigits: none exactly for a password; what is full-width becomes one", () => {
+  fc.assert(fc.property(anyText(12), (text) => {
+    const fault = passwordFault(text);
+    assert.equal(fault === undefined, isPassword(text));
+    if (fault === "full-width") assert.ok(isPassword(halfWidthDigits(text)));
+  }));
+  fc.assert(fc.property(fc.stringMatching(/^[0-9０-９]{1,10}$/), (text) => {
+    assert.ok(isPassword(halfWidthDigits(text)));
+  }));
+});
+
+Deno.test("PASSWORD_DIGITS_MAX: so many digits are a password, one more are not", () => {
+  assert.equal(isPassword("9".repeat(PASSWORD_DIGITS_MAX)), true);
+  assert.equal(isPassword("9".repeat(PASSWORD_DIGITS_MAX + 1)), false);
+});
+
+Deno.test("comparePassword: shorter by exactly its leading zeros is told from another one", () => {
+  assert.equal(comparePassword(undefined, "1"), "absent");
+  assert.equal(comparePassword("", "1"), "absent");
+  assert.equal(comparePassword("0012", "0012"), "same");
+  for (
+    const [present, given] of [["0012", "12"], ["0000", "0"], ["00", "0"], ["010", "10"]] as const
+  ) {
+    assert.equal(comparePassword(present, given), "leading-zeros-lost", `${present} ${given}`);
+  }
+  for (
+    const [present, given] of [["0012", "012"], ["12", "0012"], ["0012", "13"], ["1", "2"]] as const
+  ) {
+    assert.equal(comparePassword(present, given), "different", `${present} ${given}`);
   }
 });
 
