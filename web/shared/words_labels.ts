@@ -89,7 +89,7 @@ export const LABELS = {
   "label.transfer-to": { ja: "転送先（番号・名前）", en: "Transfer to (number or name)" },
   "label.transfer-attended": { ja: "話してから転送", en: "Speak first" },
   "label.transfer-blind": { ja: "すぐに転送", en: "Transfer now" },
-  "label.transfer-complete": { ja: "転送を完了", en: "Complete" },
+  "label.transfer-complete": { ja: "転送を完了", en: "Finish" },
   "label.transfer-back": { ja: "元の通話に戻る", en: "Back to the caller" },
   "label.transfer": { ja: "転送", en: "Transfer" },
   "label.hangup": { ja: "切断", en: "Hang up" },
