@@ -1,6 +1,6 @@
 /** Stories of calls and everybody's part of them. */
 import type { Secrets } from "../../core/ports/secrets.ts";
-import type { HistoryPage, HistoryStore } from "../../core/ports/store.ts";
+import type { HistoryPage, HistoryStore, Story } from "../../core/ports/store.ts";
 import type { CallPart, HistoryQuery } from "../../core/domain/call_log.ts";
 import { partsOf } from "../../core/domain/call_log.ts";
 import { endCall } from "../../core/domain/call.ts";
@@ -13,13 +13,12 @@ import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import { readOffice } from "./office_store.ts";
 import { partTexts } from "./part_texts.ts";
 import type { Database, Tx } from "./schema.ts";
-import { holds, prepareSearch, textIds } from "./search_index.ts";
+import { chunks, holds, prepareSearch, ROWS_PER_INSERT, textIds } from "./search_index.ts";
 
 export function historyStore(db: Database, secrets: Secrets): HistoryStore {
   return {
-    put(call, parts) {
-      return db.transaction().execute((tx) => putStory(tx, call, parts));
-    },
+    put: (call, parts) => putAll(db, [{ call, parts }]),
+    putAll: (stories) => putAll(db, stories),
     closeOpen(at, cause) {
       return db.transaction().execute(async (tx) => {
         const open = await tx.selectFrom("call").select("story").where("ended_at", "is", null)
@@ -28,10 +27,11 @@ export function historyStore(db: Database, secrets: Secrets): HistoryStore {
         const office = await readOffice(tx, secrets);
         if (office === undefined) throw new Error("Cannot close calls: the database has no office");
         const index = indexOffice(office);
-        for (const row of open) {
-          const call = endCall(JSON.parse(row.story) as Call, instant(whole(at)), cause);
-          await putStory(tx, call, partsOf(call, index));
-        }
+        const stories = open.map(({ story }) => {
+          const call = endCall(JSON.parse(story) as Call, instant(whole(at)), cause);
+          return { call, parts: partsOf(call, index) };
+        });
+        await putStories(tx, stories);
         return open.length;
       });
     },
@@ -70,24 +70,50 @@ export function historyStore(db: Database, secrets: Secrets): HistoryStore {
   };
 }
 
-/** Inserts or replaces the story and all its parts. */
-async function putStory(tx: Tx, call: Call, parts: readonly CallPart[]): Promise<void> {
-  const story = jsonWithWholeTimes(call);
-  const ended_at = call.endedAt === undefined ? null : whole(call.endedAt);
+function putAll(db: Database, stories: readonly Story[]): Promise<void> {
+  return db.transaction().execute((tx) => putStories(tx, stories));
+}
+
+/** Inserts or replaces the stories and all their parts, in one order for all, so that no two writers wait in a circle. */
+async function putStories(tx: Tx, stories: readonly Story[]): Promise<void> {
+  const sorted = stories.toSorted((a, b) => a.call.id < b.call.id ? -1 : 1);
+  for (const some of chunks(sorted, ROWS_PER_INSERT)) {
+    await putCalls(tx, some);
+    const parts = some.flatMap(({ call, parts }) => parts.map((part) => ({ call: call.id, part })));
+    for (const rows of chunks(parts, ROWS_PER_INSERT)) await putParts(tx, rows);
+  }
+}
+
+async function putCalls(tx: Tx, stories: readonly Story[]): Promise<void> {
   await tx.insertInto("call")
-    .values({ id: call.id, started_at: whole(call.startedAt), ended_at, story })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ended_at, story }))
+    .values(stories.map(({ call }) => ({
+      id: call.id,
+      started_at: whole(call.startedAt),
+      ended_at: call.endedAt === undefined ? null : whole(call.endedAt),
+      story: jsonWithWholeTimes(call),
+    })))
+    .onConflict((conflict) =>
+      conflict.column("id").doUpdateSet((eb) => ({
+        ended_at: eb.ref("excluded.ended_at"),
+        story: eb.ref("excluded.story"),
+      }))
+    ).execute();
+  const kept = stories.flatMap(({ parts }) => parts.map((part) => part.id));
+  await tx.deleteFrom("call_part").where("call_id", "in", stories.map(({ call }) => call.id))
+    .$if(kept.length > 0, (query) => query.where("id", "not in", kept))
     .execute();
-  await tx.deleteFrom("call_part").where("call_id", "=", call.id)
-    .$if(parts.length > 0, (query) => query.where("id", "not in", parts.map((part) => part.id)))
-    .execute();
-  if (parts.length === 0) return;
-  const texts = await partTexts(tx, parts);
+}
+
+async function putParts(
+  tx: Tx,
+  rows: readonly { readonly call: CallId; readonly part: CallPart }[],
+): Promise<void> {
+  const texts = await partTexts(tx, rows.map(({ part }) => part));
   const ids = await textIds(tx, texts.values());
   await tx.insertInto("call_part")
-    .values(parts.map((part) => ({
+    .values(rows.map(({ call, part }) => ({
       id: part.id,
-      call_id: call.id,
+      call_id: call,
       owner: part.owner,
       direction: part.direction,
       result: part.result ?? null,

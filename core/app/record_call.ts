@@ -112,7 +112,7 @@ export class RecordCall {
     try {
       await history.putAll(stories);
       for (const call of calls) this.#settle(call);
-      await this.#tellParts(stories.flatMap(({ call, parts }) => this.#newlyOver(call, parts)));
+      await this.#tellParts(stories.flatMap(({ call, parts }) => this.#toTell(call, parts)));
       return true;
     } catch (failure) {
       if (!(failure instanceof Error)) throw failure;

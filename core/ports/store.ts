@@ -180,9 +180,17 @@ export interface BindingStore {
 }
 
 /** Stories of calls: opened at the first event, closed at the last. */
+/** A call and everybody's part of it. */
+export interface Story {
+  readonly call: Call;
+  readonly parts: readonly CallPart[];
+}
+
 export interface HistoryStore {
   /** Inserts or replaces the story of `call` and its parts in one transaction. */
   put(call: Call, parts: readonly CallPart[]): Promise<void>;
+  /** The same for several calls, each named once, in one transaction: all or none. */
+  putAll(stories: readonly Story[]): Promise<void>;
   /** Closes every story still open, as after a restart of the bundled PBX. Returns how many. */
   closeOpen(at: Instant, cause: "system-restart"): Promise<number>;
   openCalls(): Promise<readonly CallId[]>;

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { expect } from "expect";
 import * as v from "valibot";
 import * as api from "../../web/shared/api.ts";
-import type { CallPart } from "../../core/domain/call_log.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
-import type { Store } from "../../core/ports/store.ts";
+import type { Store, Story } from "../../core/ports/store.ts";
 import { newCommandId, WebOffice } from "../support/web_office.ts";
 
 async function dial(web: WebOffice, cookie: string, destination: string, millis: number) {
