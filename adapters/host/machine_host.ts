@@ -1,6 +1,10 @@
-/** Runs one machine in real time: inputs as they come, effects as they leave, one timer for its next deadline. */
+/**
+ * Runs one machine in real time: inputs as they come, effects as they leave, one timer for its next deadline.
+ * Deadlines that lie close together are kept together, since waking a thread costs more than what most of them
+ * ask for.
+ */
 import type { Machine } from "../../core/lib/machine.ts";
-import { type Instant, instant } from "../../core/lib/time.ts";
+import { type Instant, instant, plus } from "../../core/lib/time.ts";
 import { systemNow } from "./system.ts";
 
 /** Node and Deno fire a longer timer at once. */
@@ -10,7 +14,9 @@ export class MachineHost<Input, Effect> {
   readonly #machine: Machine<Input, Effect>;
   readonly #wake: Input;
   readonly #perform: (effect: Effect) => void;
+  readonly #settled: () => void;
   readonly #fault: (error: unknown) => void;
+  readonly #graceMillis: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the timer fires, while there is one. */
   #timerAt: Instant = instant(0);
@@ -21,13 +27,19 @@ export class MachineHost<Input, Effect> {
     /** The input that lets time pass. */
     readonly wake: Input;
     perform(effect: Effect): void;
+    /** All effects of an input were performed. */
+    settled?(): void;
+    /** By how much a deadline may be missed, so that others are kept with it; 0 by default. */
+    readonly graceMillis?: number;
     /** A machine that throws has a bug of ours; it is told here, and the next input is handled as ever. */
     fault(error: unknown): void;
   }) {
     this.#machine = options.machine;
     this.#wake = options.wake;
     this.#perform = (effect) => options.perform(effect);
+    this.#settled = () => options.settled?.();
     this.#fault = (error) => options.fault(error);
+    this.#graceMillis = options.graceMillis ?? 0;
     this.#arm();
   }
 
@@ -35,6 +47,7 @@ export class MachineHost<Input, Effect> {
     if (this.#closed) return;
     try {
       for (const effect of this.#machine.handle(input, systemNow())) this.#attempt(effect);
+      this.#settled();
     } catch (error) {
       this.#fault(error);
     }
@@ -58,11 +71,13 @@ export class MachineHost<Input, Effect> {
   #arm(): void {
     if (this.#closed) return;
     const next = this.#machine.nextDeadline();
+    if (next === undefined) return;
     // a timer that fires too early wakes for nothing once; setting one anew for every input costs far more
-    if (next === undefined || (this.#timer !== undefined && this.#timerAt <= next)) return;
+    const at = plus(next, this.#graceMillis);
+    if (this.#timer !== undefined && this.#timerAt <= at) return;
     clearTimeout(this.#timer);
-    this.#timerAt = next;
-    const wait = Math.min(Math.max(Math.ceil(next - systemNow()), 0), TIMER_MILLIS_MAX);
+    this.#timerAt = at;
+    const wait = Math.min(Math.max(Math.ceil(at - systemNow()), 0), TIMER_MILLIS_MAX);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.input(this.#wake);

@@ -4,13 +4,20 @@
  */
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import type { MediaEvent } from "../../sim/pbx/media.ts";
+import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
+import type { MediaCommand, MediaEvent } from "../../sim/pbx/media.ts";
 import { Pbx } from "../../sim/pbx/pbx.ts";
 import type { PbxEffect, PbxInput } from "../../sim/pbx/pbx_io.ts";
 import { MachineHost } from "./machine_host.ts";
+import { Outbox } from "./outbox.ts";
 import { systemNow } from "./system.ts";
 import { UdpSocket } from "./udp_socket.ts";
 import { type FromPbxWorker, type ToPbxWorker, whyNotStarted } from "./worker_messages.ts";
+
+/** How late a timer of SIP may be: the shortest is 200 ms. */
+const TIMER_GRACE_MILLIS = 10;
+/** How long an event may wait for others; a command's are told with its reply. */
+const EVENTS_WAIT_MILLIS = 20;
 
 /** How long the far ends have to answer the farewell. */
 const FAREWELL_MILLIS = 1_000;
@@ -23,6 +30,12 @@ class PbxHost {
   readonly machine: MachineHost<PbxInput, PbxEffect>;
   readonly socket: UdpSocket;
   readonly #media: MessagePort;
+  /** Of the present input. */
+  #commands: MediaCommand[] = [];
+  readonly events = new Outbox<PbxEvent>(
+    (events) => tell({ kind: "events", events }),
+    EVENTS_WAIT_MILLIS,
+  );
 
   constructor(start: ToPbxWorker & { kind: "start" }) {
     this.#media = start.media;
@@ -44,11 +57,14 @@ class PbxHost {
     this.machine = new MachineHost<PbxInput, PbxEffect>({
       machine: this.pbx,
       wake: { kind: "wake" },
+      graceMillis: TIMER_GRACE_MILLIS,
       perform: (effect) => this.#perform(effect),
+      settled: () => this.#tellMedia(),
       fault: (error) => tell({ kind: "fault", where: "pbx", text: stackOf(error) }),
     });
-    start.media.onmessage = (message: MessageEvent<MediaEvent>) =>
-      this.machine.input({ kind: "media", event: message.data });
+    start.media.onmessage = (message: MessageEvent<readonly MediaEvent[]>) => {
+      for (const event of message.data) this.machine.input({ kind: "media", event });
+    };
   }
 
   /** Hangs up every call, gives the far ends a moment to answer, then closes. */
@@ -59,6 +75,7 @@ class PbxHost {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     this.machine.close();
+    this.events.flush();
     this.#media.close();
     await this.socket.close();
   }
@@ -68,14 +85,22 @@ class PbxHost {
       case "send":
         return this.socket.send(effect.bytes, effect.destination);
       case "event":
-        return tell({ kind: "event", event: effect.event });
+        return this.events.put(effect.event);
       case "reply":
+        this.events.flush();
         return tell({ kind: "reply", id: effect.id, result: effect.result });
       case "media":
-        return this.#media.postMessage(effect.command);
+        this.#commands.push(effect.command);
+        return;
       default:
         return unreachable(effect);
     }
+  }
+
+  #tellMedia(): void {
+    if (this.#commands.length === 0) return;
+    this.#media.postMessage(this.#commands);
+    this.#commands = [];
   }
 }
 
@@ -101,6 +126,7 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
     case "command":
       return host.machine.input({ kind: "command", id: said.id, command: said.command });
     case "snapshot":
+      host.events.flush();
       return tell({ kind: "snapshot", snapshot: host.pbx.snapshot(systemNow()) });
     case "census":
       return tell({ kind: "census", census: host.pbx.census() });

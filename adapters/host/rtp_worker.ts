@@ -16,11 +16,15 @@ import {
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { RecordingWriter } from "../recording/recording_writer.ts";
 import { MachineHost } from "./machine_host.ts";
+import { Outbox } from "./outbox.ts";
 import { UdpSocket } from "./udp_socket.ts";
 import { type FromRtpWorker, type ToRtpWorker, whyNotStarted } from "./worker_messages.ts";
 
 /** Ports kept bound and free: as many calls as half of them may begin before this thread has its turn. */
 const PORTS_AHEAD = 128;
+
+/** How long the news of a port may wait for others: ports are bound ahead. */
+const EVENTS_WAIT_MILLIS = 20;
 
 /** Longer than any packet on an Ethernet; a longer datagram is cut, and its sender is no phone. */
 const RTP_BYTES_MAX = 2_048;
@@ -32,6 +36,10 @@ class RtpHost {
   readonly #sockets = new Map<number, UdpSocket>();
   readonly #relay: MediaRelay;
   readonly #machine: MachineHost<MediaInput, MediaEffect>;
+  readonly #events = new Outbox<MediaEvent>(
+    (events) => this.start.media.postMessage(events),
+    EVENTS_WAIT_MILLIS,
+  );
   #writer: RecordingWriter | undefined;
   #next: number;
 
@@ -62,8 +70,8 @@ class RtpHost {
       perform: (effect) => this.#perform(effect),
       fault: (error) => tell({ kind: "fault", where: "rtp", text: String(error) }),
     });
-    start.media.onmessage = (message: MessageEvent<MediaCommand>) => {
-      this.#machine.input({ kind: "command", command: message.data });
+    start.media.onmessage = (message: MessageEvent<readonly MediaCommand[]>) => {
+      for (const command of message.data) this.#machine.input({ kind: "command", command });
       this.#bindAhead();
     };
     this.#bindAhead();
@@ -74,6 +82,7 @@ class RtpHost {
 
   async stop(): Promise<void> {
     this.#machine.close();
+    this.#events.flush();
     this.start.media.close();
     await this.#writer?.close();
     await Promise.all([...this.#sockets.values()].map((socket) => socket.close()));
@@ -84,7 +93,7 @@ class RtpHost {
       case "send":
         return this.#sockets.get(effect.port)?.send(effect.bytes, effect.destination);
       case "event":
-        return this.start.media.postMessage(effect.event);
+        return this.#events.put(effect.event);
       case "recording":
         return this.#writer?.write(effect.id, effect.chunk);
       case "recording-over":
@@ -97,7 +106,7 @@ class RtpHost {
   /** The PBX stops recording, or may again; the main thread shows it. */
   #tellRoom(room: boolean): void {
     const event: MediaEvent = { kind: "recording-room", room };
-    this.start.media.postMessage(event);
+    this.#events.put(event);
     tell(event);
   }
 

@@ -46,7 +46,7 @@ export type ToPbxWorker =
     readonly bindings: readonly DeviceBinding[];
     /** 32 bytes of the system's entropy. */
     readonly seed: Uint8Array;
-    /** To the RTP worker. */
+    /** To the RTP worker: media commands go out, media events come in, each time as a list. */
     readonly media: MessagePort;
   }
   | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
@@ -58,7 +58,8 @@ export type ToPbxWorker =
 export type FromPbxWorker =
   | WorkerStarted
   | WorkerFault
-  | { readonly kind: "event"; readonly event: PbxEvent }
+  /** In order, without holes. */
+  | { readonly kind: "events"; readonly events: readonly PbxEvent[] }
   | {
     readonly kind: "reply";
     readonly id: CommandId;
@@ -80,7 +81,7 @@ export type ToRtpWorker =
     readonly recordings?: string;
     /** Music on hold as a WAV file's bytes; the built-in piece when absent. */
     readonly music?: Uint8Array;
-    /** To the PBX worker: media commands come in, media events go out. */
+    /** To the PBX worker: media commands come in, media events go out, each time as a list. */
     readonly media: MessagePort;
   }
   | { readonly kind: "stop" };

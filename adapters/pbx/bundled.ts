@@ -165,11 +165,11 @@ export class BundledPbx implements PbxPort {
   }
 
   #said(
-    message: Extract<FromPbxWorker, { kind: "event" | "reply" | "snapshot" | "census" }>,
+    message: Extract<FromPbxWorker, { kind: "events" | "reply" | "snapshot" | "census" }>,
   ): void {
     switch (message.kind) {
-      case "event":
-        return this.#log.append(message.event);
+      case "events":
+        return this.#log.append(...message.events);
       case "reply":
         this.#replies.get(message.id)?.resolve(message.result);
         this.#replies.delete(message.id);

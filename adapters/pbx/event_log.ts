@@ -12,8 +12,8 @@ export class EventLog {
 
   constructor(readonly limit: number = EVENTS_KEPT) {}
 
-  append(event: PbxEvent): void {
-    this.#kept.push(event);
+  append(...events: readonly PbxEvent[]): void {
+    this.#kept.push(...events);
     if (this.#kept.length > 2 * this.limit) this.#kept.splice(0, this.#kept.length - this.limit);
     this.#wakeReaders();
   }

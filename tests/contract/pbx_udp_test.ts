@@ -137,8 +137,13 @@ class UdpHarness implements PbxHarness {
     return this.#pbx.snapshot();
   }
 
-  eventsSoFar(): Promise<readonly PbxEvent[]> {
-    return Promise.resolve(this.#events);
+  /** What was said before this was asked has all come: events may travel a moment, to be told together. */
+  async eventsSoFar(): Promise<readonly PbxEvent[]> {
+    const { seq } = await this.#pbx.snapshot();
+    return await eventually(
+      `the event ${seq}`,
+      () => (this.#events.at(-1)?.seq ?? 0) >= seq && this.#events,
+    );
   }
 
   async display(device: string): Promise<PhoneDisplay | undefined> {

@@ -45,7 +45,7 @@ class Ground {
 
   private constructor(media: MessagePort) {
     this.#media = media;
-    media.onmessage = ({ data }: MessageEvent<MediaEvent>) => this.events.push(data);
+    media.onmessage = ({ data }: MessageEvent<readonly MediaEvent[]>) => this.events.push(...data);
     this.#link = new WorkerLink("rtp", {
       said: ({ room }) => this.#rooms.push(room),
       fault: ({ text }) => this.faults.push(text),
@@ -61,7 +61,7 @@ class Ground {
   }
 
   tell(command: MediaCommand): void {
-    this.#media.postMessage(command);
+    this.#media.postMessage([command]);
   }
 
   /** The phone's route at its port; `to`: whose phone hears it. */
