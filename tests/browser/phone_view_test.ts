@@ -1,6 +1,7 @@
 /** What a control panel shows, from calls as the server sends them, without a browser. */
 import assert from "node:assert/strict";
-import { activityOf, type PhoneFacts, viewOf } from "../../web/client/model/phone_view.ts";
+import { activityOf } from "../../web/client/model/call_rows.ts";
+import { type PhoneFacts, viewOf } from "../../web/client/model/phone_view.ts";
 import type { Call, Leg, MyDevice } from "../../web/shared/api.ts";
 
 const SINCE = "2026-11-22T14:05:12.000+09:00";

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { newCommandId } from "../../support/web_office.ts";
 import { click, hangUp, ringIn } from "./days.ts";
 import type { PanelOffice } from "./panel_office.ts";
-import type { ShotState } from "./shot_states.ts";
+import type { ShotState } from "./shot_state.ts";
 import { writeRecordings } from "./sounds.ts";
 
 const SECOND = 1_000;

@@ -4,22 +4,10 @@ import { plus } from "../../../core/lib/time.ts";
 import { DAY_STATES } from "./day_states.ts";
 import { click, hangUp, ringIn } from "./days.ts";
 import type { PanelOffice } from "./panel_office.ts";
+import type { ShotState } from "./shot_state.ts";
 import { CONTROL_STATES } from "./shot_states_control.ts";
 
-export interface ShotState {
-  readonly name: string;
-  /** What a picture of it must answer at a glance. */
-  readonly shows: string;
-  /** Who is signed in; nobody on the sign-in page. */
-  readonly person?: string;
-  readonly path?: string;
-  /** Brings the office into the state, once for all variants. */
-  readonly office?: (office: PanelOffice) => Promise<void>;
-  /** What the person does on the page, in every variant. */
-  readonly page?: (page: Page, office: PanelOffice) => Promise<void>;
-  /** Puts the office back. */
-  readonly after?: (office: PanelOffice) => Promise<void>;
-}
+export type { ShotState } from "./shot_state.ts";
 
 /** The app that somebody is signed in on. */
 export const SHOT_SOFTPHONES = ["1008-soft"];

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { answered, callOf, control, dialByHand, silence, talkWith } from "./control.ts";
 import { click } from "./days.ts";
 import type { PanelOffice } from "./panel_office.ts";
-import type { ShotState } from "./shot_states.ts";
+import type { ShotState } from "./shot_state.ts";
 
 const SECOND = 1_000;
 const DESK = "section[aria-labelledby=device-1001-desk]";

@@ -5,7 +5,8 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Call, HistoryEntry, ListEntry, Party, User } from "../../shared/api.ts";
 import type { Browser } from "./browser.ts";
-import type { CallRow, PhoneView } from "./phone_view.ts";
+import type { CallRow } from "./call_rows.ts";
+import type { PhoneView } from "./phone_view.ts";
 
 /** Earlier calls shown, and how many are looked through for them. */
 export const PAST_ROWS = 3;

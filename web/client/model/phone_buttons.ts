@@ -5,7 +5,7 @@
 import type { Capabilities, MyDevice } from "../../shared/api.ts";
 import type { LabelKey } from "../labels.ts";
 import type { Pending, Verb } from "./pending.ts";
-import type { CallActivity, CallRow, PhoneFacts } from "./phone_view.ts";
+import type { CallActivity, CallRow } from "./call_rows.ts";
 
 export type ButtonName = "call" | "hold" | "park" | "transfer" | "hangup";
 
@@ -15,6 +15,13 @@ export interface ButtonView {
   /** Why it does nothing now; absent when it works. */
   readonly why?: LabelKey;
   readonly pending: boolean;
+}
+
+export interface ButtonFacts {
+  readonly device: MyDevice;
+  readonly pending: Pending | undefined;
+  readonly capabilities: Capabilities;
+  readonly pbx: "connected" | "lost";
 }
 
 /** Whose ring a click under way shows. */
@@ -34,7 +41,7 @@ const BUTTON_OF: Readonly<Partial<Record<Verb, ButtonName>>> = {
 const IN_TALK: readonly CallActivity[] = ["talking", "holding", "held"];
 
 export function buttonsOf(
-  facts: PhoneFacts,
+  facts: ButtonFacts,
   activity: CallActivity,
   rows: readonly CallRow[],
   focused: CallRow | undefined,
@@ -73,14 +80,14 @@ export function buttonsOf(
   ];
 }
 
-function blockedBy({ pbx, device }: PhoneFacts): LabelKey | undefined {
+function blockedBy({ pbx, device }: ButtonFacts): LabelKey | undefined {
   if (pbx === "lost") return "whyPbx";
   return device.registered ? undefined : "whyUnused";
 }
 
 /** Why nothing can be done with the other side now. */
 function whyNotInTalk(
-  facts: Pick<PhoneFacts, "pbx" | "device" | "pending">,
+  facts: Pick<ButtonFacts, "pbx" | "device" | "pending">,
   focused: CallRow | undefined,
   able: boolean,
 ): LabelKey | undefined {
@@ -98,7 +105,7 @@ function hangupLabel(focused: CallRow | undefined): LabelKey {
   return focused?.activity === "ringing" && !own ? "label.decline" : "label.hangup";
 }
 
-function whyNoHangup(facts: PhoneFacts, focused: CallRow | undefined): LabelKey | undefined {
+function whyNoHangup(facts: ButtonFacts, focused: CallRow | undefined): LabelKey | undefined {
   const { pending, pbx } = facts;
   if (pbx === "lost") return "whyPbx";
   if (pending?.verb === "hangup") return "whyPending";

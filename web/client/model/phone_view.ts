@@ -2,26 +2,10 @@
  * What one control panel shows, computed from what the server said: the calls on the device, which one the
  * buttons concern, and what each button does (laws 1 and 2).
  */
-import type { Call, Capabilities, DeviceActivity, Leg, MyDevice, Party } from "../../shared/api.ts";
-import { millisOf } from "../format.ts";
+import type { Call, MyDevice } from "../../shared/api.ts";
+import { type CallActivity, type CallRow, rowsOf } from "./call_rows.ts";
 import type { Pending } from "./pending.ts";
-import { buttonsOf, type ButtonView } from "./phone_buttons.ts";
-
-/** What a person at a device does in one call; `transferring`: the target of an attended transfer is being called. */
-export type CallActivity = DeviceActivity | "transferring";
-
-/** One call on a device, as the person at the device sees it. */
-export interface CallRow {
-  readonly call: Call;
-  readonly activity: CallActivity;
-  readonly peer: Party;
-  /** Since when it is in this state, in milliseconds. */
-  readonly since: number;
-  /** Whether the person's side started it. */
-  readonly outgoing: boolean;
-  /** In an attended transfer: who waits meanwhile; `peer` is then the target. */
-  readonly waiting?: Party;
-}
+import { type ButtonFacts, buttonsOf, type ButtonView } from "./phone_buttons.ts";
 
 export interface PhoneView {
   readonly device: MyDevice;
@@ -34,95 +18,10 @@ export interface PhoneView {
   readonly pending?: Pending;
 }
 
-export interface PhoneFacts {
-  readonly device: MyDevice;
+export interface PhoneFacts extends ButtonFacts {
   readonly calls: readonly Call[];
   /** Chosen among several. */
   readonly chosenCall: string | undefined;
-  readonly pending: Pending | undefined;
-  readonly capabilities: Capabilities;
-  readonly pbx: "connected" | "lost";
-}
-
-const LIVE_PEER: readonly Leg["state"][] = ["talking", "holding", "held"];
-
-/** What the person at `own` is doing, by the legs of the call. */
-export function activityOf(
-  own: Leg,
-  others: readonly Leg[],
-  byClick: boolean,
-): DeviceActivity {
-  switch (own.state) {
-    case "dialling":
-    case "ringing":
-      if (own.answeredAt !== undefined) return whileWaiting(others);
-      if (own.role === "callee") return "ringing";
-      // A click calls the device first: the other side has a leg only once the device has been answered.
-      return byClick && others.length === 0 ? "starting" : "calling";
-    case "holding":
-      return "holding";
-    case "held":
-    case "parked":
-      return "held";
-    case "talking":
-      return others.some((leg) => LIVE_PEER.includes(leg.state)) ? "talking" : "calling";
-  }
-}
-
-/** Answered and joined with nobody: on music while somebody else of the call was answered, else hearing it ring. */
-function whileWaiting(others: readonly Leg[]): DeviceActivity {
-  return others.some((leg) => leg.answeredAt !== undefined) ? "held" : "calling";
-}
-
-export function rowsOf(device: string, calls: readonly Call[]): readonly CallRow[] {
-  return calls.flatMap((call): CallRow[] => {
-    const own = call.legs.find((leg) => leg.device === device);
-    return own === undefined ? [] : [rowOf(call, own)];
-  }).sort((a, b) => millisOf(a.call.startedAt) - millisOf(b.call.startedAt));
-}
-
-function rowOf(call: Call, own: Leg): CallRow {
-  const others = call.legs.filter((leg) => leg.id !== own.id);
-  const outgoing = own.role === "caller";
-  const waiting = waitingIn(call, own, others);
-  if (waiting !== undefined) {
-    const target = others.find((leg) => leg !== waiting);
-    const peer = target?.party ?? targetOf(call);
-    const bridged = LIVE_PEER.includes(own.state);
-    const activity = bridged ? activityOf(own, others, false) : "transferring";
-    const since = bridged ? sinceOf(own, activity, [target ?? own]) : millisOf(own.since);
-    return { call, activity, peer, since, outgoing, waiting: waiting.party };
-  }
-  const activity = activityOf(own, others, call.commandId !== undefined);
-  const peer = peerOf(call, own, others);
-  return { call, activity, peer, since: sinceOf(own, activity, others), outgoing };
-}
-
-/** Talking runs from when both were there. */
-function sinceOf(own: Leg, activity: CallActivity, others: readonly Leg[]): number {
-  const bridged = activity === "talking" ? others.map((leg) => millisOf(leg.since)) : [];
-  return Math.max(millisOf(own.since), ...bridged);
-}
-
-/** Who hears music while the one at `own` speaks with, or calls, the target of a transfer. */
-function waitingIn(call: Call, own: Leg, others: readonly Leg[]): Leg | undefined {
-  if (call.transfer?.state !== "under-way" || own.answeredAt === undefined) return undefined;
-  return others.find((leg) => leg.state === "dialling" && leg.answeredAt !== undefined);
-}
-
-function targetOf(call: Call): Party {
-  const { to = "", display = "", name } = call.transfer ?? {};
-  return { kind: "outside", number: to, display, ...(name === undefined ? {} : { name }) };
-}
-
-/** The other side; before it has a leg, what was dialled; of one in a slot, who put him there. */
-function peerOf(call: Call, own: Leg, others: readonly Leg[]): Party {
-  if (own.state === "parked" && call.parked !== undefined) return call.parked.by;
-  const other = others.find((leg) => LIVE_PEER.includes(leg.state)) ??
-    others.find((leg) => leg.state === "parked") ??
-    others.find((leg) => leg.role !== own.role) ?? others[0];
-  if (other !== undefined) return other.party;
-  return { kind: "outside", number: call.dialled, display: call.display };
 }
 
 export function viewOf(facts: PhoneFacts): PhoneView {

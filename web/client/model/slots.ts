@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Label, Me, Slot } from "../../shared/api.ts";
 import type { SlotEnding } from "../../shared/feed.ts";
 import { type Language, say } from "../../shared/words.ts";
-import { spokenParty } from "./spoken.ts";
+import { spokenParty } from "./spoken_party.ts";
 
 /** A slot somebody waits in. */
 export interface TakenSlot extends Slot {

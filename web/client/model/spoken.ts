@@ -2,16 +2,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Label, Party } from "../../shared/api.ts";
 import type { LabelKey } from "../labels.ts";
-import { type Language, say, spokenName } from "../../shared/words.ts";
-import type { CallRow, PhoneView } from "./phone_view.ts";
+import type { CallRow } from "./call_rows.ts";
+import type { PhoneView } from "./phone_view.ts";
 import type { TakenSlot } from "./slots.ts";
-
-/** A party in a sentence: 髙橋さん, 鈴木 一郎様, a bare number, 非通知. */
-export function spokenParty(party: Party, language: Language): string {
-  if (party.kind === "person") return spokenName(party.name, "colleague", language);
-  if (party.withheld === true) return say("label.withheld", language);
-  return spokenName(party.name ?? party.display, "outside", language);
-}
 
 /** What of the page's model is spoken of. */
 export interface Spoken {

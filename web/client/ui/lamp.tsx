@@ -1,6 +1,6 @@
 /** A lamp: shape, colour and word together (law 3). The word is always text beside the shape. */
 import type { LineState } from "../../shared/api.ts";
-import type { CallActivity } from "../model/phone_view.ts";
+import type { CallActivity } from "../model/call_rows.ts";
 
 export type LampState = CallActivity | LineState;
 

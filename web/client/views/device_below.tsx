@@ -3,8 +3,9 @@ import { say } from "../../shared/words.ts";
 import type { Desk } from "../desk.ts";
 import { clockText, millisOf } from "../format.ts";
 import type { Notice } from "../model/notices.ts";
-import type { CallRow, PhoneView } from "../model/phone_view.ts";
-import { spokenParty } from "../model/spoken.ts";
+import type { CallRow } from "../model/call_rows.ts";
+import type { PhoneView } from "../model/phone_view.ts";
+import { spokenParty } from "../model/spoken_party.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Sentence } from "../ui/sentence.tsx";
 
