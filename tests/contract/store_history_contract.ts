@@ -60,6 +60,28 @@ function storyContract(ground: Ground): void {
 
   storeTest(
     ground,
+    "I32 history.putAll: many stories at once are as they are one by one, all of them or none",
+    async ({ store }) => {
+      const story = (n: number, endedAt?: number) => {
+        const call = callOf(`c${n}`, 1_000 + n, endedAt);
+        return { call, parts: n % 3 === 0 ? [] : [partOf(call)] };
+      };
+      const many = Array.from({ length: 1_100 }, (_, n) => story(n));
+      await store.history.putAll(many);
+      assert.equal((await store.history.openCalls()).length, 1_100);
+      const ended = many.slice(0, 600).map((_, n) => story(n, 9_000));
+      await store.history.putAll(ended.toReversed());
+      const open = await store.history.openCalls();
+      assert.deepEqual(open, many.slice(600).map(({ call }) => call.id));
+      const unwritable = { ...callOf("c1099", NaN, 9_000) };
+      const broken = [story(700, 9_000), { call: unwritable, parts: [] }, story(701, 9_000)];
+      await assert.rejects(store.history.putAll(broken));
+      assert.deepEqual(await store.history.openCalls(), open);
+    },
+  );
+
+  storeTest(
+    ground,
     "history.put: leaves one story whole, when nodes write it at once",
     async ({ writers }) => {
       const stores = await writers();
