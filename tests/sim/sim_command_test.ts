@@ -1,0 +1,286 @@
+/** `deno task sim`: its options, what it says and writes, that a seed is a run, and that a planted bug becomes a short story. */
+import assert from "node:assert/strict";
+import { simCommand, type SimHost } from "../../sim/command.ts";
+import { HOURS_MAX, readSimOptions, SIM_OPTIONS } from "../../sim/command_options.ts";
+import { replayCommand } from "../../sim/command_failure.ts";
+import { LifeFailure } from "../../sim/life.ts";
+import { findTool, runTool, testWith } from "../support/tools.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const DEMO = new URL("fixtures/offices/demo.json", ROOT);
+
+interface Ran {
+  readonly code: number;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** In this process; the clock stands still unless it is told to go on with each look. */
+function run(args: readonly string[], more: Partial<SimHost> = {}, stepMillis = 0): Ran {
+  const out: string[] = [], err: string[] = [];
+  const pieces = new Map<string, Uint8Array[]>();
+  let now = 0;
+  const code = simCommand(args, {
+    now: () => now += stepMillis,
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    readOffice: (path) => JSON.parse(Deno.readTextFileSync(path ?? DEMO)),
+    openFile(path) {
+      const list: Uint8Array[] = [];
+      pieces.set(path, list);
+      return { write: (bytes) => void list.push(bytes), close: () => {} };
+    },
+    ...more,
+  });
+  const files = [...pieces].map(([path, list]) =>
+    [path, new Uint8Array(Buffer.concat(list))] as const
+  );
+  return { code, out, err, files: new Map(files) };
+}
+
+Deno.test("readSimOptions: everything as asked, standards elsewhere, a `--` of its own ignored", () => {
+  const read = (line: string) => {
+    const options = readSimOptions(line.split(" ").filter((word) => word !== ""));
+    assert.ok(options.ok, JSON.stringify(options));
+    return options.value;
+  };
+  assert.deepEqual(read(""), {
+    help: false,
+    seed: 1,
+    length: 3_600_000,
+    faults: "none",
+    media: "flows",
+    untilFailure: false,
+    json: false,
+  });
+  assert.deepEqual(
+    read(
+      "-- --seed 7 --office o.json --days 0.5 --faults hostile --media=packets --until-failure " +
+        "--pcap a.pcap --ladder=b=c.svg --trace t --json",
+    ),
+    {
+      help: false,
+      seed: 7,
+      length: 43_200_000,
+      faults: "hostile",
+      media: "packets",
+      untilFailure: true,
+      json: true,
+      office: "o.json",
+      pcap: "a.pcap",
+      ladder: "b=c.svg",
+      trace: "t",
+    },
+  );
+  assert.equal(read("--hours 2.5").length, 9_000_000);
+  assert.deepEqual(read("--only 3,17").only, [3, 17]);
+});
+
+Deno.test("readSimOptions: one sentence for each fault, in both languages, naming the option and a way out", () => {
+  const faults = (line: string) => {
+    const options = readSimOptions(line.split(" "));
+    return options.ok ? [] : options.error;
+  };
+  const wrong: readonly (readonly [string, string])[] = [
+    ["--sede 1", "--sede"],
+    ["--seed", "--seed"],
+    ["--seed x", "--seed x"],
+    ["--seed 1 --seed 2", "--seed"],
+    ["--days 0", "--days 0"],
+    [`--hours ${HOURS_MAX + 1}`, "--hours"],
+    ["--days 1 --hours 1", "--days"],
+    ["--faults wild", "--faults wild"],
+    ["--media sound", "--media sound"],
+    ["--json=1", "--json"],
+    ["--pcap", "--pcap"],
+    ["--only 1;2", "--only 1;2"],
+    ["--only 1 --until-failure", "--only"],
+  ];
+  for (const [line, named] of wrong) {
+    const [first] = faults(line);
+    assert.ok(first?.ja.includes(named) && first.en.includes(named), line);
+    assert.match(first!.ja, /[ぁ-ん].*。$/);
+    assert.match(first!.en, /^[^\n]+\.$/);
+  }
+  assert.equal(faults("--seed x --faults wild --nothing").length, 4 - 1);
+  const { code, err, out } = run(["--seed", "x", "--faults", "wild"]);
+  assert.deepEqual([code, err.length, out.length], [2, 2, 0]);
+});
+
+Deno.test("simCommand --help: every option in both languages", () => {
+  const { code, out } = run(["--", "--help"]);
+  assert.equal(code, 0);
+  for (const { name, ja, en } of SIM_OPTIONS) {
+    for (const word of [name, ja, en]) assert.ok(out[0]!.includes(word), word);
+  }
+});
+
+Deno.test("simCommand: an office that cannot be read, has faults or no phones, and a file that cannot be written, are sentences", () => {
+  const cases: readonly (readonly [Partial<SimHost>, string])[] = [
+    [{
+      readOffice() {
+        throw new Error("not there");
+      },
+    }, "not there"],
+    [{ readOffice: () => ({ loginId: "X" }) }, "loginId"],
+    [{
+      readOffice: () => {
+        const office = JSON.parse(Deno.readTextFileSync(DEMO));
+        return { ...office, devices: [] };
+      },
+    }, "phone"],
+    [{
+      readOffice: () => JSON.parse(Deno.readTextFileSync(DEMO)),
+      openFile() {
+        throw new Error("read-only");
+      },
+    }, "read-only"],
+  ];
+  for (const [host, named] of cases) {
+    const { code, err, out } = run(["--office", "o.json", "--pcap", "p"], host);
+    assert.deepEqual([code, out.length], [2, 0]);
+    assert.ok(err.some((text) => text.includes(named) && /[ぁ-ん]/.test(text)), err.join("\n"));
+  }
+});
+
+Deno.test("I36 simCommand: the digest is the hash of the trace file; the same seed is the same run, another is another", async () => {
+  const [a, again, other] = ["5", "5", "6"].map((seed) =>
+    run(["--seed", seed, "--hours", "0.15", "--faults", "hostile", "--trace", "t", "--ladder", "l"])
+  );
+  const trace = a!.files.get("t")!;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(trace)));
+  assert.equal(a!.out.at(-1), `trace sha256:${hash.toHex()}`);
+  assert.deepEqual(again!.out, a!.out);
+  assert.deepEqual(again!.files, a!.files);
+  assert.notEqual(other!.out.at(-1), a!.out.at(-1));
+  assert.notEqual(trace.length, 0);
+  assert.match(new TextDecoder().decode(a!.files.get("l")), /── INVITE .*▶│/);
+});
+
+const sim = (args: readonly string[], root: URL | string = ROOT) =>
+  new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--no-check", "--allow-read", "--allow-write"],
+      ...["sim/main.ts", ...args],
+    ],
+    cwd: root,
+    stdin: "null",
+  }).output();
+
+Deno.test("I36 deno task sim: the same seed gives the same last line in two processes, another seed another", async () => {
+  const ran = await Promise.all(
+    ["8", "8", "9"].map((seed) =>
+      sim(["--seed", seed, "--hours", "0.1", "--faults", "lossy", "--json"])
+    ),
+  );
+  const lines = ran.map(({ code, stdout }) => {
+    assert.equal(code, 0);
+    return new TextDecoder().decode(stdout).trimEnd().split("\n");
+  });
+  const [first, second, third] = lines.map((one) => one.at(-1)!);
+  assert.match(first!, /^trace sha256:[0-9a-f]{64}$/);
+  assert.equal(second, first);
+  assert.notEqual(third, first);
+  const report = JSON.parse(lines[0]![0]!);
+  assert.equal(`trace sha256:${report.digest}`, first);
+  assert.ok(report.speed > 0);
+});
+
+const tshark = findTool("tshark");
+
+testWith(
+  [tshark],
+  "simCommand --pcap: tshark counts the calls of the report, all complete, nothing malformed",
+  async () => {
+    const { code, out, files } = run(["--seed", "2", "--hours", "0.4", "--pcap", "p", "--json"]);
+    assert.equal(code, 0);
+    const report = JSON.parse(out[0]!);
+    assert.ok(report.calls >= 20 && report.sipCalls > report.calls, out[0]);
+    const file = await Deno.makeTempFile({ suffix: ".pcap" });
+    await Deno.writeFile(file, files.get("p")!);
+    try {
+      const ask = async (filter: string, field: string) => {
+        const rows = await runTool(tshark, ["-r", file, "-Y", filter, "-T", "fields", "-e", field]);
+        return new Set(rows.split("\n").filter((row) => row !== ""));
+      };
+      const calls = await ask('sip.Method == "INVITE"', "sip.Call-ID");
+      assert.equal(calls.size, report.sipCalls);
+      const over = await ask(
+        'sip.Method == "BYE" || (sip.CSeq.method == "INVITE" && sip.Status-Code >= 300 && sip.Status-Code != 401)',
+        "sip.Call-ID",
+      );
+      assert.deepEqual([...calls].filter((call) => !over.has(call)), []);
+      assert.deepEqual(
+        await ask("_ws.malformed || _ws.expert.severity >= 0x800000", "frame.number"),
+        new Set(),
+      );
+      assert.equal((await ask("sip", "frame.number")).size, report.messages);
+    } finally {
+      await Deno.remove(file);
+    }
+  },
+);
+
+Deno.test("simCommand: a report tells what was reached, in both languages; long runs tell how far they are", () => {
+  const { code, out, err } = run(["--seed", "4", "--hours", "0.5"], {}, 100);
+  assert.equal(code, 0);
+  for (
+    const word of [
+      "通話 · calls: ",
+      "SIPの通話",
+      "応答まで",
+      "保留箱",
+      "最長の保留",
+      "速さ · speed: ",
+      "keypad inside",
+    ]
+  ) {
+    assert.ok(out.join("\n").includes(word), word);
+  }
+  assert.ok(err.length >= 1);
+  assert.match(err[0]!, /^seed 4: \d+ %, \d+ calls, \d+ × real time$/);
+});
+
+Deno.test("replayCommand: what is not the standard stands in it, and a path as a shell takes it", () => {
+  const options = readSimOptions(["--seed", "3", "--days", "0.1", "--office", "o'f.json"]);
+  assert.ok(options.ok);
+  const failure = new LifeFailure("I1 broken: x", 1, [], "d", undefined);
+  const told = { options: options.value, failure, places: [2, 9], drawn: 20, ladders: [] };
+  assert.equal(
+    replayCommand(told),
+    "deno task sim --seed 3 --hours 2.4 --office 'o'\\''f.json' --only 2,9",
+  );
+});
+
+Deno.test("--until-failure: a planted bug is found, becomes a story of at most ten deeds, and its replay does the same", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const part of ["core", "sim", "fixtures", "deno.json", "deno.lock"]) {
+      await runTool({ name: "cp", path: "/bin/cp" }, ["-r", new URL(part, ROOT).pathname, folder]);
+    }
+    await Deno.symlink(new URL("node_modules", ROOT).pathname, `${folder}/node_modules`);
+    const planted = `${folder}/sim/pbx/media_routes.ts`;
+    const source = await Deno.readTextFile(planted);
+    const bug = source.replace(
+      'playing(aHolds ? b : a, "music")',
+      'playing(aHolds ? a : b, "music")',
+    );
+    assert.notEqual(bug, source);
+    await Deno.writeTextFile(planted, bug);
+    const found = await sim(["--until-failure", "--faults", "hostile"], folder);
+    const text = new TextDecoder().decode(found.stdout);
+    assert.equal(found.code, 1, text);
+    assert.match(text, /I13 broken/);
+    const deeds = Number(/Story \((\d+) of \d+ deeds\)/.exec(text)![1]);
+    assert.ok(deeds >= 1 && deeds <= 10, text);
+    assert.match(text, /── INVITE .*▶│/);
+    const replay = /Replay: deno task sim (.*)/.exec(text)![1]!;
+    const again = await sim(replay.split(" "), folder);
+    const told = new TextDecoder().decode(again.stdout);
+    assert.equal(again.code, 1);
+    assert.equal(told.split("\n").at(-2), text.split("\n").at(-2));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
