@@ -107,6 +107,22 @@ Deno.test("undecodable-bytes: the offset counts the BOM, the line every kind of 
   });
 });
 
+Deno.test("undecodable-bytes: no long forms, no surrogates, nothing beyond U+10FFFF (Unicode §3.9)", () => {
+  const good = ["\xc2\x80", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"];
+  const bad = [
+    ...["\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80"],
+    ...["\x80", "\xf5\x80\x80\x80", "\xc2", "\xe5\x86", "\xf0\x90\x80", "\xe5\x86\x40"],
+  ];
+  const begun = `\xef\xbb\xbf${good.join("")}`;
+  assert.equal(readCsvText(bytesOf(begun)).ok, true);
+  for (const bytes of bad) {
+    const read = readCsvText(bytesOf(`${begun}${bytes}`));
+    const { length: offset } = begun;
+    const error = { code: "undecodable-bytes", encoding: "utf-8", offset, line: 1 };
+    assert.deepEqual(read, { ok: false, error }, JSON.stringify(bytes));
+  }
+});
+
 Deno.test("readCsvText: the offset told is where the longest good beginning ends", () => {
   const byte = fc.oneof(
     fc.constantFrom(0x41, 0x0a, 0x81, 0x93, 0xe0, 0xe5, 0x86, 0x85, 0xed, 0xf0, 0xf4, 0xc2, 0xa0),
