@@ -354,7 +354,10 @@ export function activityOf(call: Call, leg: Leg): LegActivity | undefined {
     case "dialling":
     case "ringing":
       if (leg.role === "callee") return leg.answeredAt === undefined ? "ringing" : "talking";
-      return leg.answeredAt === undefined && call.commandId !== undefined ? "starting" : "calling";
+      if (leg.answeredAt !== undefined) return "calling";
+      if (call.commandId !== undefined) return "starting";
+      // who has called us never rings: this device was called to take a call over
+      return leg.ringingAt === undefined ? "calling" : "ringing";
     default:
       return leg.state;
   }

@@ -125,6 +125,7 @@ function dialogStateOf({ call, leg, value }: PersonLeg): DialogState {
       return value.ringingAt === undefined ? "trying" : "early";
     case "calling":
       if (value.answeredAt !== undefined) return "confirmed";
+      if (!leg.incoming) return "trying";
       return call.value.legs.some((other) => other.id !== leg.id && other.state === "ringing")
         ? "early"
         : "proceeding";

@@ -156,6 +156,10 @@ export function consultedBy(own: LiveLeg, client: LiveLeg): Result<Consulted, Pb
     if (stage.branches.size === 0 || stage.branches.size > room) {
       return refuse({ code: "not-talking" });
     }
+    const circle = [...stage.branches].some((branch) =>
+      sameParty(partyOfLeg(branch), partyOfLeg(client))
+    );
+    if (circle) return refuse({ code: "transfer-loop" });
     return ok({ kind: "ringing", ringing: stage });
   }
   const other = stage?.kind === "joined" ? otherOf(call, own) : undefined;
