@@ -63,7 +63,7 @@ export function campaignOffice(office: Office): Office {
   const others = office.lines.filter((line) => line.id !== "main");
   return {
     ...office,
-    sip: { ...office.sip, ringSeconds: 12 },
+    sip: { ...office.sip, ringSeconds: 12, keepAliveSeconds: 60 },
     parking: { firstSlot: 701, lastSlot: 703, timeoutSeconds: 20, callbackSeconds: 6 },
     people: office.people.map((person) => ({ ...person, ...PEOPLE[person.extension] })),
     devices: office.devices.map(withMake),
@@ -97,7 +97,7 @@ export function campaignHabits({ id, kind, owner }: Device): DeviceHabits | unde
 
 /** Whose keys have lamps, and of whom. */
 export const LAMPS: Readonly<Record<string, readonly string[]>> = {
-  "1001": ["1002", "1003", "1004", "1005", "1006", "1007", "1009", "701", "702", "703"],
-  "1004": ["1003", "1009", "701", "702"],
-  "1005": ["1001", "1006", "1009", "703"],
+  "1001": ["1002", "1004", "1006", "1009", "701", "702", "703"],
+  "1004": ["1003", "701", "702"],
+  "1005": ["1007", "1009", "703"],
 };

@@ -153,6 +153,31 @@ const STRANGERS: readonly StrangersMessage[] = [
   "RTP",
 ];
 
+/** More people park than there are slots, each in his way. */
+const fullHouseScene: Scene = (random, at) => {
+  const sketch = new Sketch(random, at);
+  const people = shuffled(random, ["1001", "1004", "1005", "1006", "1007"]);
+  for (const who of people) {
+    sketch.does({ do: "dial", who, number: "00312345678" });
+    sketch.waits(0, 300);
+  }
+  sketch.waits(3_500, 5_000);
+  for (const who of people.slice(0, 3)) sketch.asks(who, { ask: "park" });
+  sketch.waits(300, 1_500);
+  const late = people.slice(3);
+  sketch.press(late[0]!, "hold");
+  sketch.does({ do: "refer", who: late[1]!, to: "*68" });
+  sketch.waits(300, 1_500);
+  sketch.does({ do: "dial", who: late[0]!, number: "*68" });
+  sketch.asks(late[1]!, { ask: "park" });
+  sketch.waits(1_000, 4_000);
+  for (const who of late) sketch.asks(who, { ask: "hangup" });
+  if (sketch.chance(0.5)) {
+    for (const slot of SLOTS) retrieves(sketch, sketch.one(["1002", "1003"]), slot);
+  }
+  return sketch.steps;
+};
+
 /** Somebody does something nobody planned, perhaps several at the same moment. */
 const senselessScene: Scene = (random, at) => {
   const sketch = new Sketch(random, at);
@@ -212,24 +237,20 @@ function senseless(sketch: Sketch): void {
   sketch.does(sketch.one(deeds));
 }
 
-const SCENES: readonly (Scene | "call")[] = [
-  "call",
-  "call",
-  "call",
-  "call",
-  ...Array.from({ length: 10 }, () => drawTalkScene),
-  pickupScene,
-  pickupScene,
-  presenceScene,
-  faultScene,
-  forwardScene,
-  senselessScene,
-  senselessScene,
-  senselessScene,
-  strangerScene,
-  officeScene,
-  deathScene,
-];
+/** Each as often as its number says. */
+const SCENES: readonly (Scene | "call")[] = ([
+  [8, "call"],
+  [20, drawTalkScene],
+  [4, pickupScene],
+  [2, presenceScene],
+  [2, faultScene],
+  [2, forwardScene],
+  [6, senselessScene],
+  [1, strangerScene],
+  [1, officeScene],
+  [1, fullHouseScene],
+  [1, deathScene],
+] as const).flatMap(([times, scene]) => Array.from({ length: times }, () => scene));
 
 function shuffled<T>(random: Random, items: readonly T[]): readonly T[] {
   const left = [...items];

@@ -71,21 +71,28 @@ export class TransferLaws implements Law {
     const joined = call.spans.some((span) => span.to === undefined);
     switch (note.state) {
       case "under-way":
-        must(
-          by?.party.kind === "person" && by.party.extension !== note.to,
-          "I23",
-          () => `${note.by} sent a call to himself`,
-        );
+        must(by?.party.kind === "person", "I23", () => `${note.by} sends calls on`);
         return;
       case "done":
         must(by?.state === "ended", "I22", () => `${note.by} has sent it on and is ${by?.state}`);
         must(joined || call.endedAt !== undefined, "I22", () => `${call.id} was sent to nobody`);
+        this.#noCircle(call);
         return;
       case "failed": {
         const back = call.endedAt !== undefined || joined || liveLegs(call).length > 1;
         must(back, "I21", () => `${call.id} came back to nobody`);
       }
     }
+  }
+
+  /** I23: nobody was sent to himself. */
+  #noCircle(call: Call): void {
+    const span = call.spans.find((one) => one.to === undefined);
+    const sides = call.legs.filter((leg) => leg.id === span?.a || leg.id === span?.b);
+    const [a, b] = sides.map(({ party }) =>
+      party.kind === "person" ? party.extension : party.number
+    );
+    must(a === undefined || a !== b, "I23", () => `${a} was sent to himself`);
   }
 
   /** I25: who takes a call that rings at somebody else may. A call moves within one person's devices only. */
