@@ -108,7 +108,7 @@ export const LABELS = {
   "label.withheld": { ja: "非通知", en: "Withheld" },
   // Presence
   "label.presence-note": { ja: "ひとこと", en: "Note" },
-  "label.presence-note-example": { ja: "例 昼食、A社訪問", en: "Such as lunch, at a customer's" },
+  "label.presence-note-example": { ja: "例 昼食、A社訪問", en: "Such as lunch" },
   "label.until-when": { ja: "いつまで", en: "Until" },
   "lasting.open": { ja: "決めない", en: "Open" },
   "lasting.quarter": { ja: "15分", en: "15 min" },
@@ -139,7 +139,7 @@ export const LABELS = {
   "period.yesterday": { ja: "昨日", en: "Yesterday" },
   "period.week": { ja: "直近7日", en: "7 days" },
   "period.month": { ja: "直近30日", en: "30 days" },
-  "period.typed": { ja: "日時を指定", en: "From – to" },
+  "period.typed": { ja: "日時を指定", en: "Set dates" },
   "label.from": { ja: "開始", en: "From" },
   "label.to": { ja: "終了", en: "To" },
   "label.moment-example": { ja: "例 11/20、11/20 14:00", en: "Such as 11/20, 11/20 14:00" },
