@@ -14,15 +14,26 @@ const OWN_RTP = { first: 16_000, last: 31_999 };
 const FOREIGN_RTP_PORTS = 40;
 
 const DRAWS_MAX = 100;
+const SINGLES_REMEMBERED = 1_000;
 
 export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** A port nobody has just now. */
+/** Ports that this process has drawn and perhaps not taken yet. */
+const drawnSingles = new Set<number>();
+
+/** A port nobody has just now, and nobody else of this process gets soon. */
 export function freePort(kind: "tcp" | "udp"): number {
-  return drawn(SINGLE, 1, kind).first;
+  if (drawnSingles.size >= SINGLES_REMEMBERED) drawnSingles.clear();
+  for (let draw = 0; draw < DRAWS_MAX; draw++) {
+    const { first } = drawn(SINGLE, 1, kind);
+    if (drawnSingles.has(first)) continue;
+    drawnSingles.add(first);
+    return first;
+  }
+  throw new Error(`Cannot find a free port from ${SINGLE.first} to ${SINGLE.last}`);
 }
 
 /** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */

@@ -71,6 +71,13 @@ export class BenchOffice {
     }
   }
 
+  /** Every call that a device has or had a part in, as last told. */
+  callsOf(device: string): readonly Call[] {
+    return [...this.#calls.values()].filter((call) =>
+      call.legs.some((leg) => leg.device === device)
+    );
+  }
+
   async close(): Promise<void> {
     await this.pbx.close();
     await this.#following;
