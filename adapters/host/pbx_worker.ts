@@ -40,7 +40,9 @@ class PbxHost {
   constructor(start: ToPbxWorker & { kind: "start" }) {
     this.#media = start.media;
     this.socket = new UdpSocket(start.bind, {
-      datagram: (bytes, source) => this.machine.input({ kind: "datagram", source, bytes }),
+      admits: (source) => this.pbx.admits(source, systemNow()),
+      datagram: (bytes, source) =>
+        this.machine.input({ kind: "datagram", source, bytes, admitted: true }),
       // a phone that has gone answers with ICMP; SIP's own timers notice that
       fault: (where, error) => {
         if (where === "handler") tell({ kind: "fault", where: "pbx", text: String(error) });

@@ -11,6 +11,8 @@ export const SEND_QUEUE_MAX = 10_000;
 const DATAGRAM_BYTES_MAX = 65_535;
 
 export interface UdpSocketEvents {
+  /** Asked of each datagram before it is copied; one that is not let in is dropped. All are when absent. */
+  admits?(source: SocketAddress): boolean;
   /** `bytes` belong to the receiver. An exception is contained and reported, never lost, never fatal. */
   datagram(bytes: Uint8Array, source: SocketAddress): void;
   fault(where: "handler" | "send" | "receive", error: unknown): void;
@@ -89,9 +91,7 @@ export class UdpSocket {
     while (!this.#closed) {
       let bytes: Uint8Array, from: Deno.NetAddr;
       try {
-        const received = await this.#connection.receive(buffer);
-        bytes = received[0].slice();
-        from = received[1] as Deno.NetAddr;
+        [bytes, from] = await this.#connection.receive(buffer) as [Uint8Array, Deno.NetAddr];
       } catch (error) {
         // an ICMP "port unreachable" of an earlier send surfaces here; the socket itself lives on
         if (this.#closed || error instanceof Deno.errors.BadResource) return;
@@ -99,7 +99,9 @@ export class UdpSocket {
         continue;
       }
       try {
-        this.#events.datagram(bytes, { host: from.hostname, port: from.port });
+        const source = { host: from.hostname, port: from.port };
+        if (this.#events.admits?.(source) === false) continue;
+        this.#events.datagram(bytes.slice(), source);
       } catch (error) {
         this.#events.fault("handler", error);
       }

@@ -61,6 +61,7 @@ export class Gate {
   readonly #challenged = new BoundedMap<string, Challenged>(CHALLENGES_REMEMBERED);
   #index: OfficeIndex;
   #digest: DigestServer;
+  /** Addresses, and hosts, of trunks. */
   #trunks: ReadonlySet<string>;
 
   constructor(
@@ -85,11 +86,13 @@ export class Gate {
     this.#trunks = trunkKeys(index, this.#carrier);
   }
 
-  /** Whether a datagram from here is to be dropped unread. */
-  floods(source: SocketAddress, now: Instant): boolean {
-    if (!this.#index.office.sip.limits || this.#trunks.has(socketKey(source))) return false;
-    if (this.#registrar.knows(source)) return false;
-    return this.#guard.floods(source, now);
+  /** Whether a datagram from here is to be read; trunks and registered phones are not measured. */
+  admits(source: SocketAddress, now: Instant): boolean {
+    if (!this.#index.office.sip.limits || this.#trunks.has(socketKey(source))) return true;
+    if (this.#registrar.knows(source)) return true;
+    const { host } = source;
+    const isStranger = !this.#registrar.knowsHost(host) && !this.#trunks.has(host);
+    return this.#guard.admits(host, isStranger, now);
   }
 
   /** Who may make a call: trunks and open callers by address, devices by digest. */
@@ -227,7 +230,7 @@ function trunkKeys(index: OfficeIndex, carrier: SocketAddress | undefined): Read
   const keys = new Set<string>();
   for (const line of index.office.lines) {
     const address = trunkAddress(line.trunk, carrier);
-    if (address !== undefined) keys.add(socketKey(address));
+    if (address !== undefined) keys.add(socketKey(address)).add(address.host);
   }
   return keys;
 }

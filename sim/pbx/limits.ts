@@ -73,19 +73,43 @@ export const FAILURES_MAX = 10;
 /** Wrong digests of all users from one host within the window: one password tried on every extension. */
 export const HOST_FAILURES_MAX = 50;
 export const FAILURE_WINDOW_MILLIS: Millis = 15 * 60_000;
-/** Datagrams a second from one host that is neither a trunk nor a registered phone; more are dropped. */
+/** Datagrams a second from one host that is neither a trunk nor a registered phone; more are dropped unread. */
 export const FLOOD_PER_SECOND = 100;
 /** Datagrams such a host may send at once after a silence. */
 export const FLOOD_BURST = 400;
+/**
+ * Datagrams a second from all strangers together, hosts on which no phone is registered: what a flood from many
+ * addresses may cost us is a few hundredths of a processor.
+ */
+export const STRANGERS_PER_SECOND = 1_000;
+/** Datagrams strangers may send at once after a silence: an office of phones that has its power back. */
+export const STRANGERS_BURST = 2_000;
 
 interface Failures {
   readonly since: Instant;
   count: number;
 }
 
-interface Bucket {
-  tokens: number;
-  at: Instant;
+/** Fills with time, and gives one token for each datagram let in. */
+class Bucket {
+  #tokens: number;
+  #at: Instant;
+
+  constructor(readonly perSecond: number, readonly burst: number, now: Instant) {
+    this.#tokens = burst;
+    this.#at = now;
+  }
+
+  has(now: Instant): boolean {
+    const earned = Math.max(0, now - this.#at) * this.perSecond / 1_000;
+    this.#tokens = Math.min(this.burst, this.#tokens + earned);
+    this.#at = now;
+    return this.#tokens >= 1;
+  }
+
+  take(): void {
+    this.#tokens -= 1;
+  }
 }
 
 /** Counts per source; asks nobody and decides nothing by itself. */
@@ -93,15 +117,24 @@ export class SourceGuard {
   readonly #ofUser = new BoundedMap<string, Failures>(SOURCES_MAX);
   readonly #ofHost = new BoundedMap<string, Failures>(SOURCES_MAX);
   readonly #buckets = new BoundedMap<string, Bucket>(SOURCES_MAX);
+  #strangers: Bucket | undefined;
 
-  /** A token bucket per host: true when this datagram is one too many. */
-  floods(source: SocketAddress, now: Instant): boolean {
-    const bucket = this.#buckets.get(source.host) ?? { tokens: FLOOD_BURST, at: now };
-    const earned = (now - bucket.at) * FLOOD_PER_SECOND / 1_000;
-    const tokens = Math.min(FLOOD_BURST, bucket.tokens + earned);
-    const over = tokens < 1;
-    this.#buckets.set(source.host, { tokens: over ? tokens : tokens - 1, at: now });
-    return over;
+  /**
+   * Whether a datagram is to be read: each host has its own measure, and all strangers have one together, so
+   * that many of them are no more than one.
+   */
+  admits(host: string, isStranger: boolean, now: Instant): boolean {
+    const all = this.#strangers ??= new Bucket(STRANGERS_PER_SECOND, STRANGERS_BURST, now);
+    if (isStranger && !all.has(now)) return false;
+    let own = this.#buckets.get(host);
+    if (own === undefined) {
+      own = new Bucket(FLOOD_PER_SECOND, FLOOD_BURST, now);
+      this.#buckets.set(host, own);
+    }
+    if (!own.has(now)) return false;
+    own.take();
+    if (isStranger) all.take();
+    return true;
   }
 
   /** A digest was wrong, with a nonce that was issued to this source. */

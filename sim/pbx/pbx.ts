@@ -138,7 +138,8 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     if (!this.#started) this.#start(turn);
     switch (input.kind) {
       case "datagram":
-        this.#datagram(input.source, input.bytes, turn);
+        if (input.admitted !== true && !this.#gate.admits(input.source, now)) break;
+        this.#hearStack(this.#stack.receive(input.bytes, input.source, now), turn);
         break;
       case "command":
         return this.#command(input.id, input.command, turn);
@@ -156,6 +157,14 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     }
     this.#settle(turn);
     return turn.effects;
+  }
+
+  /**
+   * Whether a datagram from here is to be read at all: in a flood most are not, and a host asks before it copies
+   * one. Each is asked for once; `admitted` says that it was.
+   */
+  admits(source: SocketAddress, now: Instant): boolean {
+    return this.#gate.admits(source, now);
   }
 
   nextDeadline(): Instant | undefined {
@@ -210,11 +219,6 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     const { index, options } = this.#exchange;
     this.#contacts.start(index, options.bindings ?? [], turn);
     this.#trunks.configure(index, turn);
-  }
-
-  #datagram(source: SocketAddress, bytes: Uint8Array, turn: Turn): void {
-    if (this.#gate.floods(source, turn.now)) return;
-    this.#hearStack(this.#stack.receive(bytes, source, turn.now), turn);
   }
 
   #wake(turn: Turn): void {

@@ -17,7 +17,13 @@ import type { SipTimers } from "../../core/sip/timers.ts";
 import type { MediaCommand, MediaEvent } from "./media.ts";
 
 export type PbxInput =
-  | { readonly kind: "datagram"; readonly source: SocketAddress; readonly bytes: Uint8Array }
+  | {
+    readonly kind: "datagram";
+    readonly source: SocketAddress;
+    readonly bytes: Uint8Array;
+    /** The host has asked `admits` for it already. */
+    readonly admitted?: true;
+  }
   | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
   | { readonly kind: "media"; readonly event: MediaEvent }
   /** The host is about to stop: every call is hung up properly (BYE, CANCEL, 503), new ones get 503. */

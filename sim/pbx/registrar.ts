@@ -55,7 +55,7 @@ interface Wish {
 
 export class Registrar {
   readonly #entries = new Map<DeviceId, Entry>();
-  /** How many contacts each address has. */
+  /** How many contacts each address has, and each host. */
   readonly #sources = new Map<string, number>();
   /** One timer a device: when the first of its contacts expires. */
   readonly #expiries = new TimerTable();
@@ -81,6 +81,11 @@ export class Registrar {
   /** Whether any device is bound from this address. */
   knows(source: SocketAddress): boolean {
     return this.#sources.has(socketKey(source));
+  }
+
+  /** Whether any device is bound from this host, whatever its port. */
+  knowsHost(host: string): boolean {
+    return this.#sources.has(host);
   }
 
   /** RFC 3261 §10.3 steps 5–8: all of the request's contacts or none. */
@@ -171,8 +176,7 @@ export class Registrar {
   }
 
   #count(bindings: readonly Binding[], by: 1 | -1): void {
-    for (const { source } of bindings) {
-      const key = socketKey(source);
+    for (const key of bindings.flatMap(({ source }) => [socketKey(source), source.host])) {
       const count = (this.#sources.get(key) ?? 0) + by;
       if (count === 0) this.#sources.delete(key);
       else this.#sources.set(key, count);

@@ -79,3 +79,23 @@ Deno.test("UdpSocket: of a datagram longer than bytesMax the rest is lost, and t
   await Promise.all([short.close(), sender.socket.close()]);
   assert.deepEqual(received, [100, 80]);
 });
+
+Deno.test("UdpSocket: what is not let in is dropped unread, and the next datagram is heard", async () => {
+  const heard: number[] = [];
+  const asked: number[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const far = new UdpSocket(LOOPBACK, {
+    admits: (source) => asked.push(source.port) % 2 === 0,
+    datagram(bytes) {
+      heard.push(bytes[0]!);
+      if (heard.length === 5) resolve();
+    },
+    fault() {},
+  });
+  const near = collect(0);
+  for (let i = 1; i <= 10; i++) near.socket.send(Uint8Array.of(i), far.address);
+  await promise;
+  assert.deepEqual(heard, [2, 4, 6, 8, 10]);
+  assert.deepEqual(asked, Array(10).fill(near.socket.address.port));
+  await Promise.all([near.socket.close(), far.close()]);
+});

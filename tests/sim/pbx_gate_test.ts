@@ -3,9 +3,15 @@ import assert from "node:assert/strict";
 import type { Office } from "../../core/domain/office.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { SipMessage, SipResponse } from "../../core/sip/message.ts";
-import { FAILURES_MAX, FLOOD_BURST, NONCE_LIFE_MILLIS } from "../../sim/pbx/limits.ts";
+import {
+  FAILURES_MAX,
+  FLOOD_BURST,
+  NONCE_LIFE_MILLIS,
+  STRANGERS_BURST,
+} from "../../sim/pbx/limits.ts";
+import { serialize } from "../../core/sip/serialize.ts";
 import { demoOffice, loadOffice } from "../support/demo_office.ts";
-import { type Ask, PbxBench, sdpOf } from "../support/pbx_bench.ts";
+import { type Ask, CARRIER, PbxBench, sdpOf } from "../support/pbx_bench.ts";
 
 const { office } = demoOffice();
 const DESK: SocketAddress = { host: "10.1.0.1", port: 5060 };
@@ -173,6 +179,38 @@ Deno.test("gate: a flood from a stranger is dropped unread, a registered phone a
     bench.say(DESK, bench.build(DESK, { method: "OPTIONS", user: "1001-desk", callId: `d${i}` }));
   }
   assert.equal(bench.take(DESK).length, FLOOD_BURST + 10);
+});
+
+Deno.test("gate: while strangers from many hosts flood, phones and trunks are heard, and hosts where a phone is registered", () => {
+  const bench = new PbxBench(office);
+  bench.register("1001-desk", DESK);
+  for (let i = 0; i < 2 * STRANGERS_BURST; i++) {
+    const host = { host: `10.7.${i % 250}.1`, port: 5060 };
+    bench.say(host, bench.build(host, { ...registerAs("x"), callId: `flood-${i}` }));
+  }
+  assert.equal(bench.take().length, STRANGERS_BURST - 2, "the phone was a stranger twice");
+  const heard = (source: SocketAddress, callId: string) => {
+    bench.say(source, bench.build(source, { method: "OPTIONS", user: "x", callId }));
+    return bench.take(source).length;
+  };
+  assert.equal(heard({ host: "10.8.8.8", port: 5060 }, "another-stranger"), 0);
+  assert.equal(heard(DESK, "phone"), 1);
+  assert.equal(heard({ ...DESK, port: 6_000 }, "its-neighbour"), 1);
+  assert.equal(heard(CARRIER, "trunk"), 1);
+  bench.pass(1_000);
+  assert.equal(heard({ host: "10.8.8.8", port: 5060 }, "later"), 1);
+});
+
+Deno.test("gate: a host asks once for each datagram, and what it let in is not measured again", () => {
+  const bench = new PbxBench(office);
+  const asked = bench.build(STRANGER, { method: "OPTIONS", user: "x" });
+  let admitted = 0;
+  while (bench.pbx.admits(STRANGER, bench.now)) admitted++;
+  assert.equal(admitted, FLOOD_BURST);
+  bench.input({ kind: "datagram", source: STRANGER, bytes: serialize(asked) });
+  assert.equal(bench.take(STRANGER).length, 0);
+  bench.input({ kind: "datagram", source: STRANGER, bytes: serialize(asked), admitted: true });
+  assert.equal(bench.take(STRANGER).length, 1);
 });
 
 Deno.test("gate: a load generator of the bench office calls without digest from loopback only", () => {

@@ -1,6 +1,6 @@
 /** The guard against floods and guessed passwords, and the port pool. */
 import assert from "node:assert/strict";
-import { instant, plus } from "../../core/lib/time.ts";
+import { type Instant, instant, plus } from "../../core/lib/time.ts";
 import {
   FAILURE_WINDOW_MILLIS,
   FAILURES_MAX,
@@ -8,6 +8,9 @@ import {
   FLOOD_PER_SECOND,
   HOST_FAILURES_MAX,
   SourceGuard,
+  SOURCES_MAX,
+  STRANGERS_BURST,
+  STRANGERS_PER_SECOND,
 } from "../../sim/pbx/limits.ts";
 import { best, refusalStatus, statusFor } from "../../sim/pbx/outcome.ts";
 import { PortPool } from "../../sim/pbx/port_pool.ts";
@@ -15,20 +18,37 @@ import { PortPool } from "../../sim/pbx/port_pool.ts";
 const start = instant(0);
 const STRANGER = { host: "203.0.113.5", port: 5060 };
 
-Deno.test("SourceGuard: FLOOD_BURST datagrams at once pass, then FLOOD_PER_SECOND a second", () => {
+Deno.test("FLOOD_BURST, FLOOD_PER_SECOND: a host may send so many at once, then so many a second", () => {
   const guard = new SourceGuard();
-  for (let i = 0; i < FLOOD_BURST; i++) assert.equal(guard.floods(STRANGER, start), false);
-  assert.equal(guard.floods(STRANGER, start), true);
-  assert.equal(
-    guard.floods({ ...STRANGER, port: 9 }, start),
-    true,
-    "another port is the same host",
-  );
-  assert.equal(guard.floods({ host: "203.0.113.6", port: 5060 }, start), false);
+  const admits = (host: string, now = start) => guard.admits(host, false, now);
+  for (let i = 0; i < FLOOD_BURST; i++) assert.equal(admits("203.0.113.5"), true);
+  assert.equal(admits("203.0.113.5"), false);
+  assert.equal(admits("203.0.113.6"), true);
   const later = plus(start, 1_000);
   let passed = 0;
-  for (let i = 0; i < 2 * FLOOD_PER_SECOND; i++) if (!guard.floods(STRANGER, later)) passed++;
+  for (let i = 0; i < 2 * FLOOD_PER_SECOND; i++) if (admits("203.0.113.5", later)) passed++;
   assert.equal(passed, FLOOD_PER_SECOND);
+});
+
+Deno.test("STRANGERS_BURST, STRANGERS_PER_SECOND: strangers from many hosts are let in as few as from one, whom we know is let in", () => {
+  const guard = new SourceGuard();
+  const flood = (datagrams: number, now: Instant) => {
+    let passed = 0;
+    for (let i = 0; i < datagrams; i++) if (guard.admits(`10.0.${i % 250}.1`, true, now)) passed++;
+    return passed;
+  };
+  assert.equal(flood(20_000, start), STRANGERS_BURST);
+  assert.equal(guard.admits("10.9.9.9", true, start), false);
+  assert.equal(guard.admits("10.9.9.9", false, start), true, "a host of a registered phone");
+  assert.equal(flood(20_000, plus(start, 1_000)), STRANGERS_PER_SECOND);
+});
+
+Deno.test("SOURCES_MAX: a host is forgotten after so many others, and never grows the guard", () => {
+  const guard = new SourceGuard();
+  for (let i = 0; i <= FLOOD_BURST; i++) guard.admits("first", false, start);
+  assert.equal(guard.admits("first", false, start), false);
+  for (let i = 0; i < SOURCES_MAX; i++) guard.admits(`other ${i}`, false, start);
+  assert.equal(guard.admits("first", false, start), true);
 });
 
 Deno.test("B1 SourceGuard: FAILURES_MAX wrong digests lock that user at that host, for the window", () => {
