@@ -73,7 +73,7 @@ export class Actors {
       case "take": {
         const call = deed.whose === "nobody"
           ? NO_DIALOG
-          : this.#dialogs.of(sim.hostOf(deviceOf(deed.whose))) ?? NO_DIALOG;
+          : this.#dialogs.of(sim.hostOf(this.#device(deed.whose))) ?? NO_DIALOG;
         return this.#press(deed.who, { press: "take", user: deed.whose.slice(0, 4), call });
       }
       case "type":
@@ -96,7 +96,7 @@ export class Actors {
   }
 
   #press(who: Who, key: Parameters<OfficeWorld["press"]>[1]): void {
-    this.#sim.press(deviceOf(who), key);
+    this.#sim.press(this.#device(who), key);
   }
 
   #outside(what: Extract<Deed, { do: "outside" }>["what"]): void {
@@ -116,7 +116,7 @@ export class Actors {
 
   #network({ what, who }: Extract<Deed, { do: "network" }>): void {
     const { network } = this.#sim.world;
-    const host = who === "carrier" ? CARRIER_ADDRESS.host : this.#sim.hostOf(deviceOf(who));
+    const host = who === "carrier" ? CARRIER_ADDRESS.host : this.#sim.hostOf(this.#device(who));
     if (what === "cut") network.cut(host, PBX_ADDRESS.host);
     else network.mend(host, PBX_ADDRESS.host);
   }
@@ -166,27 +166,31 @@ export class Actors {
     switch (deed.do) {
       case "click": {
         const { number: destination, line, autoAnswer } = deed;
-        const device = deviceOf(deed.who);
+        const device = this.#device(deed.who);
         const chosen = line === undefined ? {} : { line };
         return { kind: "originate", device, destination, autoAnswer, ...chosen };
       }
       case "panel": {
-        const call = this.callOn(deviceOf(deed.of ?? deed.who));
-        return call && commandFor(deed.asks, call, deviceOf(deed.who));
+        const call = this.callOn(this.#device(deed.of ?? deed.who));
+        return call && commandFor(deed.asks, call, deed.who, (who) => this.#device(who));
       }
       case "retrieve": {
         const { slot, autoAnswer } = deed;
-        return { kind: "retrieve", slot, device: deviceOf(deed.who), autoAnswer };
+        return { kind: "retrieve", slot, device: this.#device(deed.who), autoAnswer };
       }
       case "pickup": {
         const { whose: extension, autoAnswer } = deed;
-        return { kind: "pickup", extension, device: deviceOf(deed.who), autoAnswer };
+        return { kind: "pickup", extension, device: this.#device(deed.who), autoAnswer };
       }
       case "presence":
         return { kind: "presence", extension: deed.who, code: deed.code };
       default:
         return unreachable(deed);
     }
+  }
+
+  #device(who: Who): DeviceId {
+    return deviceOf(who, this.#sim.devices);
   }
 
   /** The call that a device talks in, else the latest it has a part in, else the latest it had. */
@@ -209,7 +213,13 @@ export class Actors {
   }
 }
 
-function commandFor(asks: Ask, call: CallId, device: DeviceId): PbxCommand {
+function commandFor(
+  asks: Ask,
+  call: CallId,
+  who: Who,
+  deviceOf: (who: Who) => DeviceId,
+): PbxCommand {
+  const device = deviceOf(who);
   switch (asks.ask) {
     case "hold":
     case "resume":
@@ -238,6 +248,8 @@ function commandFor(asks: Ask, call: CallId, device: DeviceId): PbxCommand {
   }
 }
 
-export function deviceOf(who: Who): DeviceId {
-  return (who.includes("-") ? who : `${who}-desk`) as DeviceId;
+/** A person's desk phone, unless it is a device's own name. */
+export function deviceOf(who: Who, devices: readonly DeviceId[]): DeviceId {
+  const device = who as DeviceId;
+  return who.includes("-") || devices.includes(device) ? device : `${device}-desk` as DeviceId;
 }

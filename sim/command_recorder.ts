@@ -103,7 +103,7 @@ export class Recorder {
     return {
       step(step) {
         const { ja, en } = tellDeed(step.deed);
-        ladders?.note(`${ja} · ${en}`, devicesIn(step));
+        ladders?.note(`${ja} · ${en}`, devicesIn(step, sim.devices));
       },
     };
   }

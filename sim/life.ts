@@ -186,6 +186,9 @@ function rtpPorts(office: Office): number {
 }
 
 /** Whose phones a step concerns, for the ladder. */
-export function devicesIn({ deed }: LifeStep): readonly DeviceId[] | undefined {
-  return "who" in deed && deed.do !== "network" ? [deviceOf(deed.who)] : undefined;
+export function devicesIn(
+  { deed }: LifeStep,
+  devices: readonly DeviceId[],
+): readonly DeviceId[] | undefined {
+  return "who" in deed && deed.do !== "network" ? [deviceOf(deed.who, devices)] : undefined;
 }
