@@ -167,7 +167,7 @@ function Preview({ desk }: { readonly desk: Desk }) {
         <PresenceRing desk={desk} presence={presence.preview.value} />
         {presence.preview.value.note === undefined
           ? null
-          : <small title={presence.preview.value.note}>{presence.preview.value.note}</small>}
+          : <small>{presence.preview.value.note}</small>}
       </p>
       {state?.rings === false ? <p>{desk.t("label.callers-hear-busy")}</p> : null}
       {after === undefined ? null : <p>{after}</p>}
