@@ -20,9 +20,10 @@ export class BenchOffice {
   readonly #faults: string[];
   readonly #following: Promise<void>;
 
-  /** `trunkPort`: where its line leads. */
-  static async open(trunkPort?: number): Promise<BenchOffice> {
-    const { office } = loadOffice("bench");
+  /** `trunkPort`: where its line leads; `limits`: floods and guesses are limited, as in any other office. */
+  static async open(trunkPort?: number, limits = false): Promise<BenchOffice> {
+    const loaded = loadOffice("bench").office;
+    const office = { ...loaded, sip: { ...loaded.sip, limits } };
     const faults: string[] = [];
     const pbx = await BundledPbx.start({
       office: trunkPort === undefined ? office : withTrunk(office, trunkPort),
