@@ -60,7 +60,7 @@ testWith(
         await six.command("hangup");
         await four.next("CALL_CLOSED");
         await scene.idle();
-        const ends = scene.ended().flatMap((call) =>
+        const ends = (await scene.ended()).flatMap((call) =>
           call.legs.map((leg) => [leg.device as string, leg.endCause])
         );
         assert.deepEqual(ends.filter(([device]) => device === "1001-soft"), [

@@ -116,7 +116,7 @@ async function sendOn(cast: Cast): Promise<void> {
   await scene.hears("sent on", [one, "nothing"], [four, SIX], [six, FOUR]);
   await four.command("hangup");
   await six.next("CALL_CLOSED");
-  const call = scene.ended().at(-1)!;
+  const call = (await scene.ended()).at(-1)!;
   assert.deepEqual(
     call.legs.map((leg) => [leg.device as string, leg.endCause]),
     [["1001-soft", "transferred"], ["1004-soft", "hangup"], ["1006-soft", "hangup"]],
@@ -144,7 +144,7 @@ async function parkAndRetrieve(cast: Cast): Promise<void> {
   await scene.hears("retrieved", [one, "nothing"], [four, SIX], [six, FOUR]);
   await six.command("hangup");
   await four.next("CALL_CLOSED");
-  const call = scene.ended().at(-1)!;
+  const call = (await scene.ended()).at(-1)!;
   assert.deepEqual(call.parks.map(({ slot, ending }) => [slot, ending]), [[701, "retrieved"]]);
 }
 
@@ -176,7 +176,7 @@ async function abandon(cast: Cast): Promise<void> {
   await one.next("CALL_CLOSED");
   await four.command("hangup");
   await scene.idle();
-  assert.equal(scene.ended().at(-1)!.parks[0]?.ending, "abandoned");
+  assert.equal((await scene.ended()).at(-1)!.parks[0]?.ending, "abandoned");
   await six.command("dial", "705");
   assert.match((await six.next("CALL_CLOSED")).param ?? "", /^404 /);
 }

@@ -15,9 +15,11 @@ export const SHARE_MIN = 0.9;
 /** After a step, until the last packet of before has come. */
 const SETTLE_MILLIS = 300;
 /** Long enough to tell music from anything else. */
-const LISTEN_MILLIS = 1_300;
-/** Packets of 20 ms that may be missing of that, or may come late where nothing should: a busy machine's haste. */
-const SLACK_PACKETS = 10;
+const LISTEN_MILLIS = 1_500;
+/** Of the 75 packets of that time: as many as it takes to tell music; a busy machine may send others late. */
+const PACKETS_MIN = 54;
+/** That may come late where nothing should. */
+const LATE_PACKETS_MAX = 10;
 const PACKET_SAMPLES = 160;
 
 /** The hertz of somebody's tone, what the PBX plays, a simulated far end outside, or not one packet. */
@@ -130,10 +132,13 @@ export class PhoneScene {
     });
   }
 
-  /** Every call that has ended, as last told. */
-  ended(): readonly Call[] {
+  /** Every call that has ended. */
+  async ended(): Promise<readonly Call[]> {
+    const { events, running } = this.office;
+    const { seq } = await running.pbx.snapshot();
+    await eventually("all is told", () => (events.at(-1)?.seq ?? 0) >= seq);
     const told = new Map<string, Call>();
-    for (const event of this.office.events) {
+    for (const event of events) {
       if (event.kind === "call") told.set(event.call.id, event.call);
     }
     return [...told.values()].filter((call) => call.endedAt !== undefined);
@@ -171,8 +176,8 @@ function judged(samples: Int16Array, expected: Sound): Omit<Heard, "step"> {
 }
 
 function asExpected({ expected, share, sound, packets }: Heard): boolean {
-  if (expected === "nothing") return packets <= SLACK_PACKETS;
-  if (packets < LISTEN_MILLIS / 20 - SLACK_PACKETS) return false;
+  if (expected === "nothing") return packets <= LATE_PACKETS_MAX;
+  if (packets < PACKETS_MIN) return false;
   if (expected === "outside") return /^melody 1[0-9]{3}$/.test(sound);
   return typeof expected === "number" ? share! >= SHARE_MIN : sound === expected;
 }
