@@ -1,5 +1,4 @@
 /** What happens in the life of an office, as data: people's deeds, calls from outside with their own patience, and the network's weather. */
-import type { Extension } from "../core/domain/ids.ts";
 import type { Millis } from "../core/lib/time.ts";
 import type { Deed } from "./campaign_deeds.ts";
 import type { RingIn } from "./devices/carrier_io.ts";
@@ -20,10 +19,4 @@ export interface LifeStep {
   readonly deed: LifeDeed;
   /** The panel's button is pressed a second time at once: the same command comes twice. */
   readonly again?: true;
-}
-
-/** Who takes part in a deed, by extension or device name; empty where nobody of the office does. */
-export function peopleIn(deed: LifeDeed): readonly (Extension | string)[] {
-  const own = "who" in deed ? [deed.who] : [];
-  return deed.do === "panel" && deed.of !== undefined ? [...own, deed.of] : own;
 }
