@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { click, hangUp, ringIn } from "./support/days.ts";
-import { accessible, browserTests } from "./support/on_page.ts";
+import { accessible, browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
 
 const onPage = browserTests();
-const desk = (extension: string) => `section[aria-labelledby=device-${extension}-desk]`;
+const desk = deviceOf;
 
 /** The place and size of the five buttons of a device. */
 function buttonsAt(page: Page, extension: string): Promise<unknown> {
@@ -94,7 +94,7 @@ onPage(
     await page.keyboard.press("Enter");
     assert.match(
       await page.innerText(`${desk("1001")} .notice`),
-      /「保留」は、このPBXではまだ使えません。/,
+      /通話がないため、いまは使えません。/,
     );
   },
 );
@@ -310,10 +310,3 @@ onPage("Panel: axe finds nothing on any tab", { extension: "1001" }, async (page
   await accessible(page);
 });
 onPage("Panel: axe finds nothing on a phone", { extension: "1001", width: 360 }, accessible);
-
-async function setAutoAnswer(page: Page, on: boolean): Promise<void> {
-  const button = page.locator(".side .switch");
-  if (await button.getAttribute("aria-checked") === String(on)) return;
-  await button.click();
-  await page.waitForSelector(`.side .switch[aria-checked=${on}]`);
-}

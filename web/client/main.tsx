@@ -38,9 +38,15 @@ function later(millis: number, run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Moves the keyboard and selects a field's text: at once, so that the next key is the field's, or once it is drawn. */
+/**
+ * Moves the keyboard and selects a field's text: at once, so that the next key is the field's, or once it is drawn, which
+ * is at the end of the turn in which it was opened.
+ */
 function focus(id: string): void {
-  if (!focusNow(id)) requestAnimationFrame(() => focusNow(id));
+  if (focusNow(id)) return;
+  queueMicrotask(() => {
+    if (!focusNow(id)) requestAnimationFrame(() => focusNow(id));
+  });
 }
 
 function focusNow(id: string): boolean {

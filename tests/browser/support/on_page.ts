@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../../support/chromium.ts";
-import { PanelOffice } from "./panel_office.ts";
+import { PanelOffice, type PanelOfficeOptions } from "./panel_office.ts";
 
 export interface PageTest {
   /** Nobody: the sign-in page. */
@@ -19,11 +19,11 @@ export type OnPage = (
 ) => void;
 
 /** Opens the office and the browser of a test file and closes them after its last test. */
-export function browserTests(): OnPage {
+export function browserTests(options: PanelOfficeOptions = {}): OnPage {
   let browser: Browser;
   let office: PanelOffice;
   Deno.test.beforeAll(async () => {
-    [browser, office] = await Promise.all([launchChromium(), PanelOffice.open()]);
+    [browser, office] = await Promise.all([launchChromium(), PanelOffice.open(options)]);
   });
   Deno.test.afterAll(async () => {
     await browser.close();
@@ -52,6 +52,17 @@ export function browserTests(): OnPage {
       }
     });
   };
+}
+
+/** The control panel of a person's desk phone, or of another device. */
+export const deviceOf = (device: string): string =>
+  `section[aria-labelledby=device-${device.includes("-") ? device : `${device}-desk`}]`;
+
+export async function setAutoAnswer(page: Page, on: boolean): Promise<void> {
+  const button = page.locator(".side .switch");
+  if (await button.getAttribute("aria-checked") === String(on)) return;
+  await button.click();
+  await page.waitForSelector(`.side .switch[aria-checked=${on}]`);
 }
 
 /** Fails with what axe finds against WCAG 2.2 AA and its best practices. */

@@ -34,6 +34,8 @@ export function activityOf(
     case "ringing":
       if (own.answeredAt !== undefined) return whileWaiting(others);
       if (own.role === "callee") return "ringing";
+      // Called to take a call out of a slot, or over from another device: whoever is there was answered before.
+      if (others.some((leg) => leg.answeredAt !== undefined)) return "ringing";
       // A click calls the device first: the other side has a leg only once the device has been answered.
       return byClick && others.length === 0 ? "starting" : "calling";
     case "holding":
@@ -92,12 +94,13 @@ function targetOf(call: Call): Party {
   return { kind: "outside", number: to, display, ...(name === undefined ? {} : { name }) };
 }
 
-/** The other side; before it has a leg, what was dialled; of one in a slot, who put him there. */
+/** The other side, not another device of one's own; before it has a leg, what was dialled; of one in a slot, who put him there. */
 function peerOf(call: Call, own: Leg, others: readonly Leg[]): Party {
   if (own.state === "parked" && call.parked !== undefined) return call.parked.by;
-  const other = others.find((leg) => LIVE_PEER.includes(leg.state)) ??
-    others.find((leg) => leg.state === "parked") ??
-    others.find((leg) => leg.role !== own.role) ?? others[0];
+  const away = others.filter((leg) => leg.device === undefined);
+  const other = away.find((leg) => LIVE_PEER.includes(leg.state)) ??
+    away.find((leg) => leg.state === "parked") ??
+    away.find((leg) => leg.role !== own.role) ?? away[0] ?? others[0];
   if (other !== undefined) return other.party;
   return { kind: "outside", number: call.dialled, display: call.display };
 }

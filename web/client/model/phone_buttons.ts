@@ -101,8 +101,7 @@ function whyNotInTalk(
 
 /** What rings because of a click of one's own is not declined. */
 function hangupLabel(focused: CallRow | undefined): LabelKey {
-  const own = focused?.call.parked?.callBack === false;
-  return focused?.activity === "ringing" && !own ? "label.decline" : "label.hangup";
+  return focused?.activity === "ringing" && !focused.outgoing ? "label.decline" : "label.hangup";
 }
 
 function whyNoHangup(facts: ButtonFacts, focused: CallRow | undefined): LabelKey | undefined {

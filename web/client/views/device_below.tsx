@@ -11,14 +11,17 @@ import { Sentence } from "../ui/sentence.tsx";
 
 export function BelowRow({ desk, view }: { readonly desk: Desk; readonly view: PhoneView }) {
   const notice = desk.phones.notices.value.get(view.device.id);
+  const said = notice === undefined || notice.kind === "refusal"
+    ? undefined
+    : wordsOf(desk, notice);
   const refusal = notice?.kind === "refusal" ? desk.text(notice.text) : cameBack(desk, view);
   const { pending, focused } = view;
   return (
     <div class="device-below">
       <div role="alert">{refusal === undefined ? null : <Refusal text={refusal} />}</div>
       <div role="status">
-        {notice !== undefined && notice.kind !== "refusal"
-          ? <Said text={wordsOf(desk, notice)} />
+        {said !== undefined
+          ? <Said text={said} />
           : pending?.slow || pending?.cancelling
           ? <SlowClick desk={desk} view={view} />
           : focused?.waiting !== undefined
@@ -59,8 +62,9 @@ export function wordsOf(
       return desk.text(notice.text);
     case "parked": {
       const slot = desk.slots.taken.value.find((each) => each.slot === notice.slot);
-      if (slot?.call.id !== notice.call || slot.returnsAt === undefined) return undefined;
-      const until = clockText(millisOf(slot.returnsAt), desk.clock.offset, false);
+      const returns = slot?.returnsAt === undefined ? 0 : millisOf(slot.returnsAt);
+      if (slot?.call.id !== notice.call || returns <= desk.shownAt.value) return undefined;
+      const until = clockText(returns, desk.clock.offset, false);
       return say("parked", desk.language.value, { slot: notice.slot, until });
     }
   }

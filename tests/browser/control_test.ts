@@ -1,0 +1,449 @@
+/** Hold, park, retrieve, transfer, pickup, move and record as people do them in a real Chromium. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { DeviceId } from "../../core/domain/ids.ts";
+import type { OfficeFile } from "../../core/domain/office_file.ts";
+import { callOf, control, silence, talkWith } from "./support/control.ts";
+import { click } from "./support/days.ts";
+import { browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
+import type { PanelOffice } from "./support/panel_office.ts";
+
+/** Two slots only; 1006 may pick up what rings, 1007 may take nothing out of slots. */
+const onPage = browserTests({ office: withRights, softphones: ["1005-soft"] });
+
+function withRights(file: OfficeFile): OfficeFile {
+  const rights: Readonly<Record<string, object>> = {
+    "1006": { pickup: "all" },
+    "1007": { retrieve: false },
+  };
+  return {
+    ...file,
+    parking: { ...file.parking, lastSlot: file.parking.firstSlot + 1 },
+    people: file.people.map((person) =>
+      rights[person.extension] === undefined
+        ? person
+        : { ...person, rights: { ...person.rights, ...rights[person.extension] } }
+    ),
+  };
+}
+
+const state = (page: Page, device: string, word: string) =>
+  page.waitForSelector(`${deviceOf(device)} .lamp[data-state=${word}]`);
+const press = (page: Page, device: string, button: string) =>
+  page.click(`${deviceOf(device)} [data-button=${button}]`);
+const below = (page: Page, device: string, kind: "notice" | "refusal") =>
+  page.locator(`${deviceOf(device)} .${kind}`);
+
+/** A panel of somebody else, beside the one under test. */
+async function panelOf(page: Page, office: PanelOffice, extension: string): Promise<Page> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error("Cannot open a second panel: the page has no browser");
+  const context = await office.context(browser, extension, { reducedMotion: "reduce" });
+  page.once("close", () => void context.close());
+  const other = await office.panel(context);
+  await other.waitForSelector("html[data-ready]");
+  return other;
+}
+
+/** The person of the page talks with 1004, by click. */
+async function talking(page: Page, office: PanelOffice, extension = "1001"): Promise<void> {
+  await office.pause();
+  await silence(office);
+  await talkWith(office, extension, "1004");
+  office.run();
+  await state(page, extension, "talking");
+}
+
+/** Somebody waits in 701; time goes on. */
+async function parkedBy(office: PanelOffice, parker: string, whom: string): Promise<void> {
+  await office.pause();
+  await silence(office);
+  await talkWith(office, parker, whom);
+  await control(office, parker, `calls/${await callOf(office, parker)}/park`);
+  office.run();
+}
+
+onPage("Panel: 保留 and 保留解除, seen on both sides; the buttons keep their places", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  const other = await panelOf(page, office, "1004");
+  await press(page, "1001", "hold");
+  await state(page, "1001", "holding");
+  await state(other, "1004", "held");
+  assert.match(await page.innerText(`${deviceOf("1001")} [data-button=hold]`), /保留解除/);
+  assert.match(await page.title(), /^保留中 髙橋 美咲/);
+  await press(page, "1001", "hold");
+  await state(page, "1001", "talking");
+  await state(other, "1004", "talking");
+});
+
+onPage("held-on-device Panel: a hold of the phone's own key is ended there, and the page says so", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  office.web.sim.press("1001-desk" as DeviceId, { press: "hold" });
+  await state(page, "1001", "holding");
+  await press(page, "1001", "hold");
+  await below(page, "1001", "refusal").waitFor();
+  assert.match(
+    await below(page, "1001", "refusal").innerText(),
+    /電話機の保留ボタンで解除してください。/,
+  );
+});
+
+onPage("Panel: what is parked by one is taken by another on his own panel, and everybody sees it", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  const other = await panelOf(page, office, "1006");
+  await setAutoAnswer(other, true);
+  assert.match(await other.innerText(".rail"), /空き 2/);
+  await press(page, "1001", "park");
+  await state(page, "1001", "idle");
+  await below(page, "1001", "notice").waitFor();
+  assert.match(
+    await below(page, "1001", "notice").innerText(),
+    /^保留箱701に入れました。\d\d:\d\dまでに取り出されないと、このデバイスを呼び返します。/,
+  );
+  await other.click("#slot-701");
+  await state(other, "1006", "talking");
+  assert.match(await other.innerText(deviceOf("1006")), /髙橋 美咲/);
+  await page.waitForSelector(".slot", { state: "detached" });
+  await below(page, "1001", "notice").waitFor({ state: "detached" });
+  assert.match(await page.innerText(".rail"), /空き 2/);
+});
+
+onPage(
+  "Panel: parked for somebody with a note, it lights up there, with a word for who cannot see",
+  {
+    extension: "1001",
+  },
+  async (page, office) => {
+    await talking(page, office);
+    const other = await panelOf(page, office, "1006");
+    await page.click(`${deviceOf("1001")} .device-more`);
+    await page.click("[data-action=park-for]");
+    await page.selectOption("#park-slot", "702");
+    await page.fill("#park-whom", "よしだ");
+    await page.waitForSelector(".drawer .candidate");
+    await page.press("#park-whom", "Enter");
+    assert.equal(await page.inputValue("#park-whom"), "1006");
+    await page.fill("#park-note", "見積書の件");
+    await page.press("#park-note", "Enter");
+    const slot = other.locator("#slot-702[data-mine=true]");
+    await slot.waitFor();
+    assert.match(await slot.innerText(), /あなた宛・見積書の件/);
+    assert.match(
+      await slot.getAttribute("aria-label") ?? "",
+      /^保留箱702、髙橋 美咲、あなた宛・見積書の件・佐藤 花子が保留、\d\d:\d\dから、取り出す$/,
+    );
+    assert.equal(await other.innerText("#said"), "保留箱702で髙橋さんがお待ちです。");
+    assert.match(await other.title(), /^保留箱702 髙橋 美咲/);
+    assert.match(await page.innerText("#slot-702"), /𠮷田 健宛/);
+  },
+);
+
+onPage("Panel: with auto-answer OFF the chosen device rings first; answered, it has the call", {
+  extension: "1009",
+}, async (page, office) => {
+  await parkedBy(office, "1001", "1004");
+  await setAutoAnswer(page, false);
+  await page.click("#slot-701");
+  await state(page, "1009", "ringing");
+  assert.equal(
+    await below(page, "1009", "notice").innerText(),
+    "「卓上電話」が鳴っています。応答すると保留箱701の髙橋さんとつながります。",
+  );
+  office.web.sim.press("1009-desk" as DeviceId, { press: "answer" });
+  await state(page, "1009", "talking");
+});
+
+onPage("already-retrieved Panel: who was slower is told who was faster", {
+  extension: "1009",
+}, async (page, office) => {
+  await parkedBy(office, "1001", "1004");
+  await setAutoAnswer(page, false);
+  await page.click("#slot-701");
+  await state(page, "1009", "ringing");
+  await control(office, "1006", "parking/701/retrieve", { autoAnswer: true });
+  await below(page, "1009", "refusal").waitFor();
+  assert.equal(
+    await below(page, "1009", "refusal").innerText(),
+    "保留箱701は𠮷田さんが先に取り出しました。",
+  );
+  await state(page, "1009", "idle");
+});
+
+onPage("slots-full Panel: the call stays, and the page says what to do instead", {
+  extension: "1005",
+}, async (page, office) => {
+  await office.pause();
+  await silence(office);
+  for (const [who, whom] of [["1001", "1004"], ["1003", "1006"]] as const) {
+    const call = await talkWith(office, who, whom);
+    await control(office, who, `calls/${call}/park`);
+  }
+  await talkWith(office, "1005", "1007");
+  await state(page, "1005", "talking");
+  await press(page, "1005", "park");
+  await below(page, "1005", "refusal").waitFor();
+  assert.match(await below(page, "1005", "refusal").innerText(), /^保留箱に空きがありません。/);
+  await state(page, "1005", "talking");
+});
+
+onPage("retrieve-not-permitted Panel: the slot is greyed, keeps the focus and says why", {
+  extension: "1007",
+}, async (page, office) => {
+  await parkedBy(office, "1001", "1004");
+  const slot = page.locator("#slot-701");
+  await slot.focus();
+  assert.equal(await slot.getAttribute("aria-disabled"), "true");
+  await page.keyboard.press("Enter");
+  assert.match(
+    await page.innerText(".rail .refusal"),
+    /^保留箱から取り出す権限がありません。/,
+  );
+});
+
+onPage("Panel: nobody comes, and the parker's phone says who is back from where", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  await press(page, "1001", "park");
+  await page.waitForSelector(".slot");
+  await office.pause();
+  await office.skip(58_000);
+  await office.advance(2_500);
+  await state(page, "1001", "ringing");
+  assert.equal(
+    await below(page, "1001", "notice").innerText(),
+    "保留箱701の髙橋さんが戻ってきました。応答するとつながります。",
+  );
+  await page.waitForSelector(".slot:has-text('呼び返し中')");
+});
+
+onPage("park-caller-hung-up Panel: said where the slots are", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  await press(page, "1001", "park");
+  await page.waitForSelector(".slot");
+  office.web.sim.press("1004-desk" as DeviceId, { press: "hangup" });
+  await page.waitForSelector(".rail .notice");
+  assert.equal(
+    await page.innerText(".rail .notice"),
+    "保留箱701の髙橋さんが電話を切りました。",
+  );
+});
+
+onPage("Panel: すぐに転送 to a name: one's own device is free at once, the two others talk", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  const other = await panelOf(page, office, "1006");
+  await press(page, "1001", "transfer");
+  await page.fill("#transfer-to", "よしだ");
+  await page.waitForSelector(".drawer .candidate[aria-selected=true]");
+  await page.press("#transfer-to", "Enter");
+  await page.waitForSelector("#transfer-echo:has-text('𠮷田 健')");
+  await page.click("text=すぐに転送");
+  await state(page, "1001", "idle");
+  assert.equal(
+    await below(page, "1001", "notice").innerText(),
+    "𠮷田さんへ転送しました。つながらないときは、このデバイスを呼び返します。",
+  );
+  assert.equal(await page.locator(".drawer").count(), 0);
+  await state(other, "1006", "talking");
+  assert.match(await other.innerText(deviceOf("1006")), /髙橋 美咲/);
+});
+
+onPage("transfer-failed Panel: what nobody took rings its sender, who is told why", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  await press(page, "1001", "transfer");
+  await page.fill("#transfer-to", "1008");
+  await page.click("text=すぐに転送");
+  await state(page, "1001", "ringing");
+  assert.equal(
+    await below(page, "1001", "refusal").innerText(),
+    "大野さんへ転送できませんでした（拒否）。通話はあなたに戻っています。",
+  );
+  await state(page, "1001", "talking");
+});
+
+onPage("unknown-extension Panel: a transfer that is refused keeps what was typed, below the row", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  await press(page, "1001", "transfer");
+  await page.fill("#transfer-to", "1999");
+  await page.click("text=すぐに転送");
+  await below(page, "1001", "refusal").waitFor();
+  assert.match(
+    await below(page, "1001", "refusal").innerText(),
+    /^内線1999は登録されていません。/,
+  );
+  assert.equal(await page.inputValue("#transfer-to"), "1999");
+  await state(page, "1001", "talking");
+  await page.press("#transfer-to", "Escape");
+  await page.waitForSelector(".drawer", { state: "detached" });
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.id),
+    "transfer-1001-desk",
+    "the keyboard is back at its button",
+  );
+});
+
+onPage("Panel: 話してから転送, completed: the target has the call, one's own device is free", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  const other = await panelOf(page, office, "1006");
+  const waiting = await panelOf(page, office, "1004");
+  await press(page, "1001", "transfer");
+  await page.fill("#transfer-to", "1006");
+  await page.click("text=話してから転送");
+  await state(page, "1001", "transferring");
+  await state(waiting, "1004", "held");
+  assert.match(await page.innerText(deviceOf("1001")), /𠮷田 健[^]*転送先/);
+  assert.match(
+    await below(page, "1001", "notice").innerText(),
+    /髙橋 美咲が保留音を聞いて待っています。/,
+  );
+  await state(page, "1001", "talking");
+  await page.click(`${deviceOf("1001")} .notice .chip-go`);
+  await state(page, "1001", "idle");
+  await other.waitForSelector(`${deviceOf("1006")} .device-peer:has-text('髙橋 美咲')`);
+  await state(waiting, "1004", "talking");
+});
+
+onPage("Panel: 元の通話に戻る, and a target that is busy: the first call is back", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  await press(page, "1001", "transfer");
+  await page.fill("#transfer-to", "1009");
+  await page.click("text=話してから転送");
+  await state(page, "1001", "transferring");
+  await page.click("text=元の通話に戻る");
+  await state(page, "1001", "talking");
+  assert.match(await page.innerText(deviceOf("1001")), /髙橋 美咲/);
+  assert.equal(await below(page, "1001", "refusal").count(), 0, "what one gave up needs no word");
+  await press(page, "1001", "transfer");
+  await page.fill("#transfer-to", "1008");
+  await page.click("text=話してから転送");
+  await below(page, "1001", "refusal").waitFor();
+  assert.match(await below(page, "1001", "refusal").innerText(), /^大野さんへ転送できませんでした/);
+  await state(page, "1001", "talking");
+});
+
+onPage("Panel: 内線挿入 while a transfer asks for its target goes there", {
+  extension: "1001",
+}, async (page, office) => {
+  await talking(page, office);
+  await press(page, "1001", "transfer");
+  await page.click("#tab-users");
+  await page.click(".user-row:has-text('1006') .row-action");
+  assert.equal(await page.inputValue("#transfer-to"), "1006");
+  assert.equal(await page.inputValue("#number"), "");
+});
+
+onPage("Panel: 代理応答 by right takes what rings at a colleague", {
+  extension: "1006",
+}, async (page, office) => {
+  await office.pause();
+  await silence(office);
+  await setAutoAnswer(page, true);
+  await page.click("#tab-users");
+  await click(office, "1001", { destination: "1009" });
+  await office.advance(3_000);
+  await page.click(".user-row:has-text('1009') .pickup");
+  office.run();
+  await state(page, "1006", "talking");
+  assert.match(await page.innerText(deviceOf("1006")), /佐藤 花子/);
+});
+
+onPage("pickup-not-permitted Panel: without the right it is greyed and says why below the row", {
+  extension: "1003",
+}, async (page, office) => {
+  await office.pause();
+  await silence(office);
+  await page.click("#tab-users");
+  await click(office, "1001", { destination: "1009" });
+  await office.advance(3_000);
+  await page.click(".user-row:has-text('1009') .pickup", { force: true });
+  assert.match(
+    await page.innerText(".row-below .refusal"),
+    /^小林さんへの着信に代わって応答する権限/,
+  );
+});
+
+onPage("Panel: a call moves to another own device; without the right recording is greyed", {
+  extension: "1005",
+}, async (page, office) => {
+  await talking(page, office, "1005");
+  await page.click(`${deviceOf("1005")} .device-more`);
+  assert.match(await page.innerText("[data-action=record]"), /録音する権限がありません/);
+  await page.click("[data-action=move]");
+  await state(page, "1005-soft", "ringing");
+  assert.match(
+    await below(page, "1005-soft", "notice").innerText(),
+    /応答すると通話がそちらへ移ります。/,
+  );
+  await state(page, "1005-soft", "talking");
+  await state(page, "1005", "idle");
+});
+
+onPage("Panel: 録音 on and off, with its word beside the lamp", {
+  extension: "1004",
+}, async (page, office) => {
+  await office.pause();
+  await silence(office);
+  await talkWith(office, "1004", "0300004522", "support");
+  office.run();
+  await state(page, "1004", "talking");
+  await page.locator(".mark").click();
+  await page.keyboard.press("m");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(`${deviceOf("1004")} .recording`);
+  assert.match(await page.innerText("[data-action=record]"), /録音を止める/);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(`${deviceOf("1004")} .recording`, { state: "detached" });
+});
+
+onPage("Panel: with the keyboard alone: dial, hold, park, retrieve, ask, go back, hang up", {
+  extension: "1001",
+}, async (page, office) => {
+  await office.pause();
+  await silence(office);
+  office.run();
+  await setAutoAnswer(page, true);
+  const keys = page.keyboard;
+  await page.locator(".mark").click();
+  await keys.type("/1004");
+  await keys.press("Enter");
+  await state(page, "1001", "talking");
+  await page.locator("#transfer-1001-desk").focus();
+  await keys.press("h");
+  await state(page, "1001", "holding");
+  await keys.press("h");
+  await state(page, "1001", "talking");
+  await keys.press("p");
+  await state(page, "1001", "idle");
+  await page.waitForSelector(".slot");
+  await keys.press("s");
+  await keys.press("Enter");
+  await state(page, "1001", "talking");
+  await keys.press("t");
+  await keys.type("よしだ");
+  await page.waitForSelector(".drawer .candidate[aria-selected=true]");
+  await keys.press("Enter");
+  await keys.press("Enter");
+  await state(page, "1001", "transferring");
+  await keys.press("b");
+  await state(page, "1001", "talking");
+  await keys.press("Shift+X");
+  await state(page, "1001", "idle");
+});
