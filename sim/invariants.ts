@@ -166,6 +166,8 @@ function turnOf(happening: Happening): PbxTurn {
       return { at, effects, datagram: input };
     case "command":
       return { at, effects, command: input };
+    case "shutdown":
+      return { at, effects, stops: true };
     default:
       return { at, effects };
   }

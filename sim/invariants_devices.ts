@@ -4,7 +4,8 @@ import type { DeviceBinding, DeviceState } from "../core/domain/pbx_messages.ts"
 import { BoundedMap } from "../core/lib/bounded_map.ts";
 import { sameSocket } from "../core/lib/socket_address.ts";
 import type { Instant } from "../core/lib/time.ts";
-import { tagOf, to } from "../core/sip/headers.ts";
+import { parseUri } from "../core/sip/address.ts";
+import { contacts, expires, tagOf, to } from "../core/sip/headers.ts";
 import { DEFAULT_TIMERS } from "../core/sip/timers.ts";
 import { type Law, type Ledger, messageIn, must, type PbxTurn } from "./invariants_law.ts";
 import { BINDINGS_MAX } from "./pbx/limits.ts";
@@ -47,8 +48,35 @@ export class DeviceLaws implements Law {
     }
   }
 
+  turn(turn: PbxTurn): void {
+    this.#called(turn);
+    this.#registered(turn);
+  }
+
+  /** I28, I29: a phone that was told 200 is bound, and one that has taken its contact back is not. */
+  #registered({ datagram, effects }: PbxTurn): void {
+    const request = datagram && messageIn(datagram.bytes);
+    if (request?.kind !== "request" || request.method !== "REGISTER") return;
+    const listed = contacts(request);
+    const bound = effects.some((effect) =>
+      effect.kind === "event" && effect.event.kind === "bindings"
+    );
+    if (listed === "*" || !bound) return;
+    const device = parseUri(to(request).uri)?.user as DeviceId;
+    const now = this.#ledger.bindings.get(device) ?? [];
+    for (const { uri, params } of listed) {
+      const wished = Number(params.get("expires") ?? expires(request) ?? 1);
+      const has = now.some((binding) => binding.contact === uri);
+      must(
+        has === wished > 0,
+        "I28",
+        () => `${uri} wished for ${wished} s and is ${has ? "" : "not "}bound`,
+      );
+    }
+  }
+
   /** I28: a phone is called only at a contact that has not expired. */
-  turn({ effects, at }: PbxTurn): void {
+  #called({ effects, at }: PbxTurn): void {
     for (const effect of effects) {
       if (effect.kind !== "send" || !this.#phones.has(effect.destination.host)) continue;
       const message = messageIn(effect.bytes);

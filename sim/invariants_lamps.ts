@@ -20,6 +20,8 @@ const GIVE_UP_MILLIS: Millis = 64 * DEFAULT_TIMERS.t1;
 interface Watch {
   /** Whom it watches: an extension or a slot. */
   readonly user: string;
+  /** Of the phone that watches. */
+  readonly host: string;
   shown: LampState;
   version: number;
   cseq: number;
@@ -42,7 +44,9 @@ export class LampLaws implements Law {
     if (cause?.kind === "response" && cseq(cause).method === "NOTIFY") this.#answered(cause, at);
     for (const effect of effects) {
       const sent = effect.kind === "send" ? messageIn(effect.bytes) : undefined;
-      if (sent?.kind === "request" && isOfDialogs(sent)) this.#notified(sent, at);
+      if (effect.kind === "send" && sent?.kind === "request" && isOfDialogs(sent)) {
+        this.#notified(sent, effect.destination.host, at);
+      }
     }
   }
 
@@ -72,16 +76,21 @@ export class LampLaws implements Law {
   }
 
   /**
-   * Phones show it too, once the network lets them. After a restart they believe what the former run has told them until
-   * they refresh: nobody can tell them otherwise.
+   * Phones show it too, once the network lets them. Whose subscription the PBX has lost, by a restart or because a NOTIFY
+   * went unanswered, believes what he was told last until he refreshes: nobody can tell him otherwise.
    */
   settled(): void {
     const { sim, calls } = this.#ledger;
-    if (sim.runs.length > 1) return;
+    const known = new Set(
+      [...this.#watches.values()].filter((one) => !one.over).map((one) =>
+        `${one.host} ${one.user}`
+      ),
+    );
     const told = [...calls.values()];
     for (const device of sim.devices) {
       for (const lamp of sim.display(device)?.lamps ?? []) {
         if (lamp.package !== "dialog") continue;
+        if (!known.has(`${sim.hostOf(device)} ${lamp.user}`)) continue;
         const line = panelOf(lamp.user, told);
         const shown = line === "talking" || line === "holding" ? "busy" : line;
         must(
@@ -94,7 +103,7 @@ export class LampLaws implements Law {
   }
 
   /** I30 */
-  #notified(notify: SipRequest, at: Instant): void {
+  #notified(notify: SipRequest, host: string, at: Instant): void {
     const id = callId(notify);
     const known = this.#watches.get(id);
     const { number } = cseq(notify);
@@ -112,6 +121,7 @@ export class LampLaws implements Law {
       () => `${id} was told a part of the whole`,
     );
     const watch: Watch = known ?? {
+      host,
       user: /^sips?:([^@;]+)@/.exec(info?.entity ?? "")?.[1] ?? "",
       shown: "unknown",
       version: -1,

@@ -26,6 +26,8 @@ export interface PbxTurn {
   readonly effects: readonly PbxEffect[];
   readonly datagram?: { readonly source: SocketAddress; readonly bytes: Uint8Array };
   readonly command?: { readonly id: CommandId; readonly command: PbxCommand };
+  /** The host has said that it stops. */
+  readonly stops?: true;
 }
 
 /** A family of laws; each part throws when one is broken. */

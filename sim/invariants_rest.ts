@@ -27,7 +27,8 @@ export class RestLaws implements Law {
     must(!this.#former.has(id), "I37", () => `call ${id} is of a former run`);
   }
 
-  turn({ at, datagram, command, effects }: PbxTurn): void {
+  turn({ at, datagram, command, effects, stops }: PbxTurn): void {
+    if (stops === true) this.#stopped();
     if (datagram !== undefined && !this.#known.has(datagram.source.host)) {
       this.#strangers(datagram.source.host, effects);
     }
@@ -81,6 +82,14 @@ export class RestLaws implements Law {
         : effect.kind === "event" && effect.event.kind === "digest-failed";
       must(harmless, "I27", () => `${host} caused ${JSON.stringify(effect)}`);
     }
+  }
+
+  /** I37: a PBX that stops leaves nobody in a call, for nobody would tell him later. */
+  #stopped(): void {
+    const { calls, sim } = this.#ledger;
+    must(calls.size === 0, "I37", () => `${calls.size} calls outlive the PBX`);
+    const alive = sim.pbx.inspect().length;
+    must(alive === 0, "I37", () => `${alive} legs outlive the PBX`);
   }
 
   /** I39: who was disabled has no phone any more, and running calls go on. */

@@ -180,6 +180,7 @@ export class WireLaws implements Law {
     }
     if (served === undefined || response.status < 200) return;
     if (served.final === undefined) {
+      if (response.status < 300) this.#noGlare(served, at);
       served.final = { status: response.status, bytes, at };
       this.#told(served.request, response.status);
       return;
@@ -196,6 +197,16 @@ export class WireLaws implements Law {
       "I5",
       () => `${method} was answered ${response.status} with other bytes than before`,
     );
+  }
+
+  /** I8: what the far end offers while an offer of ours is open is refused with 491. */
+  #noGlare({ request }: Served, at: Instant): void {
+    if (!isOffer(request) || tagOf(to(request)) === undefined) return;
+    for (const other of this.#asked.values()) {
+      const open = isOffer(other.request) && other.final === undefined &&
+        at - other.at < GIVE_UP && callId(other.request) === callId(request);
+      must(!open, "I8", () => `two offers at once in ${callId(request)}`);
+    }
   }
 
   #answered(response: SipResponse, at: Instant): void {
@@ -304,6 +315,10 @@ function noChange(effects: readonly PbxEffect[], request: SipRequest, source: So
       () => `a copy of ${request.method} from ${socketKey(source)} caused ${effect.kind}`,
     );
   }
+}
+
+function isOffer({ method, body }: SipRequest): boolean {
+  return (method === "INVITE" || method === "UPDATE") && body.length > 0;
 }
 
 /** A transaction (RFC 3261 §17.2.3): branch, sent-by and method; CANCEL counts as its INVITE's. */
