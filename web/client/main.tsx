@@ -153,18 +153,23 @@ function showBadge(badge: Badge): void {
   if (icon !== null) icon.href = icon.href.replace(/[a-z]+\.svg$/, `${badge}.svg`);
 }
 
-/** Escape is the card's when nothing nearer wants it: an open popover, a field with something in it. */
-function isCardsEscape(event: KeyboardEvent, target: Element): boolean {
-  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return false;
+/** Escape is the card's when nothing nearer wants it: an open popover or drawer, a field with something in it. */
+function isCardsEscape(event: KeyboardEvent): boolean {
+  if (event.key !== "Escape" || event.isComposing) return false;
+  const { target } = event;
   const filled = target instanceof HTMLInputElement && target.type === "text" &&
     target.value !== "";
-  return !filled && document.querySelector(":popover-open") === null;
+  const inside = target instanceof Element && target.closest(".drawer") !== null;
+  return !filled && !inside && document.querySelector(":popover-open") === null;
 }
 
 function listenToKeys(desk: Desk): void {
+  // before the fields: an empty one keeps the key for itself
+  document.addEventListener("keydown", (event) => {
+    if (isCardsEscape(event)) desk.caller.dismiss();
+  }, { capture: true });
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
-    if (isCardsEscape(event, target)) return desk.caller.dismiss();
     const handled = pressKey(desk, event, {
       typing: target.matches("input:not([type=radio]), textarea, select, [contenteditable]") ||
         target.closest("form") !== null,
