@@ -6,8 +6,10 @@ import assert from "node:assert/strict";
 import type { Call, RecordingSpan } from "../../core/domain/pbx_messages.ts";
 import { SAMPLE_RATE, share } from "../../core/media/tones.ts";
 import { readWav } from "../../core/media/wav.ts";
+import { freePort } from "../support/ports.ts";
 import { nameSounds } from "../../sim/devices/ear.ts";
 import { type Baresip, baresip } from "./support/baresip.ts";
+import { Sipp, sipp } from "./support/sipp.ts";
 import { dissect, tshark } from "./support/dissected.ts";
 import { PhoneScene, SHARE_MIN } from "./support/phone_scene.ts";
 import type { PanelUser } from "./support/running_office.ts";
@@ -29,7 +31,7 @@ const LENGTH_TOLERANCE_MILLIS = 100;
 const MOMENT_TOLERANCE_MILLIS = 400;
 
 testTogether("real phones: the panel's commands, and recordings", [
-  { name: "every command of the panel", tools: [baresip, dumpcap, tshark], run: panelStory },
+  { name: "every command of the panel", tools: [baresip, sipp, dumpcap, tshark], run: panelStory },
   {
     name: "I33 recordings of the part of each person, without hold and without ringing",
     tools: [baresip, dumpcap],
@@ -70,6 +72,7 @@ async function panelStory(t: Deno.TestContext): Promise<void> {
     six: await scene.office.signIn("1006"),
   };
   const cast: Cast = { scene, one, four, six, desk, panel };
+  const lamps = await Promise.all(["1004", "701"].map((watched) => lamp(scene, watched)));
   let call = "";
   const steps: readonly (readonly [string, () => Promise<void>])[] = [
     ["発信: the own phone first, then the other", async () => void (call = await click(cast))],
@@ -80,6 +83,7 @@ async function panelStory(t: Deno.TestContext): Promise<void> {
     ["move to the desk phone", () => move(cast, call)],
     ["代理応答 of what rings at a colleague", () => pickUp(cast)],
     ["the tape: each heard whom they should", async () => void await scene.listen()],
+    ["the lamps of 1004 and of 701 saw it", () => lit(lamps)],
     ["tshark has no complaint", () => undisputed(scene)],
   ];
   for (const [name, run] of steps) await t.step(name, run);
@@ -184,10 +188,33 @@ async function pickUp({ scene, one, four, six, desk, panel }: Cast): Promise<voi
   await scene.idle();
 }
 
+/** A lamp key of a phone that is no baresip: three states in dialog-info, then it is gone without a word. */
+function lamp(scene: PhoneScene, watched: string): Promise<Sipp> {
+  const user = "1007-soft";
+  return Sipp.start({
+    scenario: "lamp",
+    target: scene.office.running.sip,
+    port: freePort("udp"),
+    calls: 1,
+    users: [`${user};[authentication username=${user} password=sip-${user}];${watched}`],
+    patient: true,
+    timeoutSeconds: 60,
+  });
+}
+
+async function lit(lamps: readonly Sipp[]): Promise<void> {
+  for (const lamp of lamps) {
+    const { succeeded, failed, said } = await lamp.finished();
+    assert.deepEqual({ succeeded, failed }, { succeeded: 1, failed: 0 }, said);
+  }
+}
+
 async function undisputed(scene: PhoneScene): Promise<void> {
   const { packets, complaints } = await dissect(scene.tape, scene.office.running.sip.port);
   assert.deepEqual(complaints, []);
-  assert.ok(packets.get("rtp")! > 0 && packets.get("sip")! > 0);
+  for (const name of ["sip", "sdp", "xml", "rtp", "rtcp"]) {
+    assert.ok((packets.get(name) ?? 0) > 0, `${name}: ${JSON.stringify([...packets])}`);
+  }
 }
 
 async function recordingStory(t: Deno.TestContext): Promise<void> {

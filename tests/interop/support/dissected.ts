@@ -33,7 +33,9 @@ const FIELDS = [
 /** `sip`: the PBX's port, which tshark would not take for SIP. */
 export async function dissect(tape: Tape, sip: number): Promise<Dissection> {
   const text = await runTool(tshark, [
-    ...["-n", "-r", tape.path, "-d", `udp.port==${sip},sip`, "-T", "fields"],
+    ...["-n", "-r", tape.path, "-T", "fields", "-d", `udp.port==${sip},sip`],
+    // it knows the type, and reads it as plain text unless it is told
+    ...["-d", "media_type==application/dialog-info+xml,xml"],
     ...FIELDS.flatMap((field) => ["-e", field]),
   ]);
   const packets = new Map<string, number>();
