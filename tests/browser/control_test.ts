@@ -1,78 +1,33 @@
-/** Hold, park, retrieve, transfer, pickup, move and record as people do them in a real Chromium. */
+/** Hold, transfer, pickup, move and record as people do them in a real Chromium. */
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import type { DeviceId } from "../../core/domain/ids.ts";
-import type { OfficeFile } from "../../core/domain/office_file.ts";
-import { callOf, control, silence, talkWith } from "./support/control.ts";
+import { silence, talkWith } from "./support/control.ts";
+import {
+  below,
+  buttonsAt,
+  panelOf,
+  press,
+  state,
+  talking,
+  withRights,
+} from "./support/control_page.ts";
 import { click } from "./support/days.ts";
 import { browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
-import type { PanelOffice } from "./support/panel_office.ts";
 
-/** Two slots only; 1006 may pick up what rings, 1007 may take nothing out of slots. */
 const onPage = browserTests({ office: withRights, softphones: ["1005-soft"] });
-
-function withRights(file: OfficeFile): OfficeFile {
-  const rights: Readonly<Record<string, object>> = {
-    "1006": { pickup: "all" },
-    "1007": { retrieve: false },
-  };
-  return {
-    ...file,
-    parking: { ...file.parking, lastSlot: file.parking.firstSlot + 1 },
-    people: file.people.map((person) =>
-      rights[person.extension] === undefined
-        ? person
-        : { ...person, rights: { ...person.rights, ...rights[person.extension] } }
-    ),
-  };
-}
-
-const state = (page: Page, device: string, word: string) =>
-  page.waitForSelector(`${deviceOf(device)} .lamp[data-state=${word}]`);
-const press = (page: Page, device: string, button: string) =>
-  page.click(`${deviceOf(device)} [data-button=${button}]`);
-const below = (page: Page, device: string, kind: "notice" | "refusal") =>
-  page.locator(`${deviceOf(device)} .${kind}`);
-
-/** A panel of somebody else, beside the one under test. */
-async function panelOf(page: Page, office: PanelOffice, extension: string): Promise<Page> {
-  const browser = page.context().browser();
-  if (browser === null) throw new Error("Cannot open a second panel: the page has no browser");
-  const context = await office.context(browser, extension, { reducedMotion: "reduce" });
-  page.once("close", () => void context.close());
-  const other = await office.panel(context);
-  await other.waitForSelector("html[data-ready]");
-  return other;
-}
-
-/** The person of the page talks with 1004, by click. */
-async function talking(page: Page, office: PanelOffice, extension = "1001"): Promise<void> {
-  await office.pause();
-  await silence(office);
-  await talkWith(office, extension, "1004");
-  office.run();
-  await state(page, extension, "talking");
-}
-
-/** Somebody waits in 701; time goes on. */
-async function parkedBy(office: PanelOffice, parker: string, whom: string): Promise<void> {
-  await office.pause();
-  await silence(office);
-  await talkWith(office, parker, whom);
-  await control(office, parker, `calls/${await callOf(office, parker)}/park`);
-  office.run();
-}
 
 onPage("Panel: 保留 and 保留解除, seen on both sides; the buttons keep their places", {
   extension: "1001",
 }, async (page, office) => {
   await talking(page, office);
   const other = await panelOf(page, office, "1004");
+  const places = await buttonsAt(page, "1001");
   await press(page, "1001", "hold");
   await state(page, "1001", "holding");
   await state(other, "1004", "held");
   assert.match(await page.innerText(`${deviceOf("1001")} [data-button=hold]`), /保留解除/);
   assert.match(await page.title(), /^保留中 髙橋 美咲/);
+  assert.deepEqual(await buttonsAt(page, "1001"), places);
   await press(page, "1001", "hold");
   await state(page, "1001", "talking");
   await state(other, "1004", "talking");
@@ -89,151 +44,6 @@ onPage("held-on-device Panel: a hold of the phone's own key is ended there, and 
   assert.match(
     await below(page, "1001", "refusal").innerText(),
     /電話機の保留ボタンで解除してください。/,
-  );
-});
-
-onPage("Panel: what is parked by one is taken by another on his own panel, and everybody sees it", {
-  extension: "1001",
-}, async (page, office) => {
-  await talking(page, office);
-  const other = await panelOf(page, office, "1006");
-  await setAutoAnswer(other, true);
-  assert.match(await other.innerText(".rail"), /空き 2/);
-  await press(page, "1001", "park");
-  await state(page, "1001", "idle");
-  await below(page, "1001", "notice").waitFor();
-  assert.match(
-    await below(page, "1001", "notice").innerText(),
-    /^保留箱701に入れました。\d\d:\d\dまでに取り出されないと、このデバイスを呼び返します。/,
-  );
-  await other.click("#slot-701");
-  await state(other, "1006", "talking");
-  assert.match(await other.innerText(deviceOf("1006")), /髙橋 美咲/);
-  await page.waitForSelector(".slot", { state: "detached" });
-  await below(page, "1001", "notice").waitFor({ state: "detached" });
-  assert.match(await page.innerText(".rail"), /空き 2/);
-});
-
-onPage(
-  "Panel: parked for somebody with a note, it lights up there, with a word for who cannot see",
-  {
-    extension: "1001",
-  },
-  async (page, office) => {
-    await talking(page, office);
-    const other = await panelOf(page, office, "1006");
-    await page.click(`${deviceOf("1001")} .device-more`);
-    await page.click("[data-action=park-for]");
-    await page.selectOption("#park-slot", "702");
-    await page.fill("#park-whom", "よしだ");
-    await page.waitForSelector(".drawer .candidate");
-    await page.press("#park-whom", "Enter");
-    assert.equal(await page.inputValue("#park-whom"), "1006");
-    await page.fill("#park-note", "見積書の件");
-    await page.press("#park-note", "Enter");
-    const slot = other.locator("#slot-702[data-mine=true]");
-    await slot.waitFor();
-    assert.match(await slot.innerText(), /あなた宛・見積書の件/);
-    assert.match(
-      await slot.getAttribute("aria-label") ?? "",
-      /^保留箱702、髙橋 美咲、あなた宛・見積書の件・佐藤 花子が保留、\d\d:\d\dから、取り出す$/,
-    );
-    assert.equal(await other.innerText("#said"), "保留箱702で髙橋さんがお待ちです。");
-    assert.match(await other.title(), /^保留箱702 髙橋 美咲/);
-    assert.match(await page.innerText("#slot-702"), /𠮷田 健宛/);
-  },
-);
-
-onPage("Panel: with auto-answer OFF the chosen device rings first; answered, it has the call", {
-  extension: "1009",
-}, async (page, office) => {
-  await parkedBy(office, "1001", "1004");
-  await setAutoAnswer(page, false);
-  await page.click("#slot-701");
-  await state(page, "1009", "ringing");
-  assert.equal(
-    await below(page, "1009", "notice").innerText(),
-    "「卓上電話」が鳴っています。応答すると保留箱701の髙橋さんとつながります。",
-  );
-  office.web.sim.press("1009-desk" as DeviceId, { press: "answer" });
-  await state(page, "1009", "talking");
-});
-
-onPage("already-retrieved Panel: who was slower is told who was faster", {
-  extension: "1009",
-}, async (page, office) => {
-  await parkedBy(office, "1001", "1004");
-  await setAutoAnswer(page, false);
-  await page.click("#slot-701");
-  await state(page, "1009", "ringing");
-  await control(office, "1006", "parking/701/retrieve", { autoAnswer: true });
-  await below(page, "1009", "refusal").waitFor();
-  assert.equal(
-    await below(page, "1009", "refusal").innerText(),
-    "保留箱701は𠮷田さんが先に取り出しました。",
-  );
-  await state(page, "1009", "idle");
-});
-
-onPage("slots-full Panel: the call stays, and the page says what to do instead", {
-  extension: "1005",
-}, async (page, office) => {
-  await office.pause();
-  await silence(office);
-  for (const [who, whom] of [["1001", "1004"], ["1003", "1006"]] as const) {
-    const call = await talkWith(office, who, whom);
-    await control(office, who, `calls/${call}/park`);
-  }
-  await talkWith(office, "1005", "1007");
-  await state(page, "1005", "talking");
-  await press(page, "1005", "park");
-  await below(page, "1005", "refusal").waitFor();
-  assert.match(await below(page, "1005", "refusal").innerText(), /^保留箱に空きがありません。/);
-  await state(page, "1005", "talking");
-});
-
-onPage("retrieve-not-permitted Panel: the slot is greyed, keeps the focus and says why", {
-  extension: "1007",
-}, async (page, office) => {
-  await parkedBy(office, "1001", "1004");
-  const slot = page.locator("#slot-701");
-  await slot.focus();
-  assert.equal(await slot.getAttribute("aria-disabled"), "true");
-  await page.keyboard.press("Enter");
-  assert.match(
-    await page.innerText(".rail .refusal"),
-    /^保留箱から取り出す権限がありません。/,
-  );
-});
-
-onPage("Panel: nobody comes, and the parker's phone says who is back from where", {
-  extension: "1001",
-}, async (page, office) => {
-  await talking(page, office);
-  await press(page, "1001", "park");
-  await page.waitForSelector(".slot");
-  await office.pause();
-  await office.skip(58_000);
-  await office.advance(2_500);
-  await state(page, "1001", "ringing");
-  assert.equal(
-    await below(page, "1001", "notice").innerText(),
-    "保留箱701の髙橋さんが戻ってきました。応答するとつながります。",
-  );
-  await page.waitForSelector(".slot:has-text('呼び返し中')");
-});
-
-onPage("park-caller-hung-up Panel: said where the slots are", {
-  extension: "1001",
-}, async (page, office) => {
-  await talking(page, office);
-  await press(page, "1001", "park");
-  await page.waitForSelector(".slot");
-  office.web.sim.press("1004-desk" as DeviceId, { press: "hangup" });
-  await page.waitForSelector(".rail .notice");
-  assert.equal(
-    await page.innerText(".rail .notice"),
-    "保留箱701の髙橋さんが電話を切りました。",
   );
 });
 

@@ -2,22 +2,11 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { click, hangUp, ringIn } from "./support/days.ts";
+import { buttonsAt } from "./support/control_page.ts";
 import { accessible, browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
 
 const onPage = browserTests();
 const desk = deviceOf;
-
-/** The place and size of the five buttons of a device. */
-function buttonsAt(page: Page, extension: string): Promise<unknown> {
-  return page.$$eval(
-    `${desk(extension)} .device-button`,
-    (buttons) =>
-      buttons.map((button) => {
-        const { x, y, width, height } = button.getBoundingClientRect();
-        return [x, y, width, height];
-      }),
-  );
-}
 
 function notWiderThanThePage(page: Page): Promise<void> {
   return page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]).then((

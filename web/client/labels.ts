@@ -105,7 +105,7 @@ const ja = {
   slotFor: "{name}宛",
   returnsAt: "{time}に戻る",
   callingBack: "呼び返し中",
-  slotSpoken: "保留箱{slot}、{who}、{by}、{time}から、取り出す",
+  slotSince: "{time}から、取り出す",
   mapNote: "文字の入力中は働きません。",
 } as const;
 
@@ -205,7 +205,7 @@ const en: Readonly<Record<OwnKey, string>> = {
   slotFor: "for {name}",
   returnsAt: "back at {time}",
   callingBack: "calling back",
-  slotSpoken: "Slot {slot}, {who}, {by}, since {time}, retrieve",
+  slotSince: "since {time}, retrieve",
   mapNote: "They do nothing while you type.",
 };
 

@@ -71,19 +71,20 @@ function SlotButton({ desk, slot }: { readonly desk: Desk; readonly slot: TakenS
       data-pending={pending}
       aria-busy={pending}
       aria-disabled={!allowed}
-      aria-label={spoken(desk, slot, name, second)}
       title={[name, second, returnOf(desk, slot)].filter((part) => part !== undefined).join("\n")}
       onClick={() => desk.phones.retrieve(slot.slot)}
     >
+      <span class="unseen">{desk.t("class.slot")}</span>
       <b class="slot-number">{slot.slot}</b>
       <span class="slot-who">
         <b>{name}</b>
         <small>{second}</small>
       </span>
       <span class="slot-times">
-        <b>{lengthText(desk.shownAt.value - millisOf(slot.since))}</b>
+        <b aria-hidden="true">{lengthText(desk.shownAt.value - millisOf(slot.since))}</b>
         <small>{returnOf(desk, slot)}</small>
       </span>
+      <span class="unseen">{sinceOf(desk, slot)}</span>
     </button>
   );
 }
@@ -109,10 +110,9 @@ function returnOf(desk: Desk, { returnsAt }: TakenSlot): string | undefined {
     : desk.t("returnsAt", { time: clockText(at, desk.clock.offset, false) });
 }
 
-/** Without what changes by the second: a name that changes is read again and again. */
-function spoken(desk: Desk, slot: TakenSlot, who: string, by: string): string {
-  const time = clockText(millisOf(slot.since), desk.clock.offset, false);
-  return desk.t("slotSpoken", { slot: slot.slot, who, by, time });
+/** In place of the clock, for who hears the page: a name that changes by the second is read again and again. */
+function sinceOf(desk: Desk, { since }: TakenSlot): string {
+  return desk.t("slotSince", { time: clockText(millisOf(since), desk.clock.offset, false) });
 }
 
 /** Only who has several devices in use must say which. */
