@@ -1,17 +1,15 @@
 /** Real baresip phones on a running Naisen, driven as a person does: by the panel's API and by their keypads. */
 import assert from "node:assert/strict";
 import type { DeviceId } from "../../core/domain/ids.ts";
-import { share } from "../../core/media/tones.ts";
 import { eventually, testWith } from "../support/tools.ts";
 import { Baresip, baresip } from "./support/baresip.ts";
+import { pause, PhoneScene } from "./support/phone_scene.ts";
 import { type PanelUser, RunningOffice } from "./support/running_office.ts";
+import { dumpcap } from "./support/tape.ts";
 
 /** What each of them says, in hertz. */
 const TONE_1001 = 440;
 const TONE_1004 = 880;
-/** The wire of these tests loses nothing: nearly all of what is heard is the other's tone. */
-const SHARE_MIN = 0.9;
-const TALK_MILLIS = 1_500;
 /** How long one watches that a phone does not ring. */
 const A_WHILE = 1_000;
 /** Outside numbers as the carrier of the demo office knows them. */
@@ -19,28 +17,31 @@ const ANSWERS = "0300004511";
 const RINGS_FOR_EVER = "0300004580";
 
 testWith(
-  [baresip],
+  [baresip, dumpcap],
   "real phones: two of them, a desk phone, the panel and the carrier",
   async (t) => {
-    await using closing = new AsyncDisposableStack();
-    const office = await running(closing, "1001-desk");
-    const scene: Scene = {
+    await using scene = await PhoneScene.open({ simulated: "1001-desk" });
+    const { office } = scene;
+    const cast: Cast = {
+      scene,
       office,
-      one: await phone(closing, office, "1001-soft", TONE_1001),
-      four: await phone(closing, office, "1004-soft", TONE_1004),
+      one: await scene.baresip("1001-soft", TONE_1001),
+      four: await scene.baresip("1004-soft", TONE_1004),
       panel: await office.signIn("1001"),
       panel1004: await office.signIn("1004"),
     };
     for (const [name, run] of STORIES) {
       await t.step(name, async () => {
-        await run(scene);
-        await idle(office);
+        await run(cast);
+        await scene.idle();
       });
     }
+    await t.step("the tape: each heard whom they should", async () => void await scene.listen());
   },
 );
 
-interface Scene {
+interface Cast {
+  readonly scene: PhoneScene;
   readonly office: RunningOffice;
   readonly one: Baresip;
   readonly four: Baresip;
@@ -48,7 +49,7 @@ interface Scene {
   readonly panel1004: PanelUser;
 }
 
-const STORIES: readonly (readonly [name: string, run: (scene: Scene) => Promise<void>])[] = [
+const STORIES: readonly (readonly [name: string, run: (cast: Cast) => Promise<void>])[] = [
   ["OFF: 1001's phone rings, then 1004's; they hear each other; both histories tell it", clickOff],
   ["auto-answer-unsupported: ON is refused for the soft kind, and nothing rings", clickOnSoft],
   ["I34 ON: the desk phone dials at once, and 1004 rings with 1001's name", clickOnDesk],
@@ -58,7 +59,7 @@ const STORIES: readonly (readonly [name: string, run: (scene: Scene) => Promise<
   ["I34 cancel: given up before the answer, no phone is left ringing", cancel],
 ];
 
-async function clickOff({ one, four, panel, panel1004 }: Scene): Promise<void> {
+async function clickOff({ scene, one, four, panel, panel1004 }: Cast): Promise<void> {
   const call = await click(panel, "1001-soft", "1004", false);
   assert.equal((await one.next("CALL_INCOMING")).peeruri, "sip:1004@127.0.0.1");
   assert.ok(!four.has("CALL_INCOMING"), "1004 rings before 1001 has answered");
@@ -69,8 +70,7 @@ async function clickOff({ one, four, panel, panel1004 }: Scene): Promise<void> {
   await four.command("accept");
   await one.next("CALL_ESTABLISHED");
   await four.next("CALL_ESTABLISHED");
-  const talked = await talk(one, four);
-  await heardEachOther(one, four);
+  const talked = await talk(scene, one, four);
 
   const own = await historyOf(panel, call);
   assert.deepEqual(
@@ -87,7 +87,7 @@ async function clickOff({ one, four, panel, panel1004 }: Scene): Promise<void> {
   }
 }
 
-async function clickOnSoft({ one, four, panel }: Scene): Promise<void> {
+async function clickOnSoft({ one, four, panel }: Cast): Promise<void> {
   const wish = { device: "1001-soft", destination: "1004", autoAnswer: true };
   const refused = await panel.post("calls", wish);
   assert.equal(refused.status, 409);
@@ -96,46 +96,43 @@ async function clickOnSoft({ one, four, panel }: Scene): Promise<void> {
   await quiet(four);
 }
 
-async function clickOnDesk({ one, four, panel, panel1004 }: Scene): Promise<void> {
+async function clickOnDesk({ scene, one, four, panel, panel1004 }: Cast): Promise<void> {
   const call = await click(panel, "1001-desk", "1004", true);
   const ringing = await four.next("CALL_INCOMING");
   assert.equal(ringing.peeruri, "sip:1001@127.0.0.1");
   await four.command("accept");
   await four.next("CALL_ESTABLISHED");
-  await pause(TALK_MILLIS);
+  await scene.hears("the desk phone talks", [four, "colleague"], [one, "nothing"]);
   const device = await panel.get("me");
   assert.equal(device.json.devices[0].state, "talking");
   assert.equal((await panel.post(`calls/${call}/hangup`, { device: "1001-desk" })).status, 202);
   await four.next("CALL_CLOSED");
-  assertMelody(await four.heard(), TONE_1004);
   assert.equal((await historyOf(panel1004, call)).result, "answered");
   assert.ok(!one.has("CALL_INCOMING"), "the person's other phone rang");
 }
 
-async function dialInside({ one, four, panel, panel1004 }: Scene): Promise<void> {
+async function dialInside({ scene, one, four, panel, panel1004 }: Cast): Promise<void> {
   await one.command("dial", "1004");
   assert.equal((await four.next("CALL_INCOMING")).peerdisplayname, "佐藤 花子");
   await four.command("accept");
   await one.next("CALL_ESTABLISHED");
   await four.next("CALL_ESTABLISHED");
-  await talk(four, one);
-  await heardEachOther(one, four);
+  await talk(scene, four, one);
   const [own] = await history(panel);
   assert.deepEqual([own.role, own.result, own.number], ["caller", "answered", "1004"]);
   const [other] = await history(panel1004);
   assert.deepEqual([other.role, other.result, other.number], ["callee", "answered", "1001"]);
 }
 
-async function dialOutside({ office, one, panel }: Scene): Promise<void> {
+async function dialOutside({ scene, office, one, panel }: Cast): Promise<void> {
   await one.command("dial", `0${ANSWERS}`);
   await one.next("CALL_ESTABLISHED");
-  await pause(TALK_MILLIS);
+  await scene.hears("outside answers", [one, "outside"]);
   const carrier = await office.running.phones!.carrierCensus();
   assert.equal(carrier.media.length, 1);
   assert.ok(carrier.media[0]!.heard.length === 1, "the carrier's far end hears the phone");
   await one.command("hangup");
   await one.next("CALL_CLOSED");
-  assertMelody(await one.heard(), TONE_1001);
   const entry = await eventually("the history", async () => {
     const [newest] = await history(panel);
     return newest?.number === ANSWERS && newest;
@@ -146,16 +143,15 @@ async function dialOutside({ office, one, panel }: Scene): Promise<void> {
   );
 }
 
-async function ringIn({ office, one, panel }: Scene): Promise<void> {
+async function ringIn({ scene, office, one, panel }: Cast): Promise<void> {
   const phones = office.running.phones!;
   phones.ringIn({ kind: "ring-in", call: "in", line: "0300000001", from: "0451112222" });
   assert.equal((await one.next("CALL_INCOMING")).peeruri, "sip:0451112222@127.0.0.1");
   await one.command("accept");
   await one.next("CALL_ESTABLISHED");
-  await pause(TALK_MILLIS);
+  await scene.hears("somebody from outside", [one, "outside"]);
   phones.hangUpOutside("in");
   await one.next("CALL_CLOSED");
-  assertMelody(await one.heard(), TONE_1001);
   const entry = await eventually("the history", async () => {
     const [newest] = await history(panel);
     return newest?.number === "0451112222" && newest;
@@ -166,7 +162,7 @@ async function ringIn({ office, one, panel }: Scene): Promise<void> {
   );
 }
 
-async function cancel({ office, one, four, panel }: Scene): Promise<void> {
+async function cancel({ office, one, four, panel }: Cast): Promise<void> {
   const first = await click(panel, "1001-soft", "1004", false);
   await one.next("CALL_INCOMING");
   assert.equal((await panel.post(`calls/${first}/hangup`, { device: "1001-soft" })).status, 202);
@@ -273,31 +269,14 @@ async function click(
   return placed.json.callId;
 }
 
-/** They talk, then the first hangs up; for how many milliseconds. */
-async function talk(hangsUp: Baresip, other: Baresip): Promise<number> {
+/** They hear each other, then one of the two hangs up; for how many milliseconds. */
+async function talk(scene: PhoneScene, hangsUp: Baresip, other: Baresip): Promise<number> {
   const begun = performance.now();
-  await pause(TALK_MILLIS);
+  await scene.hears("they talk", [hangsUp, other.hertz], [other, hangsUp.hertz]);
   await hangsUp.command("hangup");
   await hangsUp.next("CALL_CLOSED");
   await other.next("CALL_CLOSED");
   return performance.now() - begun;
-}
-
-async function heardEachOther(one: Baresip, four: Baresip): Promise<void> {
-  const atOne = await one.heard();
-  const atFour = await four.heard();
-  const [there, back] = [share(atFour, TONE_1001), share(atOne, TONE_1004)];
-  assert.ok(there >= SHARE_MIN && back >= SHARE_MIN, `1001→1004 ${there}, 1004→1001 ${back}`);
-  for (const heard of [atOne, atFour]) {
-    assert.ok(heard.length > TALK_MILLIS * 4, `only ${heard.length} samples`);
-  }
-}
-
-/** A simulated person's voice: loud enough, and not one's own tone sent back. */
-function assertMelody(heard: Int16Array, own: number): void {
-  const energy = heard.reduce((sum, sample) => sum + sample * sample, 0) / heard.length;
-  assert.ok(Math.sqrt(energy) > 1_000, `loudness ${Math.sqrt(energy)} of ${heard.length} samples`);
-  assert.ok(share(heard, own) < 0.5, `one's own tone: ${share(heard, own)}`);
 }
 
 // deno-lint-ignore no-explicit-any -- a stranger's view of the API
@@ -312,19 +291,7 @@ function historyOf(panel: PanelUser, call: string) {
   );
 }
 
-/** No call is left anywhere in the PBX. */
-async function idle(office: RunningOffice): Promise<void> {
-  await eventually("nothing is left of any call", async () => {
-    const { calls, legs, sessions, ports, timers } = await office.running.pbx.census();
-    return calls + legs + sessions + ports + timers === 0;
-  });
-}
-
 async function quiet(phone: Baresip): Promise<void> {
   await pause(A_WHILE);
   assert.ok(!phone.has("CALL_INCOMING"), "a phone rings");
-}
-
-function pause(millis: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, millis));
 }

@@ -1,6 +1,6 @@
-/** A real baresip phone without a screen: configured, started, driven over its control port, and listened to. */
+/** A real baresip phone without a screen: configured, started, and driven over its control port. What it hears a `Tape` tells. */
 import { join } from "node:path";
-import { readWav, writeWav } from "../../../core/media/wav.ts";
+import { writeWav } from "../../../core/media/wav.ts";
 import { SAMPLE_RATE, tone } from "../../../core/media/tones.ts";
 import type { SocketAddress } from "../../../core/lib/socket_address.ts";
 import { foreignRtpRange, freePort, type PortRange } from "../../support/ports.ts";
@@ -39,6 +39,8 @@ export class Baresip {
   readonly events: BaresipEvent[] = [];
   /** Where it takes RTP. */
   readonly rtp: PortRange;
+  /** The tone it speaks. */
+  readonly hertz: number;
   #seen = 0;
   readonly #folder: string;
   readonly #process: Deno.ChildProcess;
@@ -65,16 +67,18 @@ export class Baresip {
       await process.status;
       throw error;
     });
-    return new Baresip(rtp, folder, process, control);
+    return new Baresip(rtp, options.hertz, folder, process, control);
   }
 
   private constructor(
     rtp: PortRange,
+    hertz: number,
     folder: string,
     process: Deno.ChildProcess,
     control: Deno.TcpConn,
   ) {
     this.rtp = rtp;
+    this.hertz = hertz;
     this.#folder = folder;
     this.#process = process;
     this.#control = control;
@@ -104,18 +108,6 @@ export class Baresip {
   /** Whether it has said so since the last event waited for. */
   has(type: string): boolean {
     return this.#indexOf(type) >= 0;
-  }
-
-  /** What it heard in its latest call, once that has ended; until its own hold, with which it stops writing. */
-  async heard(): Promise<Int16Array> {
-    const names: string[] = [];
-    for await (const entry of Deno.readDir(this.#folder)) {
-      if (entry.name.startsWith("dump-") && entry.name.endsWith("-dec.wav")) names.push(entry.name);
-    }
-    const latest = names.sort().at(-1);
-    if (latest === undefined) throw new Error("baresip has recorded no call");
-    const wav = readWav(await Deno.readFile(`${this.#folder}/${latest}`));
-    return wav?.channels[0] ?? new Int16Array();
   }
 
   async stop(): Promise<void> {
@@ -184,11 +176,9 @@ audio_path ${folder}
 net_interface 127.0.0.1
 rtp_ports ${rtp.first}-${rtp.last}
 module_path ${modules}
-snd_path ${folder}
 module g711.so
 module aufile.so
 module aubridge.so
-module sndfile.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so

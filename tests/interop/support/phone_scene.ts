@@ -22,8 +22,8 @@ const PACKETS_MIN = 54;
 const LATE_PACKETS_MAX = 10;
 const PACKET_SAMPLES = 160;
 
-/** The hertz of somebody's tone, what the PBX plays, a simulated far end outside, or not one packet. */
-export type Sound = number | "music" | "ringback" | "outside" | "nothing";
+/** The hertz of somebody's tone, what the PBX plays, a simulated far end outside or colleague, or not one packet. */
+export type Sound = number | "music" | "ringback" | "outside" | "colleague" | "nothing";
 
 interface Phone {
   readonly rtp: PortRange;
@@ -179,6 +179,7 @@ function asExpected({ expected, share, sound, packets }: Heard): boolean {
   if (expected === "nothing") return packets <= LATE_PACKETS_MAX;
   if (packets < PACKETS_MIN) return false;
   if (expected === "outside") return /^melody 1[0-9]{3}$/.test(sound);
+  if (expected === "colleague") return /^melody [0-9]{1,2}$/.test(sound);
   return typeof expected === "number" ? share! >= SHARE_MIN : sound === expected;
 }
 
