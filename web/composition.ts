@@ -13,6 +13,7 @@ import { FileRecordingStore } from "../adapters/recording/file_store.ts";
 import { keyRefusalSentence, openSecrets } from "../adapters/secrets/secret_key.ts";
 import { lockFolder } from "../adapters/store/folder_lock.ts";
 import { openStore, storeRefusalSentence } from "../adapters/store/open.ts";
+import { recentFailures } from "../core/app/count_digests.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
 import type { EventSeq } from "../core/domain/ids.ts";
 import { indexOffice, type Office } from "../core/domain/office.ts";
@@ -196,6 +197,7 @@ async function startTelephony(
       rtp: settings.rtp,
       recordings: recordingsFolder(settings),
       bindings,
+      failures: await recentFailures(office, store.attempts, systemClock.now()),
       entropy: systemEntropy,
       fault,
       ...(carrier === undefined ? {} : { carrier }),

@@ -54,6 +54,7 @@ class PbxHost {
       rtpHost: start.advertise,
       random: chachaRandom(start.seed),
       bindings: start.bindings,
+      failures: start.failures,
       ...(start.carrier === undefined ? {} : { carrier: start.carrier }),
     });
     this.machine = new MachineHost<PbxInput, PbxEffect>({

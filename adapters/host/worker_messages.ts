@@ -15,7 +15,7 @@ import type { CarrierCall, CarrierCensus, RingIn } from "../../sim/devices/carri
 import type { DeviceHabits } from "../../sim/devices/habits.ts";
 import type { SoundName } from "../../sim/devices/ear.ts";
 import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
-import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
+import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
 
 /** Every worker says one of these first. */
 export type WorkerStarted =
@@ -44,6 +44,8 @@ export type ToPbxWorker =
     readonly carrier?: SocketAddress;
     /** Contacts kept from a former run. */
     readonly bindings: readonly DeviceBinding[];
+    /** Tries that failed lately. */
+    readonly failures: readonly PastFailure[];
     /** 32 bytes of the system's entropy. */
     readonly seed: Uint8Array;
     /** To the RTP worker: media commands go out, media events come in, each time as a list. */

@@ -15,7 +15,7 @@ import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import type { PbxPort } from "../../core/ports/pbx.ts";
 import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
-import type { PbxCensus } from "../../sim/pbx/pbx_io.ts";
+import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
 import { type StartRefusal, WorkerLink } from "../host/worker_link.ts";
 import type {
   FromPbxWorker,
@@ -39,6 +39,8 @@ export interface BundledPbxOptions {
   readonly carrier?: SocketAddress | Promise<SocketAddress | undefined>;
   /** Contacts that the `bindings` events of a former run have left. */
   readonly bindings?: readonly DeviceBinding[];
+  /** Tries to sign in or to register that failed lately. */
+  readonly failures?: readonly PastFailure[];
   readonly entropy: Entropy;
   fault(fault: WorkerFault): void;
 }
@@ -154,6 +156,7 @@ export class BundledPbx implements PbxPort {
       advertise: options.advertise,
       seed: options.entropy.bytes(32),
       bindings: options.bindings ?? [],
+      failures: options.failures ?? [],
       media: port2,
       ...(carrier === undefined ? {} : { carrier }),
     }, [port2]);

@@ -1,7 +1,7 @@
 /** Failed tries to sign in or to register, counted per account and address over a window. */
 import { sql } from "kysely";
 import { instant } from "../../core/lib/time.ts";
-import type { AttemptStore } from "../../core/ports/store.ts";
+import { type Attempt, ATTEMPTS_RECENT_MAX, type AttemptStore } from "../../core/ports/store.ts";
 import { whole } from "./columns.ts";
 import type { Database, Tx } from "./schema.ts";
 
@@ -42,6 +42,16 @@ export function attemptStore(db: Database): AttemptStore {
     async clear(account, address) {
       await db.deleteFrom("attempt").where("account", "=", account).where("address", "=", address)
         .execute();
+    },
+    async recent(since) {
+      const rows = await db.selectFrom("attempt").select(["account", "address", "channel", "at"])
+        .where("at", ">=", whole(since)).orderBy("at", "desc").orderBy("id", "desc")
+        .limit(ATTEMPTS_RECENT_MAX).execute();
+      return rows.map((row) => ({
+        ...row,
+        channel: row.channel as Attempt["channel"],
+        at: instant(row.at),
+      })).reverse();
     },
     async deleteBefore(before) {
       await db.deleteFrom("attempt").where("at", "<", whole(before)).execute();

@@ -1,9 +1,11 @@
 /** Failed SIP digests enter the one counter that also limits web sign-ins (B4). */
 import type { DeviceId } from "../domain/ids.ts";
+import type { Office } from "../domain/office.ts";
 import type { PbxEvent } from "../domain/pbx_messages.ts";
+import { type Instant, instant } from "../lib/time.ts";
 import type { AttemptStore } from "../ports/store.ts";
 import type { OfficeNow } from "./office_now.ts";
-import { accountOf } from "./sign_in.ts";
+import { accountOf, TRIES_WINDOW } from "./sign_in.ts";
 
 type DigestFailed = Extract<PbxEvent, { kind: "digest-failed" }>;
 
@@ -22,6 +24,21 @@ export async function countDigest(
     channel: "sip",
     at: event.at,
   });
+}
+
+/** The failures within the window, of web and SIP alike, as the PBX counts them from its start. */
+export async function recentFailures(
+  office: Office,
+  attempts: AttemptStore,
+  now: Instant,
+): Promise<readonly { readonly account: string; readonly host: string; readonly at: Instant }[]> {
+  const prefix = accountOf(office.loginId, "");
+  const recent = await attempts.recent(instant(now - TRIES_WINDOW + 1));
+  return recent.map(({ account, address, at }) => ({
+    account: account.startsWith(prefix) ? account.slice(prefix.length) : account,
+    host: address,
+    at,
+  }));
 }
 
 /** `192.0.2.1:5060`, `[2001:db8::1]:5060` or a bare host. */

@@ -130,8 +130,13 @@ export interface AttemptStore {
   count(account: string, address: string, since: Instant): Promise<AttemptCount>;
   /** Forgets the failures of this account from this address; they leave the address's total too. */
   clear(account: string, address: string): Promise<void>;
+  /** All failures since then, the oldest first; of very many the newest `ATTEMPTS_RECENT_MAX`. */
+  recent(since: Instant): Promise<readonly Attempt[]>;
   deleteBefore(before: Instant): Promise<void>;
 }
+
+/** What `recent` gives at most. */
+export const ATTEMPTS_RECENT_MAX = 10_000;
 
 export interface AttemptCount {
   readonly ofPair: number;

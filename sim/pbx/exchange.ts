@@ -3,13 +3,13 @@
  * only `pbx.ts` is the machine.
  */
 import type { OfficeIndex } from "../../core/domain/office.ts";
-import type { CallId, Extension } from "../../core/domain/ids.ts";
+import type { CallId, DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { Chosen } from "../../core/domain/presence.ts";
 import { type Random, token } from "../../core/lib/random.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
 import type { SessionEffect, Sessions } from "../../core/sip/session.ts";
 import type { Turn } from "./journal.ts";
-import { CALLS_MAX } from "./limits.ts";
+import { CALLS_MAX, CALLS_OF_DEVICE_MAX } from "./limits.ts";
 import type { LiveCalls, Reference } from "./live_calls.ts";
 import type { PbxOptions } from "./pbx_io.ts";
 import type { PortPool } from "./port_pool.ts";
@@ -50,9 +50,11 @@ export function newCallId(exchange: Exchange): CallId {
   return token(exchange.random, 26) as CallId;
 }
 
-/** Whether one more call can be begun now; otherwise it is answered 503. */
-export function hasRoomForCall(exchange: Exchange): boolean {
-  return !exchange.closing && exchange.ports.free > 0 && exchange.calls.size < CALLS_MAX;
+/** Whether one more call can be begun now, by this device where one begins it; otherwise it is answered 503. */
+export function hasRoomForCall(exchange: Exchange, device?: DeviceId): boolean {
+  const { closing, ports, calls } = exchange;
+  if (closing || ports.free === 0 || calls.size >= CALLS_MAX) return false;
+  return device === undefined || calls.legsOn(device).size < CALLS_OF_DEVICE_MAX;
 }
 
 /** Passes on what a session verb gave back: datagrams go out, the rest is heard later in the same turn. */

@@ -26,6 +26,7 @@ import {
   NONCE_LIFE_MILLIS,
   SourceGuard,
 } from "./limits.ts";
+import type { PbxOptions } from "./pbx_io.ts";
 import type { Registrar } from "./registrar.ts";
 
 export type Sender =
@@ -68,7 +69,7 @@ export class Gate {
     index: OfficeIndex,
     registrar: Registrar,
     random: Random,
-    carrier: SocketAddress | undefined,
+    { carrier, failures = [] }: Pick<PbxOptions, "carrier" | "failures">,
   ) {
     this.#index = index;
     this.#registrar = registrar;
@@ -76,6 +77,7 @@ export class Gate {
     this.#carrier = carrier;
     this.#digest = digestServer(index, random);
     this.#trunks = trunkKeys(index, carrier);
+    for (const { account, host, at } of failures) this.#guard.failed(account, host, at);
   }
 
   configure(index: OfficeIndex): void {
@@ -185,7 +187,9 @@ export class Gate {
   /** Counted, told to the administrators, and answered like the first request without digest. */
   #failed(failure: FailedTry, source: SocketAddress, now: Instant): Identified {
     const locked = this.#locked(failure.user, source, now);
-    if (failure.why !== "locked") this.#guard.failed(failure.user, source, now);
+    if (failure.why !== "locked") {
+      this.#guard.failed(this.#accountOf(failure.user), source.host, now);
+    }
     const told: FailedTry = locked ? { user: failure.user, why: "locked" } : failure;
     return { ...this.#challenge(source, now, false), failure: told };
   }
@@ -195,7 +199,12 @@ export class Gate {
     if (!this.#index.office.sip.limits) return false;
     const device = this.#index.device.get(user);
     if (device !== undefined && this.#registrar.boundFrom(device.id, source, now)) return false;
-    return this.#guard.locked(user, source, now);
+    return this.#guard.locked(this.#accountOf(user), source.host, now);
+  }
+
+  /** Tries at all devices of a person count together, as they do with those at the panel (B4). */
+  #accountOf(user: string): string {
+    return this.#owned(user)?.person.extension ?? user;
   }
 
   #challenge(source: SocketAddress, now: Instant, stale: boolean) {

@@ -47,7 +47,7 @@ export function hearInvite(
   const offer = request.body.length === 0 ? undefined : request.body;
   const refusal = offer !== undefined && audioIn(offer) === undefined
     ? 488
-    : hasRoomForCall(exchange)
+    : hasRoomForCall(exchange, sender.kind === "device" ? sender.device.id : undefined)
     ? undefined
     : 503;
   if (refusal !== undefined) {

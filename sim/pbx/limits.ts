@@ -3,13 +3,14 @@
  * can make grow is a bounded map here.
  */
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
-import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../../core/lib/time.ts";
 
 /** Calls alive at once; one more is answered 503. */
 export const CALLS_MAX = 2_000;
 /** Commands whose outcome is remembered, so that a repeated id is executed once. */
 export const COMMANDS_REMEMBERED = 10_000;
+/** Calls that one device may have at once; a call more that it makes is answered 503. */
+export const CALLS_OF_DEVICE_MAX = 32;
 /** Contacts bound to one device; the oldest makes room for one more (I28). */
 export const BINDINGS_MAX = 4;
 /** Call-IDs of REGISTERs remembered per device, with their last CSeq (I28). */
@@ -66,11 +67,11 @@ export const LAMP_DIALOGS_MAX = 32;
 /** Headers of one text taken over from the far end, as a caller's name. */
 export const NAME_MAX_CHARACTERS = 64;
 
-/** Hosts and (user, host) pairs of which the guard keeps count. */
+/** Hosts and (account, host) pairs of which the guard keeps count. */
 export const SOURCES_MAX = 10_000;
-/** Wrong digests of one user from one host within the window; further ones fail whatever they say. */
+/** Wrong digests of one person's devices from one host within the window; further ones fail whatever they say. */
 export const FAILURES_MAX = 10;
-/** Wrong digests of all users from one host within the window: one password tried on every extension. */
+/** Wrong digests of all people from one host within the window: one password tried on every extension. */
 export const HOST_FAILURES_MAX = 50;
 export const FAILURE_WINDOW_MILLIS: Millis = 15 * 60_000;
 /** Datagrams a second from one host that is neither a trunk nor a registered phone; more are dropped unread. */
@@ -114,7 +115,7 @@ class Bucket {
 
 /** Counts per source; asks nobody and decides nothing by itself. */
 export class SourceGuard {
-  readonly #ofUser = new BoundedMap<string, Failures>(SOURCES_MAX);
+  readonly #ofAccount = new BoundedMap<string, Failures>(SOURCES_MAX);
   readonly #ofHost = new BoundedMap<string, Failures>(SOURCES_MAX);
   readonly #buckets = new BoundedMap<string, Bucket>(SOURCES_MAX);
   #strangers: Bucket | undefined;
@@ -137,16 +138,16 @@ export class SourceGuard {
     return true;
   }
 
-  /** A digest was wrong, with a nonce that was issued to this source. */
-  failed(user: string, source: SocketAddress, now: Instant): void {
-    count(this.#ofUser, `${source.host} ${user}`, now);
-    count(this.#ofHost, source.host, now);
+  /** A digest was wrong, with a nonce that was issued to this host. `account`: whose all its tries are counted together. */
+  failed(account: string, host: string, now: Instant): void {
+    count(this.#ofAccount, `${host} ${account}`, now);
+    count(this.#ofHost, host, now);
   }
 
-  /** Whether the next digest of this user from here fails whatever it says. */
-  locked(user: string, source: SocketAddress, now: Instant): boolean {
-    return reached(this.#ofUser, `${source.host} ${user}`, FAILURES_MAX, now) ||
-      reached(this.#ofHost, source.host, HOST_FAILURES_MAX, now);
+  /** Whether the next digest of this account from here fails whatever it says. */
+  locked(account: string, host: string, now: Instant): boolean {
+    return reached(this.#ofAccount, `${host} ${account}`, FAILURES_MAX, now) ||
+      reached(this.#ofHost, host, HOST_FAILURES_MAX, now);
   }
 }
 

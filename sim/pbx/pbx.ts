@@ -96,7 +96,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       extensions: ["replaces", "norefersub"],
       sessionSeconds: options.office.sip.sessionSeconds,
     });
-    this.#gate = new Gate(index, registrar, random.fork("gate"), options.carrier);
+    this.#gate = new Gate(index, registrar, random.fork("gate"), options);
     const journal = this.#journal = new Journal(options.office.revision);
     const send: SendRequest = (request, destination, now) => {
       const background = true;

@@ -12,6 +12,7 @@ import type {
 import type { Random } from "../../core/lib/random.ts";
 import type { Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { Instant } from "../../core/lib/time.ts";
 import type { SessionState } from "../../core/sip/session.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
 import type { MediaCommand, MediaEvent } from "./media.ts";
@@ -40,6 +41,14 @@ export type PbxEffect =
   }
   | { readonly kind: "media"; readonly command: MediaCommand };
 
+/** A try to sign in or to register that failed, by the panel or by SIP. */
+export interface PastFailure {
+  /** The person's extension, or the SIP user that no device has. */
+  readonly account: string;
+  readonly host: string;
+  readonly at: Instant;
+}
+
 export interface PbxOptions {
   readonly office: Office;
   /** The advertised address: host in Contact, Via and SDP; its host is the SIP domain. */
@@ -52,6 +61,8 @@ export interface PbxOptions {
   readonly timers?: SipTimers;
   /** What the `bindings` events of a former run have left; contacts still allowed are taken up and asked at once. */
   readonly bindings?: readonly DeviceBinding[];
+  /** What failed lately, the oldest first: a restart opens no lock. */
+  readonly failures?: readonly PastFailure[];
 }
 
 /** What is alive inside, for the law that no call alive leaves nothing behind (I35). */

@@ -173,6 +173,26 @@ function attemptContract(ground: Ground): void {
 
   storeTest(
     ground,
+    "B4 attempts.recent: gives all since a moment, the oldest first, and of very many the newest",
+    async ({ store }) => {
+      const { attempts } = store;
+      const all = [
+        failed("demo/1001", "192.0.2.1", 100),
+        failed("demo/1002", "192.0.2.2", 200, "sip"),
+        failed("ghost", "192.0.2.1", 300, "sip"),
+      ];
+      for (const one of [all[2]!, all[0]!, all[1]!]) await attempts.record(one);
+      assert.deepEqual((await attempts.recent(instant(200))).map((one) => ({ ...one })), [
+        all[1],
+        all[2],
+      ]);
+      assert.equal((await attempts.recent(instant(0))).length, 3);
+      assert.equal((await attempts.recent(instant(301))).length, 0);
+    },
+  );
+
+  storeTest(
+    ground,
     "attempts.clear: forgets one pair, when the password was right",
     async ({ store }) => {
       await store.attempts.record(failed("demo/1001", "192.0.2.1", 1));

@@ -5,6 +5,7 @@ import type { Office } from "../../core/domain/office.ts";
 import { DIALLED_MAX_CHARACTERS } from "../../sim/pbx/dialling.ts";
 import {
   CALLS_MAX,
+  CALLS_OF_DEVICE_MAX,
   COMMANDS_REMEMBERED,
   LEGS_OF_CALL_MAX,
   NAME_MAX_CHARACTERS,
@@ -34,6 +35,25 @@ Deno.test("CALLS_MAX: one call more is answered 503", () => {
   bench.take();
   call(CALLS_MAX);
   bench.response(source, 503);
+});
+
+Deno.test("CALLS_OF_DEVICE_MAX: a device that makes one call more is answered 503, another one is not", () => {
+  const free = { ...office, lines: office.lines.map(({ channels: _, ...line }) => line) };
+  const bench = new PbxBench(free, 4 * CALLS_OF_DEVICE_MAX);
+  const B = { host: "10.1.0.2", port: 5060 };
+  bench.register("1001-desk", A);
+  bench.register("1004-desk", B);
+  const call = (device: string, from: typeof A, n: number) => {
+    const ask = { method: "INVITE", user: device, called: `0${LINE}`, callId: `${device}-${n}` };
+    bench.withDigest(from, { ...ask, body: sdpOf(from.host) }, `sip-${device}`);
+  };
+  for (let n = 0; n < CALLS_OF_DEVICE_MAX; n++) call("1001-desk", A, n);
+  assert.equal(bench.pbx.census().calls, CALLS_OF_DEVICE_MAX);
+  bench.take();
+  call("1001-desk", A, CALLS_OF_DEVICE_MAX);
+  bench.response(A, 503);
+  call("1004-desk", B, 0);
+  assert.equal(bench.pbx.census().calls, CALLS_OF_DEVICE_MAX + 1);
 });
 
 Deno.test("COMMANDS_REMEMBERED: an id is forgotten after so many others", () => {

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import type { Office } from "../../core/domain/office.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import { instant } from "../../core/lib/time.ts";
 import type { SipMessage, SipResponse } from "../../core/sip/message.ts";
 import {
+  FAILURE_WINDOW_MILLIS,
   FAILURES_MAX,
   FLOOD_BURST,
   NONCE_LIFE_MILLIS,
@@ -128,6 +130,32 @@ Deno.test("B4 gate: after FAILURES_MAX wrong digests the right one fails too; a 
   assert.doesNotMatch(answer, /stale/i, "an old nonce would tell that the password was right");
   bench.withDigest(neighbour, { ...registerAs("1001-desk"), cseq: 7 }, "sip-1001-desk");
   bench.response(neighbour, 200);
+});
+
+Deno.test("B4 gate: all devices of a person are one account, and what failed before a restart counts on", () => {
+  const one = new PbxBench(office);
+  const guess = (bench: PbxBench, user: string, n: number) => {
+    bench.withDigest(STRANGER, { ...registerAs(user), callId: `try-${user}-${n}` }, "guess");
+    bench.response(STRANGER, 401);
+  };
+  const half = FAILURES_MAX / 2;
+  for (let n = 0; n < half; n++) for (const at of ["desk", "soft"]) guess(one, `1001-${at}`, n);
+  one.withDigest(STRANGER, { ...registerAs("1001-desk"), callId: "right" }, "sip-1001-desk");
+  one.response(STRANGER, 401);
+  assert.equal(failures(one).at(-1), "locked");
+
+  const { host } = STRANGER;
+  const since = instant(one.now - FAILURE_WINDOW_MILLIS + 60_000);
+  const past = Array.from({ length: FAILURES_MAX }, () => ({ account: "1001", host, at: since }));
+  const restarted = new PbxBench(office, 20, { failures: past, now: one.now });
+  const right = (callId: string) =>
+    restarted.withDigest(STRANGER, { ...registerAs("1001-soft"), callId }, "sip-1001-soft");
+  right("too-early");
+  restarted.response(STRANGER, 401);
+  assert.deepEqual(failures(restarted), ["locked"]);
+  restarted.pass(60_000);
+  right("in-time");
+  restarted.response(STRANGER, 200);
 });
 
 Deno.test("gate: a nonce that has grown old is told stale, so that the phone asks nobody", () => {

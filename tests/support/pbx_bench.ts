@@ -26,7 +26,7 @@ import {
 import { serialize } from "../../core/sip/serialize.ts";
 import { responseTo } from "../../core/sip/stack.ts";
 import type { MediaCommand } from "../../sim/pbx/media.ts";
-import { Pbx, type PbxEffect, type PbxInput } from "../../sim/pbx/pbx.ts";
+import { Pbx, type PbxEffect, type PbxInput, type PbxOptions } from "../../sim/pbx/pbx.ts";
 
 export const PBX: SocketAddress = { host: "10.0.0.1", port: 5060 };
 export const CARRIER: SocketAddress = { host: "10.9.0.1", port: 5060 };
@@ -40,6 +40,7 @@ export interface BenchOptions {
   readonly keepsAlive?: boolean;
   /** Of a former run. */
   readonly bindings?: readonly DeviceBinding[];
+  readonly failures?: PbxOptions["failures"];
   readonly now?: Instant;
 }
 
@@ -54,12 +55,13 @@ export class PbxBench {
 
   /** Its contacts are asked for signs of life only with `keepsAlive`: whoever writes by hand answers nothing. */
   constructor(readonly office: Office, ports = 20, options: BenchOptions = {}) {
-    const { keepsAlive = false, bindings = [], now } = options;
+    const { keepsAlive = false, bindings = [], failures = [], now } = options;
     if (now !== undefined) this.now = now;
     const sip = keepsAlive ? office.sip : { ...office.sip, keepAliveSeconds: 0 };
     this.pbx = new Pbx({
       office: { ...office, sip },
       bindings,
+      failures,
       local: PBX,
       rtpHost: PBX.host,
       carrier: CARRIER,
