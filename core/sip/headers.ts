@@ -1,5 +1,6 @@
 /** Typed header fields, decoded on demand and once per message (RFC 3261 §20). */
 import {
+  formatVia,
   type NameAddr,
   parseUri,
   readNameAddr,
@@ -55,6 +56,18 @@ export function topVia(message: SipMessage): Via {
 /** All Vias, topmost first; at least one. Throws where we built a message without. */
 export function vias(message: SipMessage): readonly Via[] {
   return present(readVias(message.headers), "Via");
+}
+
+/** The headers with another topmost Via; the others stay. Throws where we built a message without. */
+export function withTopVia(message: SipMessage, via: Via): HeaderTable {
+  const { headers } = message;
+  const decoded = [via, ...vias(message).slice(1)];
+  const first = headers.get("Via")!;
+  // several in one field, which nearly nobody writes
+  if (first.includes(",")) {
+    return headers.set("Via", formatVia(via), ...headers.values("Via").slice(1));
+  }
+  return headers.replaced(VIA, formatVia(via), SLOT.vias, decoded);
 }
 
 /** Throws where we built a message without a readable From. */

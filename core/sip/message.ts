@@ -133,6 +133,21 @@ export class HeaderTable {
     return HeaderTable.#built(kinds, kept);
   }
 
+  /**
+   * For `headers.ts`: a copy in which the first field of that kind reads so, and is decoded so in that slot;
+   * what was decoded of all others is kept. Throws when there is none.
+   */
+  replaced(kind: HeaderKind, value: string, slot: number, decoded: unknown): HeaderTable {
+    const at = this.#indexOf(kind);
+    if (at < 0) throw new Error(`Cannot replace ${kind.name}: there is none`);
+    const values = this.#values.slice();
+    values[at] = oneLine(kind.name, value);
+    const copy = new HeaderTable(this.#kinds, values, this.#parsed);
+    copy.#decoded = this.#decoded?.slice() ?? [];
+    copy.#decoded[slot] = decoded;
+    return copy;
+  }
+
   /** A copy with the field before all others. */
   prepend(name: string, value: string): HeaderTable {
     return HeaderTable.#built(

@@ -1,7 +1,7 @@
 /** Via on its way in and out: received, rport, where responses go, whose a response is (RFC 3261 §18, RFC 3581). */
 import type { SocketAddress } from "../lib/socket_address.ts";
 import { formatVia, type Via } from "./address.ts";
-import { topVia, vias } from "./headers.ts";
+import { topVia, vias, withTopVia } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { DEFAULT_PORT } from "./transaction/matching.ts";
 
@@ -20,9 +20,7 @@ export function stampVia(request: SipRequest, source: SocketAddress): SipRequest
   const params = new Map(via.params);
   params.set("received", source.host);
   if (wantsPort) params.set("rport", String(source.port));
-  const [, ...others] = request.headers.values("Via");
-  const top = formatVia({ ...via, params });
-  return { ...request, headers: request.headers.set("Via", top, ...others) };
+  return { ...request, headers: withTopVia(request, { ...via, params }) };
 }
 
 /**

@@ -10,7 +10,7 @@ export const CALLS_MAX = 2_000;
 /** Commands whose outcome is remembered, so that a repeated id is executed once. */
 export const COMMANDS_REMEMBERED = 10_000;
 /** Calls that one device may have at once; a call more that it makes is answered 503. */
-export const CALLS_OF_DEVICE_MAX = 32;
+export const CALLS_OF_DEVICE_MAX = 64;
 /** Contacts bound to one device; the oldest makes room for one more (I28). */
 export const BINDINGS_MAX = 4;
 /** Call-IDs of REGISTERs remembered per device, with their last CSeq (I28). */

@@ -6,12 +6,22 @@ import type { Call, LegState, Originate, Party } from "../../core/domain/pbx_mes
 import type { Instant } from "../../core/lib/time.ts";
 import type { ReferSubscription } from "../../core/sip/refer.ts";
 import type { SipResponse } from "../../core/sip/message.ts";
+import type { AudioStream } from "../../core/sip/sdp.ts";
 import type { EndOptions } from "../../core/sip/session.ts";
 import type { Turn } from "./journal.ts";
 import type { LegSdp } from "./leg_sdp.ts";
 import type { Sound } from "./media.ts";
 import type { Failure } from "./outcome.ts";
 import type { RingPlan } from "./ring_plan.ts";
+
+/** What a leg's route follows from, but for what never changes. */
+export interface RoutePlan {
+  readonly far: AudioStream;
+  readonly round: number;
+  /** The port of who hears it. */
+  readonly to: number | undefined;
+  readonly plays: Sound | undefined;
+}
 
 export interface LiveLeg {
   readonly id: LegId;
@@ -39,7 +49,7 @@ export interface LiveLeg {
   /** Whom the phone shows as the one it talks with; absent before it was told. */
   shows?: string;
   /** The last route told to media, so that nothing is told twice. */
-  routed?: string;
+  routed?: RoutePlan;
 }
 
 /**

@@ -5,10 +5,11 @@
  */
 import { isHolding } from "../../core/domain/hold.ts";
 import { legOf } from "../../core/domain/call.ts";
+import type { AudioStream } from "../../core/sip/sdp.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { mayBeHeard, wantsToHear } from "./leg_sdp.ts";
-import type { LiveCall, LiveLeg, Ringing } from "./live_calls.ts";
+import type { LiveCall, LiveLeg, Ringing, RoutePlan } from "./live_calls.ts";
 import { relayFormats } from "./media_formats.ts";
 import type { Route, Sound } from "./media_io.ts";
 
@@ -16,12 +17,12 @@ import type { Route, Sound } from "./media_io.ts";
 export function routeMedia(exchange: Exchange, call: LiveCall, turn: Turn): void {
   const hearing = hearingOf(call);
   for (const leg of exchange.calls.legsOf(call)) {
-    const route = routeOf(leg, hearing);
-    if (route === undefined) continue;
-    const text = JSON.stringify(route);
-    if (leg.routed === text) continue;
-    leg.routed = text;
-    turn.effects.push({ kind: "media", command: route });
+    const { far } = leg.sdp;
+    if (far === undefined) continue;
+    const plan = planOf(leg, far, hearing);
+    if (leg.routed !== undefined && samePlan(leg.routed, plan)) continue;
+    leg.routed = plan;
+    turn.effects.push({ kind: "media", command: routeOf(leg, plan) });
   }
 }
 
@@ -34,21 +35,29 @@ interface Hearing {
 
 const SILENCE: Hearing = { whom: new Map(), sounds: new Map() };
 
-function routeOf(leg: LiveLeg, hearing: Hearing): Route | undefined {
-  const { far } = leg.sdp;
-  if (far === undefined) return undefined;
-  const listener = [...hearing.whom].find(([, speaker]) => speaker === leg)?.[0];
+function planOf(leg: LiveLeg, far: AudioStream, hearing: Hearing): RoutePlan {
+  let listener: LiveLeg | undefined;
+  for (const [hears, speaker] of hearing.whom) if (speaker === leg) listener = hears;
   const heard = listener !== undefined && mayBeHeard(far) && wantsToHear(listener.sdp.far);
-  const plays = hearing.sounds.get(leg);
+  const plays = wantsToHear(far) ? hearing.sounds.get(leg) : undefined;
+  return { far, round: leg.sdp.round, to: heard ? listener?.port : undefined, plays };
+}
+
+/** A description that came anew is another one, whatever it says: the port latches anew. */
+function samePlan(a: RoutePlan, b: RoutePlan): boolean {
+  return a.far === b.far && a.round === b.round && a.to === b.to && a.plays === b.plays;
+}
+
+function routeOf(leg: LiveLeg, { far, round, to, plays }: RoutePlan): Route {
   return {
     kind: "route",
     port: leg.port,
     remote: far.remote,
     ...(far.rtcp === undefined ? {} : { rtcp: far.rtcp }),
     signallingHost: leg.signallingHost,
-    round: leg.sdp.round,
-    ...(heard ? { to: listener.port } : {}),
-    ...(plays !== undefined && wantsToHear(far) ? { plays } : {}),
+    round,
+    ...(to === undefined ? {} : { to }),
+    ...(plays === undefined ? {} : { plays }),
     ...relayFormats(far),
   };
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EMPTY_BODY, HeaderTable, type SipRequest } from "../../core/sip/message.ts";
-import { cseq, requestUri, topVia } from "../../core/sip/headers.ts";
+import { cseq, from, requestUri, topVia, vias, withTopVia } from "../../core/sip/headers.ts";
 import { parse } from "../../core/sip/parse.ts";
 import { serialize } from "../../core/sip/serialize.ts";
 
@@ -175,4 +175,34 @@ Deno.test("parse: what was serialized is read back with the same meaning, whatev
       assert.deepEqual(serialize(back.value), bytes);
     },
   ));
+});
+
+Deno.test("withTopVia: the topmost Via is the new one and reads so, all others and all other headers stay", () => {
+  const field = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 3 })
+    .map((hosts) => hosts.map((host) => `SIP/2.0/UDP ${host}.example;branch=z9hG4bK${host}`));
+  fc.assert(fc.property(fc.array(field, { minLength: 1, maxLength: 3 }), (fields) => {
+    const text = [
+      "OPTIONS sip:a@example.com SIP/2.0",
+      ...fields.map((vias) => `Via: ${vias.join(", ")}`),
+      "From: <sip:b@example.com>;tag=1",
+      "To: <sip:a@example.com>",
+      "Call-ID: c",
+      "CSeq: 1 OPTIONS",
+      "",
+      "",
+    ].join("\r\n");
+    const parsed = parse(new TextEncoder().encode(text));
+    assert.ok(parsed.ok && parsed.value.kind === "request");
+    const via = { ...topVia(parsed.value), host: "new.example" };
+    const headers = withTopVia(parsed.value, via);
+    const changed = { ...parsed.value, headers };
+    const again = parse(serialize(changed));
+    assert.ok(again.ok);
+    assert.deepEqual(vias(changed), vias(again.value));
+    assert.deepEqual(vias(changed), [via, ...vias(parsed.value).slice(1)]);
+    assert.deepEqual(from(changed), from(parsed.value));
+    const others = (table: HeaderTable) => [...table.fields()].filter(([name]) => name !== "Via");
+    assert.deepEqual(others(headers), others(parsed.value.headers));
+    assert.equal(headers.values("Via").length, fields.flat().length);
+  }));
 });

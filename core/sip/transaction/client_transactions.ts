@@ -22,12 +22,13 @@ import {
   stepNonInviteClient,
 } from "./non_invite_client.ts";
 import type { TransactionEffect, TransactionTimer } from "./transaction.ts";
+import { type Timed, TransactionTimers } from "./transaction_timers.ts";
 
 type Leaf =
   | { readonly kind: "invite"; readonly state: InviteClientState }
   | { readonly kind: "non-invite"; readonly state: NonInviteClientState };
 
-interface Entry {
+interface Entry extends Timed {
   readonly key: string;
   readonly branch: string;
   readonly request: SipRequest;
@@ -54,20 +55,16 @@ export interface ClientRequest {
   readonly background?: boolean;
 }
 
-const TIMERS: readonly TransactionTimer[] = ["A", "B", "C", "D", "E", "F", "K", "M", "X"];
-
 export class ClientTransactions {
   readonly #entries = new Map<string, Entry>();
-  readonly #table: TimerTable;
   readonly #timers: SipTimers;
-  readonly #prefix: string;
+  readonly #timed: TransactionTimers<Entry>;
   #background = 0;
 
-  /** Timers are set in `table` under their letter, `prefix` and the transaction's key. */
+  /** Timers stand in `table` under their letter, `prefix` and an id of the transaction's. */
   constructor(table: TimerTable, timers: SipTimers, prefix: string) {
-    this.#table = table;
     this.#timers = timers;
-    this.#prefix = prefix;
+    this.#timed = new TransactionTimers(table, prefix);
   }
 
   get size(): number {
@@ -92,6 +89,8 @@ export class ClientTransactions {
       ? leafOf("invite", startInviteClient(this.#timers, o.timerC, now))
       : leafOf("non-invite", startNonInviteClient(this.#timers, now));
     const entry: Entry = {
+      id: this.#timed.newId(),
+      timers: "",
       key,
       branch: o.branch,
       request: o.request,
@@ -151,8 +150,8 @@ export class ClientTransactions {
     return out;
   }
 
-  fire(timer: TransactionTimer, key: string, now: Instant, out: StackEffect[]): void {
-    const entry = this.#entries.get(key);
+  fire(timer: TransactionTimer, id: string, now: Instant, out: StackEffect[]): void {
+    const entry = this.#timed.taken(timer, id);
     if (entry !== undefined) this.#step(entry, { kind: "timer", timer }, now, out);
   }
 
@@ -184,7 +183,7 @@ export class ClientTransactions {
   ): void {
     for (const effect of effects) this.#performOne(entry, effect, incoming, now, out);
     if (entry.leaf.state.kind !== "terminated") return;
-    for (const timer of TIMERS) this.#table.clear(this.#timerName(timer, entry));
+    this.#timed.clearAll(entry);
     if (this.#entries.delete(entry.key) && entry.background) this.#background--;
   }
 
@@ -217,10 +216,10 @@ export class ClientTransactions {
         if (!entry.silent) out.push({ kind: "client-unreachable", transaction });
         return;
       case "set-timer":
-        this.#table.set(this.#timerName(effect.timer, entry), effect.at);
+        this.#timed.set(entry, effect.timer, effect.at);
         return;
       case "clear-timer":
-        this.#table.clear(this.#timerName(effect.timer, entry));
+        this.#timed.clear(entry, effect.timer);
         return;
       case "transmit-trying":
       case "answer-unanswered":
@@ -236,10 +235,6 @@ export class ClientTransactions {
     const request = cancelOf(entry.request, headers);
     const { branch, destination } = entry;
     out.push(...this.start({ request, branch, destination, timerC: false }, now).effects);
-  }
-
-  #timerName(timer: TransactionTimer, entry: Entry): string {
-    return timer + this.#prefix + entry.key;
   }
 }
 

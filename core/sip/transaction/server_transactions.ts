@@ -24,12 +24,13 @@ import {
   stepNonInviteServer,
 } from "./non_invite_server.ts";
 import type { TransactionEffect, TransactionTimer } from "./transaction.ts";
+import { type Timed, TransactionTimers } from "./transaction_timers.ts";
 
 type Leaf =
   | { readonly kind: "invite"; readonly state: InviteServerState }
   | { readonly kind: "non-invite"; readonly state: NonInviteServerState };
 
-interface Entry {
+interface Entry extends Timed {
   readonly key: string;
   readonly request: SipRequest;
   readonly source: SocketAddress;
@@ -45,20 +46,16 @@ interface Entry {
   forsaken: boolean;
 }
 
-const TIMERS: readonly TransactionTimer[] = ["G", "H", "I", "J", "L", "T", "U"];
-
 export class ServerTransactions {
   readonly #entries = new Map<string, Entry>();
   readonly #merge = new Map<string, string>();
-  readonly #table: TimerTable;
   readonly #timers: SipTimers;
-  readonly #prefix: string;
+  readonly #timed: TransactionTimers<Entry>;
 
-  /** Timers are set in `table` under their letter, `prefix` and the transaction's key. */
+  /** Timers stand in `table` under their letter, `prefix` and an id of the transaction's. */
   constructor(table: TimerTable, timers: SipTimers, prefix: string) {
-    this.#table = table;
     this.#timers = timers;
-    this.#prefix = prefix;
+    this.#timed = new TransactionTimers(table, prefix);
   }
 
   get size(): number {
@@ -99,6 +96,8 @@ export class ServerTransactions {
     // A CANCEL shares the numbers of its INVITE and merges with nothing.
     const mergeKey = request.method === "CANCEL" ? undefined : mergeKeyOf(request);
     const entry: Entry = {
+      id: this.#timed.newId(),
+      timers: "",
       key,
       request,
       source,
@@ -155,8 +154,8 @@ export class ServerTransactions {
     return entry;
   }
 
-  fire(timer: TransactionTimer, key: string, now: Instant, out: StackEffect[]): void {
-    const entry = this.#entries.get(key);
+  fire(timer: TransactionTimer, id: string, now: Instant, out: StackEffect[]): void {
+    const entry = this.#timed.taken(timer, id);
     if (entry !== undefined) this.#step(entry, { kind: "timer", timer }, now, out);
   }
 
@@ -206,7 +205,7 @@ export class ServerTransactions {
   }
 
   #forget(entry: Entry): void {
-    for (const timer of TIMERS) this.#table.clear(this.#timerName(timer, entry));
+    this.#timed.clearAll(entry);
     if (!this.#entries.delete(entry.key)) return;
     if (entry.mergeKey !== undefined) this.#merge.delete(entry.mergeKey);
   }
@@ -242,10 +241,10 @@ export class ServerTransactions {
         entry.forsaken = true;
         return;
       case "set-timer":
-        this.#table.set(this.#timerName(effect.timer, entry), effect.at);
+        this.#timed.set(entry, effect.timer, effect.at);
         return;
       case "clear-timer":
-        this.#table.clear(this.#timerName(effect.timer, entry));
+        this.#timed.clear(entry, effect.timer);
         return;
       case "cancel":
       case "transmit-ack":
@@ -254,10 +253,6 @@ export class ServerTransactions {
       default:
         unreachable(effect);
     }
-  }
-
-  #timerName(timer: TransactionTimer, entry: Entry): string {
-    return timer + this.#prefix + entry.key;
   }
 }
 
