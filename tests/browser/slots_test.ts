@@ -24,11 +24,11 @@ const parked = (change: Partial<Slot> = {}): Slot => ({
   ...change,
 });
 
-Deno.test("createSlots: taken ones in order, the rest free, and which are meant for me", () => {
+Deno.test("createSlots: those meant for me first, the others by number, the rest free", () => {
   const slots = slotsOf("1006");
   slots.put(parked({ slot: 702, for: "1006" }), undefined);
   slots.put(parked(), undefined);
-  assert.deepEqual(slots.taken.value.map(({ slot }) => slot), [701, 702]);
+  assert.deepEqual(slots.taken.value.map(({ slot }) => slot), [702, 701]);
   assert.deepEqual(slots.free.value, [703]);
   assert.deepEqual(slots.mine.value.map(({ slot }) => slot), [702]);
   slots.reset(FREE);

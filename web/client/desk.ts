@@ -321,7 +321,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     focusNumber: () => browser.focus("number"),
     focusSlots() {
       if (place.peek() !== "dial") desk.show("dial");
-      const first = slots.mine.peek()[0] ?? slots.taken.peek()[0];
+      const [first] = slots.taken.peek();
       browser.focus(first === undefined ? "rail" : slotId(first.slot));
     },
     enter() {

@@ -10,6 +10,8 @@ const NAMES = [
   ".device-head h3",
   ".device-call b",
   ".dock-who b",
+  ".slot-who b",
+  ".slot-who small",
   ".echo-name",
   ".candidate-name",
   ".candidate-about",

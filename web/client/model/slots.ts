@@ -16,6 +16,7 @@ export interface TakenSlot extends Slot {
 export const slotId = (slot: number): string => `slot-${slot}`;
 
 export interface Slots {
+  /** Those meant for this person first, then by number. */
   readonly taken: ReadonlySignal<readonly TakenSlot[]>;
   /** How many are free. */
   readonly free: ReadonlySignal<readonly number[]>;
@@ -35,8 +36,12 @@ export interface SlotNews {
 
 export function createSlots(me: ReadonlySignal<Me>, first: readonly Slot[]): Slots {
   const all = signal<readonly Slot[]>(first);
-  const taken = computed(() => all.value.filter(isTaken));
   const own = computed(() => me.value.extension);
+  const taken = computed(() => {
+    const here = all.value.filter(isTaken);
+    const isMine = (each: TakenSlot) => each.for === own.value;
+    return [...here.filter(isMine), ...here.filter((each) => !isMine(each))];
+  });
   const of = (slot: number) => taken.peek().find((each) => each.slot === slot);
   return {
     taken,

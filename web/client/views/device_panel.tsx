@@ -179,13 +179,9 @@ function aboutOf(desk: Desk, row: CallRow): string {
   return [shown, wayOf(desk, row)].filter((part) => part !== undefined && part !== "").join("・");
 }
 
-function wayOf(desk: Desk, { call, waiting, outgoing, activity }: CallRow): string | undefined {
+function wayOf(desk: Desk, { call, waiting, outgoing }: CallRow): string | undefined {
   if (waiting !== undefined) return desk.t("transferTarget");
-  if (call.parked !== undefined) {
-    const { slot, callBack } = call.parked;
-    const key = activity === "ringing" ? callBack ? "backFromSlot" : "fromSlot" : "inSlot";
-    return desk.t(key, { slot });
-  }
+  if (call.parked !== undefined) return desk.t("inSlot", { slot: call.parked.slot });
   if (call.direction === "internal") return desk.t("direction.internal");
   const line = desk.me.value.lines.find((each) => each.id === call.line);
   if (line === undefined) return undefined;

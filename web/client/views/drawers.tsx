@@ -169,7 +169,7 @@ function ParkDrawer({ desk, view }: Props) {
           />
         </div>
         <p class="echo drawer-echo" id="park-echo" aria-live="polite">
-          <Echo desk={desk} field={drawers.whom} example="" namesLine />
+          <Echo desk={desk} field={drawers.whom} example={desk.t("whomExample")} namesLine />
         </p>
         <label for="park-note">{desk.t("label.park-note")}</label>
         <input

@@ -16,7 +16,6 @@ export function ParkRail({ desk }: { readonly desk: Desk }) {
           <Icon name="park" />
           <span>{desk.t("class.slot")}</span>
         </h2>
-        <MineButton desk={desk} />
         <ul class="rail-slots">
           {taken.map((slot) => (
             <li key={slot.slot}>
@@ -31,23 +30,6 @@ export function ParkRail({ desk }: { readonly desk: Desk }) {
       </div>
       <RailNotice desk={desk} />
     </section>
-  );
-}
-
-/** Leads to who waits for this person, who may be out of sight in the strip. */
-function MineButton({ desk }: { readonly desk: Desk }) {
-  const count = desk.slots.mine.value.length;
-  if (count === 0) return null;
-  return (
-    <button
-      type="button"
-      class="rail-mine"
-      title={`${desk.t("label.for-you")} ${count}`}
-      onClick={desk.focusSlots}
-    >
-      <span class="unseen">{desk.t("label.for-you")}</span>
-      <b>{count}</b>
-    </button>
   );
 }
 
