@@ -64,6 +64,8 @@ function takeLeg(
   if (stage?.kind === "parked" && stage.leg === leg) {
     return retrieveByDialling(exchange, stage.slot, caller, caller.extension, turn);
   }
+  // what only lingers is told by no story: it is as good as over (RFC 3891 §3)
+  if (stage?.kind === "lingering") return refuse(603);
   const party = partyOfLeg(leg);
   const owner = party.kind === "person" ? party.extension : undefined;
   if (ringingOf(call)?.branches.has(leg) === true) {
@@ -73,7 +75,6 @@ function takeLeg(
     if (refusal !== undefined) return refuse(refusal);
     return pickUpByDialling(exchange, leg, caller, turn);
   }
-  if (stage?.kind === "lingering") return refuse(603);
   if (owner !== caller.extension || leg.device === undefined) return refuse(403);
   if (stage?.kind !== "joined" || otherOf(call, leg) === undefined) return refuse(481);
   return takeOver(exchange, leg, caller, turn);
