@@ -20,7 +20,7 @@ export class MediaLaws implements Law {
   readonly #ledger: Ledger;
   readonly #hosts: ReadonlyMap<string, DeviceId>;
   /** Calls whose routes are to be looked at once the relay has heard of the change. */
-  readonly #changed = new Map<CallId, Instant>();
+  readonly #changed = new Map<CallId, { readonly at: Instant; readonly ears: string }>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -29,17 +29,29 @@ export class MediaLaws implements Law {
   }
 
   call(call: Call, _before: Call | undefined, at: Instant): void {
-    if (call.endedAt === undefined) this.#changed.set(call.id, at);
+    if (call.endedAt === undefined) this.#changed.set(call.id, { at, ears: this.#ears(call.id) });
     else this.#changed.delete(call.id);
   }
 
   looks(now: Instant): void {
-    for (const [id, at] of this.#changed) {
+    for (const [id, { at, ears }] of this.#changed) {
       if (now - at < ROUTED_LATER_MILLIS) return;
       this.#changed.delete(id);
+      const present = this.#ears(id);
+      // a phone has resumed, or holds, meanwhile: the relay hears of that a little later too
+      if (present !== ears) {
+        this.#changed.set(id, { at: now, ears: present });
+        return;
+      }
       const call = this.#ledger.calls.get(id);
       if (call !== undefined) this.#routes(call);
     }
+  }
+
+  /** Which legs of a call listen, as the PBX knows. */
+  #ears(call: CallId): string {
+    return this.#ledger.sim.pbx.inspect()
+      .filter((one) => one.call === call && one.listens).map((one) => one.leg).join();
   }
 
   settled(): void {
