@@ -63,7 +63,7 @@ export function campaignOffice(office: Office): Office {
   const others = office.lines.filter((line) => line.id !== "main");
   return {
     ...office,
-    sip: { ...office.sip, ringSeconds: 12, keepAliveSeconds: 60 },
+    sip: { ...office.sip, ringSeconds: 12, keepAliveSeconds: 60, sessionSeconds: 120 },
     parking: { firstSlot: 701, lastSlot: 703, timeoutSeconds: 20, callbackSeconds: 6 },
     people: office.people.map((person) => ({ ...person, ...PEOPLE[person.extension] })),
     devices: office.devices.map(withMake),
