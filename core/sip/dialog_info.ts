@@ -54,13 +54,15 @@ export const DIALOG_INFO_TYPE = "application/dialog-info+xml";
 /** Dialogs of one document that are looked at. */
 export const DIALOGS_MAX = 256;
 /** A watcher that says nothing of it is granted so long (§3.4). */
-const USUAL_SECONDS = 3_600;
+const USUAL_SECONDS = 600;
+/** A lamp whose NOTIFY was lost is right again after so long at the latest. */
+const LONGEST_SECONDS = 600;
 
 /** The package as a notifier offers it. */
 export const DIALOG_PACKAGE: EventPackage = {
   name: "dialog",
   contentType: DIALOG_INFO_TYPE,
-  seconds: { usual: USUAL_SECONDS, min: 60, max: USUAL_SECONDS },
+  seconds: { usual: USUAL_SECONDS, min: 60, max: LONGEST_SECONDS },
 };
 
 /** The package as a watcher reads it. */

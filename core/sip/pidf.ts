@@ -28,13 +28,15 @@ export const PIDF_TYPE = "application/pidf+xml";
 /** Notes of one document that are looked at. */
 export const NOTES_MAX = 16;
 /** A watcher that says nothing of it is granted so long (RFC 3856 §6.4). */
-const USUAL_SECONDS = 3_600;
+const USUAL_SECONDS = 600;
+/** A lamp whose NOTIFY was lost is right again after so long at the latest. */
+const LONGEST_SECONDS = 600;
 
 /** The package as a notifier offers it. */
 export const PRESENCE_PACKAGE: EventPackage = {
   name: "presence",
   contentType: PIDF_TYPE,
-  seconds: { usual: USUAL_SECONDS, min: 60, max: USUAL_SECONDS },
+  seconds: { usual: USUAL_SECONDS, min: 60, max: LONGEST_SECONDS },
 };
 
 /** The package as a watcher reads it: every document is whole. */
