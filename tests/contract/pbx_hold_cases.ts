@@ -26,7 +26,8 @@ export const HOLD_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: "I12 not-holder: by the panel of one side; the other cannot end it, and no phone shows a hold",
+    name:
+      "I12 not-holder: by the panel of one side; the other cannot end it, and no phone shows a hold",
     listens: true,
     async run(desk) {
       const id = await desk.click("1001-desk", "1004");
