@@ -81,10 +81,9 @@ export class LampLaws implements Law {
    */
   settled(): void {
     const { sim, calls } = this.#ledger;
+    const lives = ({ over, open }: Watch) => !over && open === undefined;
     const known = new Set(
-      [...this.#watches.values()].filter((one) => !one.over).map((one) =>
-        `${one.host} ${one.user}`
-      ),
+      [...this.#watches.values()].filter(lives).map((one) => `${one.host} ${one.user}`),
     );
     const told = [...calls.values()];
     for (const device of sim.devices) {

@@ -30,6 +30,7 @@ class PbxHost {
   readonly machine: MachineHost<PbxInput, PbxEffect>;
   readonly socket: UdpSocket;
   readonly #media: MessagePort;
+  readonly #portsReady = Promise.withResolvers<void>();
   /** Of the present input. */
   #commands: MediaCommand[] = [];
   readonly events = new Outbox<PbxEvent>(
@@ -67,7 +68,13 @@ class PbxHost {
     });
     start.media.onmessage = (message: MessageEvent<readonly MediaEvent[]>) => {
       for (const event of message.data) this.machine.input({ kind: "media", event });
+      this.#portsReady.resolve();
     };
+  }
+
+  /** Once there are ports for media: the first calls may come in a burst. */
+  ready(): Promise<void> {
+    return this.#portsReady.promise;
   }
 
   /** Hangs up every call, gives the far ends a moment to answer, then closes. */
@@ -118,6 +125,7 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
   if (said.kind === "start") {
     try {
       host = new PbxHost(said);
+      await host.ready();
       tell({ kind: "started", address: host.socket.address });
     } catch (error) {
       tell(whyNotStarted(error));

@@ -160,9 +160,10 @@ export class BundledPbx implements PbxPort {
       media: port2,
       ...(carrier === undefined ? {} : { carrier }),
     }, [port2]);
-    const [rtpStarted, sipStarted] = await Promise.all([rtp, sip]);
-    if (!sipStarted.ok) return { part: "sip", refusal: sipStarted.error };
+    const rtpStarted = await rtp; // signalling waits for its ports
     if (!rtpStarted.ok) return { part: "rtp", refusal: rtpStarted.error };
+    const sipStarted = await sip;
+    if (!sipStarted.ok) return { part: "sip", refusal: sipStarted.error };
     this.#address = sipStarted.value;
     return undefined;
   }

@@ -52,11 +52,13 @@ export class BenchOffice {
     );
   }
 
-  /** No call, leg, session, port or timer is left. */
+  /** No call, leg, session, port or timer is left, and the end of every call was told. */
   async callsOver(): Promise<void> {
     await eventually("no call is left", async () => {
       const { calls, legs, sessions, ports, timers } = await this.pbx.census();
-      return calls + legs + sessions + ports + timers === 0;
+      const left = calls + legs + sessions + ports + timers;
+      return left === 0 &&
+        [...this.#calls.values()].every(({ endCause }) => endCause !== undefined);
     }, LINGER_MILLIS).catch(async (error) => {
       const { calls } = await this.pbx.snapshot();
       throw new Error(`${error.message}: ${JSON.stringify([await this.pbx.census(), calls])}`);
