@@ -1,0 +1,106 @@
+/**
+ * Undoing the last import of a bulk CSV file (requirements §2): each person goes back to what was before, cell by
+ * cell; a cell that was changed since the import is named and left as it is.
+ */
+import type { PersonTexts } from "./credential_import.ts";
+import { PERSON_TEXTS } from "./credential_rows.ts";
+import type { ImportWrite, PersonText } from "./import_plan.ts";
+import type { Extension } from "./ids.ts";
+
+/** What an import did to one person: what is kept until the next import, so that it can be undone. */
+export type ImportedPerson =
+  | {
+    readonly kind: "edit";
+    readonly extension: Extension;
+    /** The texts that the import changed, as they were and as they became. */
+    readonly before: Readonly<Partial<Record<PersonText, string>>>;
+    readonly after: Readonly<Partial<Record<PersonText, string>>>;
+    readonly hadPassword: boolean;
+    readonly changedPassword: boolean;
+  }
+  | {
+    readonly kind: "add";
+    readonly extension: Extension;
+    readonly after: PersonTexts;
+    readonly changedPassword: boolean;
+  };
+
+/** The office as the undo finds it. */
+export interface UndoOffice {
+  readonly people: ReadonlyMap<string, PersonTexts>;
+  /** Whether the password is still the one that the import set. */
+  hasImportedPassword(extension: Extension): boolean;
+  /** Whether a person whom the import added is in all but texts and password still as it was added. */
+  isAsAdded(extension: Extension): boolean;
+}
+
+export interface UndoPlan {
+  readonly writes: readonly UndoWrite[];
+  /** What stays, in the order of the import. */
+  readonly left: readonly LeftCell[];
+}
+
+export type UndoWrite =
+  | {
+    readonly kind: "restore";
+    readonly extension: Extension;
+    readonly texts: ImportWrite["texts"];
+    /** Whether the former password, or its absence, comes back too. */
+    readonly password: boolean;
+  }
+  | { readonly kind: "remove"; readonly extension: Extension };
+
+/** `gone`: the person was deleted or renumbered since. Without a field: the whole person, who was added. */
+export type LeftCell =
+  | { readonly reason: "gone"; readonly extension: Extension }
+  | {
+    readonly reason: "changed-since";
+    readonly extension: Extension;
+    readonly field?: PersonText | "password";
+  };
+
+export function planUndo(imported: readonly ImportedPerson[], office: UndoOffice): UndoPlan {
+  const writes: UndoWrite[] = [];
+  const left: LeftCell[] = [];
+  for (const person of imported) {
+    const present = office.people.get(person.extension);
+    if (present === undefined) left.push({ reason: "gone", extension: person.extension });
+    else if (person.kind === "edit") undoEdit(person, present, office, { writes, left });
+    else if (isUntouched(person, present, office)) {
+      writes.push({ kind: "remove", extension: person.extension });
+    } else left.push({ reason: "changed-since", extension: person.extension });
+  }
+  return { writes, left };
+}
+
+function undoEdit(
+  person: Extract<ImportedPerson, { kind: "edit" }>,
+  present: PersonTexts,
+  office: UndoOffice,
+  { writes, left }: { readonly writes: UndoWrite[]; readonly left: LeftCell[] },
+): void {
+  const { extension, before, after } = person;
+  const texts: Partial<Record<PersonText, string>> = {};
+  for (const field of PERSON_TEXTS) {
+    const former = before[field];
+    if (former === undefined) continue;
+    if (present[field] === after[field]) texts[field] = former;
+    else left.push({ reason: "changed-since", extension, field });
+  }
+  const password = person.changedPassword && office.hasImportedPassword(extension);
+  if (person.changedPassword && !password) {
+    left.push({ reason: "changed-since", extension, field: "password" });
+  }
+  if (password || Object.keys(texts).length > 0) {
+    writes.push({ kind: "restore", extension, texts, password });
+  }
+}
+
+function isUntouched(
+  { extension, after, changedPassword }: Extract<ImportedPerson, { kind: "add" }>,
+  present: PersonTexts,
+  office: UndoOffice,
+): boolean {
+  return PERSON_TEXTS.every((field) => present[field] === after[field]) &&
+    (!changedPassword || office.hasImportedPassword(extension)) && office.isAsAdded(extension);
+}
