@@ -64,7 +64,15 @@ export type Ask =
   | { readonly ask: "move"; readonly to: Who; readonly autoAnswer: boolean }
   | { readonly ask: "record"; readonly on: boolean };
 
-export type StrangersMessage = "REGISTER" | "INVITE" | "SUBSCRIBE" | "REFER" | "BYE" | "RTP";
+export const STRANGERS_MESSAGES = [
+  "REGISTER",
+  "INVITE",
+  "SUBSCRIBE",
+  "REFER",
+  "BYE",
+  "RTP",
+] as const;
+export type StrangersMessage = (typeof STRANGERS_MESSAGES)[number];
 
 export interface Step {
   /** Since the campaign began. */

@@ -5,7 +5,7 @@
 import type { Extension, LineId, PresenceCode } from "../core/domain/ids.ts";
 import { below, pick, type Random } from "../core/lib/random.ts";
 import type { Millis } from "../core/lib/time.ts";
-import type { Deed, Step, StrangersMessage } from "./campaign_deeds.ts";
+import { type Deed, type Step, STRANGERS_MESSAGES } from "./campaign_deeds.ts";
 import { CAMPAIGN_LINES, LAMPS, SLOTS } from "./campaign_office.ts";
 import { drawTalkScene, PEOPLE, retrieves, Sketch } from "./campaign_scenes.ts";
 import { aimOf, drawCall, drawOutsider } from "./campaign_steps.ts";
@@ -137,21 +137,12 @@ const officeScene: Scene = (random, at) => {
 
 const strangerScene: Scene = (random, at) => {
   const sketch = new Sketch(random, at);
-  for (const sends of shuffled(random, STRANGERS).slice(0, 2)) {
+  for (const sends of shuffled(random, STRANGERS_MESSAGES).slice(0, 2)) {
     sketch.does({ do: "stranger", sends });
     sketch.waits(0, 2_000);
   }
   return sketch.steps;
 };
-
-const STRANGERS: readonly StrangersMessage[] = [
-  "REGISTER",
-  "INVITE",
-  "SUBSCRIBE",
-  "REFER",
-  "BYE",
-  "RTP",
-];
 
 /** More people park than there are slots, each in his way. */
 const fullHouseScene: Scene = (random, at) => {

@@ -1,4 +1,5 @@
 /** Ladder diagrams as one SVG picture, light or dark as the reader's screen: the message behind an arrow is its tooltip. */
+import { escapeXml } from "../core/sip/xml.ts";
 import type { Ladder, LadderRow } from "./ladder.ts";
 import { clockOf, labelWith } from "./ladder_text.ts";
 
@@ -36,12 +37,12 @@ ${drawn.join("")}</svg>
 function draw({ title, parties, rows }: Ladder, top: number, height: number): string {
   const heads = parties.map((one, place) => {
     const x = xOf(place);
-    return `<text class="c" x="${x}" y="${top + 44}">${escaped(one.owner)}</text>` +
-      `<text class="c b" x="${x}" y="${top + 60}">${escaped(one.name)}</text>` +
+    return `<text class="c" x="${x}" y="${top + 44}">${escapeXml(one.owner)}</text>` +
+      `<text class="c b" x="${x}" y="${top + 60}">${escapeXml(one.name)}</text>` +
       `<line class="l" x1="${x}" x2="${x}" y1="${top + 66}" y2="${top + height - GAP / 2}"/>\n`;
   });
   const lines = rows.map((row, i) => drawRow(row, top + HEAD + (i + 1) * ROW));
-  return `<text class="t" x="12" y="${top + 22}">${escaped(title)}</text>\n` + heads.join("") +
+  return `<text class="t" x="12" y="${top + 22}">${escapeXml(title)}</text>\n` + heads.join("") +
     lines.join("");
 }
 
@@ -52,7 +53,7 @@ function xOf(place: number): number {
 function drawRow(row: LadderRow, y: number): string {
   const time = `<text class="n" x="12" y="${y + 4}">${clockOf(row.at)}</text>`;
   if (row.kind === "note") {
-    return `${time}<text class="n" x="${LEFT + 8}" y="${y + 4}">${escaped(row.text)}</text>\n`;
+    return `${time}<text class="n" x="${LEFT + 8}" y="${y + 4}">${escapeXml(row.text)}</text>\n`;
   }
   const from = xOf(row.from);
   const to = row.from === row.to ? from + 30 : xOf(row.to);
@@ -63,15 +64,8 @@ function drawRow(row: LadderRow, y: number): string {
     ? `M${end - 4} ${y - 4}l8 8m0 -8l-8 8`
     : `M${end - way * 7} ${y - 4}L${end} ${y}L${end - way * 7} ${y + 4}`;
   const dashed = row.lost || row.again ? " x" : "";
-  return `${time}<g><title>${escaped(row.text)}</title>` +
+  return `${time}<g><title>${escapeXml(row.text)}</title>` +
     `<line class="${kind}${dashed}" x1="${from}" x2="${end}" y1="${y}" y2="${y}"/>` +
     `<path class="h ${kind}" d="${shape}"/>` +
-    `<text class="c" x="${(from + to) / 2}" y="${y - 5}">${escaped(labelWith(row))}</text></g>\n`;
-}
-
-/** XML 1.0 §2.4; what no XML may hold becomes a replacement character. */
-function escaped(text: string): string {
-  return text.replaceAll(/[^\t\n\r\u0020-\uffff]|[\ufffe\uffff]/g, "\ufffd")
-    .replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+    `<text class="c" x="${(from + to) / 2}" y="${y - 5}">${escapeXml(labelWith(row))}</text></g>\n`;
 }

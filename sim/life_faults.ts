@@ -4,7 +4,7 @@
  */
 import { below, chance, pick, type Random } from "../core/lib/random.ts";
 import type { Millis } from "../core/lib/time.ts";
-import type { Deed, StrangersMessage } from "./campaign_deeds.ts";
+import { type Deed, STRANGERS_MESSAGES } from "./campaign_deeds.ts";
 import type { Cast } from "./life_cast.ts";
 import type { LifeDeed, LifeStep, Weather } from "./life_deeds.ts";
 import { HOSTILE, type LinkConditions, LOSSY, QUIET } from "./network.ts";
@@ -119,19 +119,10 @@ export function drawFaultSteps(
       { do: "pbx", what: "restart" },
     ]),
     ...drawn("strangers", faults.strangers, 1, 2, () => [
-      { do: "stranger", sends: pick(random, STRANGERS) },
+      { do: "stranger", sends: pick(random, STRANGERS_MESSAGES) },
     ]),
   ];
 }
-
-const STRANGERS: readonly StrangersMessage[] = [
-  "REGISTER",
-  "INVITE",
-  "SUBSCRIBE",
-  "REFER",
-  "BYE",
-  "RTP",
-];
 
 /** A fault, and what ends it. */
 type Pair = () => readonly [LifeDeed] | readonly [LifeDeed, LifeDeed];

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { systemEntropy } from "../adapters/entropy.ts";
-import { isLoopback, isWildcard, type Settings } from "../adapters/host/settings.ts";
+import { isWildcard, type Settings } from "../adapters/host/settings.ts";
 import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
 import type { WorkerFault } from "../adapters/host/worker_messages.ts";
@@ -18,7 +18,7 @@ import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
 import type { EventSeq } from "../core/domain/ids.ts";
 import { indexOffice, type Office } from "../core/domain/office.ts";
 import { ok, refuse, type Result } from "../core/lib/result.ts";
-import { type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
+import { isLoopback, type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
 import type { Secrets } from "../core/ports/secrets.ts";
 import type { Store } from "../core/ports/store.ts";
 import { createApp } from "./server/app.ts";

@@ -1,11 +1,6 @@
 /** `deno task start`: reads the settings, starts everything, says where to go, and stops when told to. */
-import {
-  describeSettings,
-  isLoopback,
-  readSettings,
-  type Settings,
-} from "../adapters/host/settings.ts";
-import { socketKey } from "../core/lib/socket_address.ts";
+import { describeSettings, readSettings, type Settings } from "../adapters/host/settings.ts";
+import { isLoopback, socketKey } from "../core/lib/socket_address.ts";
 import { type Running, start } from "./composition.ts";
 import { formatLogLine, type Log } from "./server/log.ts";
 

@@ -172,10 +172,6 @@ export function describeSettings(): string {
   ).join("\n");
 }
 
-export function isLoopback(host: string): boolean {
-  return host === "::1" || host === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
 export function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }

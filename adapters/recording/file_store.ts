@@ -5,6 +5,7 @@ import type { Instant } from "../../core/lib/time.ts";
 import { SAMPLE_RATE } from "../../core/media/tones.ts";
 import { WAV_HEADER_BYTES } from "../../core/media/wav.ts";
 import type { RecordingStore, StoredRecording } from "../../core/ports/recording_store.ts";
+import { statIfThere } from "../files.ts";
 import { FRAME_BYTES, makeFolder, pathOf } from "./recording_files.ts";
 
 const PIECE_BYTES = 64 * 1024;
@@ -45,7 +46,7 @@ export class FileRecordingStore implements RecordingStore {
     for await (const { name } of Deno.readDir(this.#folder)) {
       if (!name.endsWith(".wav")) continue;
       const path = join(this.#folder, name);
-      const finishedAt = (await statOf(path))?.mtime?.getTime();
+      const finishedAt = (await statIfThere(path))?.mtime?.getTime();
       if (finishedAt !== undefined && finishedAt < before && await remove(path)) deleted += 1;
     }
     return deleted;
@@ -80,17 +81,8 @@ function pieces(path: string, from: number, to: number): ReadableStream<Uint8Arr
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
-  const stat = await statOf(path);
+  const stat = await statIfThere(path);
   return stat?.isFile === true ? stat.size : undefined;
-}
-
-async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 async function remove(path: string): Promise<boolean> {

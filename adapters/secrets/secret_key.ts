@@ -8,6 +8,7 @@ import type { Entropy } from "../../core/ports/entropy.ts";
 import type { Secrets } from "../../core/ports/secrets.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import { statIfThere } from "../files.ts";
 import { aesGcmSecrets, KEY_BYTES } from "./aes_gcm.ts";
 
 export const KEY_FILE = "secret.key";
@@ -98,15 +99,6 @@ async function makeKeyFile(path: string, source: KeySource): Promise<Deno.FileIn
     await Deno.remove(aside);
   }
   return await Deno.stat(path);
-}
-
-async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 function decodeKey(text: string): Uint8Array | undefined {

@@ -14,3 +14,8 @@ export function socketKey(address: SocketAddress): string {
 export function sameSocket(a: SocketAddress, b: SocketAddress): boolean {
   return a.port === b.port && a.host === b.host;
 }
+
+/** Whether only this machine reaches it. */
+export function isLoopback(host: string): boolean {
+  return host === "::1" || host === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

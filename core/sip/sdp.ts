@@ -6,7 +6,7 @@ export {
   makeOffer,
   type SdpChoice,
 } from "./offer_answer.ts";
-export { type Codec, PCMA, PCMU, sameFormat, TELEPHONE_EVENT } from "./sdp_codec.ts";
+export { type Codec, PCMA, PCMU, sameFormat, TELEPHONE_EVENT, USUAL_CODECS } from "./sdp_codec.ts";
 export { type Direction, mirrored, narrowed } from "./sdp_direction.ts";
 export {
   formatSdp,

@@ -23,6 +23,8 @@ export const TELEPHONE_EVENT: Codec = {
   clockRate: 8000,
   fmtp: "0-15",
 };
+/** What everybody here offers who has not heard what the far end can, in order. */
+export const USUAL_CODECS: readonly Codec[] = [PCMU, PCMA, TELEPHONE_EVENT];
 
 /** Payload types that need no rtpmap (RFC 3551 table 4). */
 const STATIC: ReadonlyMap<number, Codec> = new Map(

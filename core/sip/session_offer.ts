@@ -53,25 +53,10 @@ export function sendWaitingOffer(table: SessionTable, session: Session, now: Ins
   const content = { headers, ...(sdp && { body: sdp }) };
   if (sdp !== undefined) session.exchange = { kind: "sent", in: method };
   else if (method === "INVITE") session.exchange = { kind: "asking" };
-  if (method === "INVITE") {
-    session.inviteOut = table.send(
-      session,
-      dialog,
-      method,
-      content,
-      { kind: "reinvite", ...role },
-      now,
-    );
-  } else {
-    session.updateOut = table.send(
-      session,
-      dialog,
-      method,
-      content,
-      { kind: "update", ...role },
-      now,
-    );
-  }
+  const kind = method === "INVITE" ? "reinvite" : "update";
+  const sent = table.send(session, dialog, method, content, { kind, ...role }, now);
+  if (method === "INVITE") session.inviteOut = sent;
+  else session.updateOut = sent;
 }
 
 function mayOffer(session: Session, method: "INVITE" | "UPDATE"): boolean {

@@ -73,10 +73,8 @@ export function writeXml(
   prefixes: Readonly<Record<string, string>> = {},
 ): string {
   const declared = [
-    root.space === "" ? "" : ` xmlns="${attributeText(root.space)}"`,
-    ...Object.entries(prefixes).map(([prefix, space]) =>
-      ` xmlns:${prefix}="${attributeText(space)}"`
-    ),
+    root.space === "" ? "" : ` xmlns="${escapeXml(root.space)}"`,
+    ...Object.entries(prefixes).map(([prefix, space]) => ` xmlns:${prefix}="${escapeXml(space)}"`),
   ].join("");
   const byName = new Map(Object.entries(prefixes).map(([prefix, space]) => [space, prefix]));
   const nameOf = ({ space, name }: XmlElement) => {
@@ -91,7 +89,7 @@ export function writeXml(
     let head = `<${name}${more}`;
     for (const [key, value] of one.attributes) {
       if (!NAME.test(key)) throw new Error(`Cannot write an attribute named ${key}`);
-      head += ` ${key}="${attributeText(value)}"`;
+      head += ` ${key}="${escapeXml(value)}"`;
     }
     if (one.children.length === 0) return `${head}/>`;
     const inner = one.children.map((child) =>
@@ -116,7 +114,8 @@ function plainText(text: string): string {
   return holdable(text).replace(/[&<>\r]/g, (one) => ESCAPES[one]!);
 }
 
-function attributeText(text: string): string {
+/** Of an attribute, or of text. What XML cannot hold becomes U+FFFD. */
+export function escapeXml(text: string): string {
   return holdable(text).replace(/[&<>"\t\n\r]/g, (one) => ESCAPES[one]!);
 }
 

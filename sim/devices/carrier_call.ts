@@ -1,10 +1,10 @@
 /** One call of the simulated carrier. */
 import type { Instant, Millis } from "../../core/lib/time.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
-import { PCMA, PCMU, TELEPHONE_EVENT } from "../../core/sip/sdp.ts";
+import { PCMA, PCMU, TELEPHONE_EVENT, USUAL_CODECS } from "../../core/sip/sdp.ts";
 import type { CarrierCall, RingIn } from "./carrier_io.ts";
 import type { FarEnd } from "./far_ends.ts";
-import { type MediaLeg, USUAL_CODECS } from "./media_leg.ts";
+import type { MediaLeg } from "./media_leg.ts";
 import type { VoiceCodec } from "./voice.ts";
 
 export interface LiveCall {

@@ -19,13 +19,12 @@ import {
   mirrored,
   narrowed,
   parseSdp,
-  PCMA,
-  PCMU,
   raiseVersion,
   type Sdp,
   type SdpOrigin,
   type SdpRefusal,
   TELEPHONE_EVENT,
+  USUAL_CODECS,
 } from "../../core/sip/sdp.ts";
 import { Heard, type HeardStream, KEPT_MILLIS } from "./heard.ts";
 import type { MediaMode } from "../pacing.ts";
@@ -33,8 +32,6 @@ import { type RtpOut, type Voice, type VoiceCodec, type VoiceRoute, VoiceStream 
 
 export type { HeardStream, MediaMode, RtpOut };
 
-/** What end devices talk with unless told otherwise, in their order. */
-export const USUAL_CODECS: readonly Codec[] = [PCMU, PCMA, TELEPHONE_EVENT];
 /** The unspecified address: with it RFC 2543 put a call on hold. */
 const NOWHERE = "0.0.0.0";
 

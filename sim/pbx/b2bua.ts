@@ -8,7 +8,7 @@ import type { SessionCause, SessionEffect } from "../../core/sip/session.ts";
 import { type Exchange, tell } from "./exchange.ts";
 import { hearRequest } from "./in_dialog.ts";
 import type { Turn } from "./journal.ts";
-import { OFFICE_CODECS } from "./leg_sdp.ts";
+import { USUAL_CODECS } from "../../core/sip/sdp.ts";
 import { legGone } from "./leaving.ts";
 import { type LiveLeg, otherOf, type Ringing, ringingOf } from "./live_calls.ts";
 import { answerFor, fail, win } from "./moves.ts";
@@ -115,7 +115,7 @@ function hearOffer(
 
 /** What a leg may use is what its other side can. */
 function codecsFor(leg: LiveLeg) {
-  return otherOf(leg.call, leg)?.sdp.far?.codecs ?? leg.sdp.far?.codecs ?? OFFICE_CODECS;
+  return otherOf(leg.call, leg)?.sdp.far?.codecs ?? leg.sdp.far?.codecs ?? USUAL_CODECS;
 }
 
 /** The far end ended the leg, or nothing more is heard of it. */

@@ -21,6 +21,7 @@ import { endLeg, type LegEnding } from "./legs.ts";
 import {
   type Back,
   type Consulting,
+  legsNamed,
   type LiveCall,
   type LiveLeg,
   otherOf,
@@ -47,9 +48,9 @@ export function transfer(
   command: Transfer,
   turn: Turn,
 ): Result<PbxAccepted, PbxRejection> {
-  const call = exchange.calls.get(command.call);
-  const legs = [...call?.legs ?? []].filter((leg) => leg.device === command.device);
-  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
+  const named = legsNamed(exchange.calls, command);
+  if (!named.ok) return named;
+  const { call, legs } = named.value;
   const by = legs.find((leg) => otherOf(call, leg) !== undefined);
   const client = by && otherOf(call, by);
   if (by === undefined || client === undefined || call.stage?.kind !== "joined") {
@@ -119,9 +120,9 @@ export function completeTransfer(
   command: CompleteTransfer,
   turn: Turn,
 ): Result<PbxAccepted, PbxRejection> {
-  const call = exchange.calls.get(command.call);
-  const present = [...call?.legs ?? []].some((leg) => leg.device === command.device);
-  if (call === undefined || !present) return refuse({ code: "call-not-found" });
+  const named = legsNamed(exchange.calls, command);
+  if (!named.ok) return named;
+  const { call } = named.value;
   const { stage } = call;
   if (stage?.kind !== "consulting" || stage.own.device !== command.device) {
     return refuse({ code: "not-talking" });

@@ -12,7 +12,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { type Exchange, newCallId, tell } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
-import { OFFICE_CODECS } from "./leg_sdp.ts";
+import { USUAL_CODECS } from "../../core/sip/sdp.ts";
 import { type PhoneCaller, takeLeg } from "./legs.ts";
 import { type LiveCall, type LiveLeg, otherOf } from "./live_calls.ts";
 import { linger } from "./moves.ts";
@@ -116,8 +116,8 @@ function showSlot(exchange: Exchange, caller: PhoneCaller, slot: number, turn: T
   };
   const leg: LiveLeg = takeLeg(exchange, untold, caller, turn);
   const sdp = caller.offer === undefined
-    ? leg.sdp.offer(OFFICE_CODECS)
-    : leg.sdp.answer(caller.offer, OFFICE_CODECS);
+    ? leg.sdp.offer(USUAL_CODECS)
+    : leg.sdp.answer(caller.offer, USUAL_CODECS);
   const headers = slotFields(exchange, slot);
   const { sessions } = exchange;
   leg.answered = sdp !== undefined;

@@ -7,7 +7,7 @@ import { type Device, type OfficeIndex, type Person, SIP_REALM } from "../../cor
 import type { DigestFailure } from "../../core/domain/pbx_messages.ts";
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import type { Random } from "../../core/lib/random.ts";
-import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
+import { isLoopback, type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { parseUri } from "../../core/sip/address.ts";
@@ -258,8 +258,4 @@ export function trunkAddress(
     default:
       return unreachable(trunk);
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === "::1" || host.startsWith("127.");
 }

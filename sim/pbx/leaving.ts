@@ -9,13 +9,13 @@ import type {
   PbxAccepted,
   PbxRejection,
 } from "../../core/domain/pbx_messages.ts";
-import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { ok, type Result } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { consultingGone } from "./consult.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { endLeg, type LegEnding, letGo } from "./legs.ts";
-import type { LiveCall, LiveLeg, Ringing } from "./live_calls.ts";
+import { legsNamed, type LiveCall, type LiveLeg, type Ringing } from "./live_calls.ts";
 import { fail, finishCall } from "./moves.ts";
 import type { Failure } from "./outcome.ts";
 
@@ -31,9 +31,9 @@ export function hangup(
   command: Hangup,
   turn: Turn,
 ): Result<PbxAccepted, PbxRejection> {
-  const call = exchange.calls.get(command.call);
-  const legs = [...call?.legs ?? []].filter((leg) => leg.device === command.device);
-  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
+  const named = legsNamed(exchange.calls, command);
+  if (!named.ok) return named;
+  const { call, legs } = named.value;
   const gone: Gone = { by: "panel", failure: { cause: "rejected", status: 603 } };
   for (const leg of legs) if (call.legs.has(leg)) legGone(exchange, leg, gone, turn);
   return ok({ call: call.id });

@@ -13,16 +13,11 @@ import {
   makeOffer,
   mirrored,
   parseSdp,
-  PCMA,
-  PCMU,
   raiseVersion,
   type Sdp,
   type SdpOrigin,
   TELEPHONE_EVENT,
 } from "../../core/sip/sdp.ts";
-
-/** What the PBX offers where no other leg has said what it can. */
-export const OFFICE_CODECS: readonly Codec[] = [PCMU, PCMA, TELEPHONE_EVENT];
 
 export class LegSdp {
   readonly #local: SocketAddress;

@@ -2,7 +2,14 @@
 import { legOf } from "../../core/domain/call.ts";
 import type { CallId, DeviceId, LegId, LineId } from "../../core/domain/ids.ts";
 import { channelsOf } from "../../core/domain/line_permission.ts";
-import type { Call, LegState, Originate, Party } from "../../core/domain/pbx_messages.ts";
+import type {
+  Call,
+  LegState,
+  Originate,
+  Party,
+  PbxRejection,
+} from "../../core/domain/pbx_messages.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { ReferSubscription } from "../../core/sip/refer.ts";
 import type { SipResponse } from "../../core/sip/message.ts";
@@ -300,6 +307,18 @@ export function otherOf(call: LiveCall, leg: LiveLeg): LiveLeg | undefined {
   const joined = joinedOf(call);
   if (joined?.a === leg) return joined.b;
   return joined?.b === leg ? joined.a : undefined;
+}
+
+/** The call a panel command names, and the legs its device has in it: one, or two while it consults. */
+export function legsNamed(
+  calls: LiveCalls,
+  { call: id, device }: { readonly call: CallId; readonly device: DeviceId },
+): Result<{ readonly call: LiveCall; readonly legs: readonly LiveLeg[] }, PbxRejection> {
+  const call = calls.get(id);
+  const legs = [...call?.legs ?? []].filter((leg) => leg.device === device);
+  return call === undefined || legs.length === 0
+    ? refuse({ code: "call-not-found" })
+    : ok({ call, legs });
 }
 
 /** The two who are joined: in the stage itself, or inside a consultation. */

@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { acceptLeg, endLeg, type LegEnding, type PhoneCaller } from "./legs.ts";
-import { type LiveCall, type LiveLeg, otherOf } from "./live_calls.ts";
+import { legsNamed, type LiveCall, type LiveLeg, otherOf } from "./live_calls.ts";
 import { joinLegs } from "./moves.ts";
 import { COMPLETED_ELSEWHERE, reasonOf } from "./outcome.ts";
 import { partyOfLeg } from "./parties.ts";
@@ -26,9 +26,9 @@ export function move(
   turn: Turn,
 ): Result<PbxAccepted, PbxRejection> {
   const { calls, index } = exchange;
-  const call = calls.get(command.call);
-  const legs = [...call?.legs ?? []].filter((leg) => leg.device === command.device);
-  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
+  const named = legsNamed(calls, command);
+  if (!named.ok) return named;
+  const { call, legs } = named.value;
   const old = legs.find((leg) => isMovable(call, leg));
   const other = old && otherOf(call, old);
   if (old === undefined || other === undefined) return refuse({ code: "not-talking" });

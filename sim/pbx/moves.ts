@@ -13,12 +13,12 @@ import {
 } from "../../core/domain/call.ts";
 import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { plus } from "../../core/lib/time.ts";
-import { type Codec, TELEPHONE_EVENT } from "../../core/sip/sdp.ts";
+import { type Codec, TELEPHONE_EVENT, USUAL_CODECS } from "../../core/sip/sdp.ts";
 import type { HeaderFields } from "../../core/sip/session.ts";
 import { connectedTo } from "./caller_id.ts";
 import { domainOf, type Exchange, tell } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
-import { OFFICE_CODECS, sameCodec, speechCodecs } from "./leg_sdp.ts";
+import { sameCodec, speechCodecs } from "./leg_sdp.ts";
 import { endLeg, type LegEnding, legStart, nextLegId } from "./legs.ts";
 import { LINGER_MILLIS } from "./limits.ts";
 import {
@@ -313,7 +313,7 @@ export function answerLeg(
 
 /** Our answer to the caller's offer with the codecs of the other leg; our offer when the caller made none. */
 export function answerFor(leg: LiveLeg, other: LiveLeg): Uint8Array | undefined {
-  const codecs = other.sdp.far?.codecs ?? OFFICE_CODECS;
+  const codecs = other.sdp.far?.codecs ?? USUAL_CODECS;
   return leg.offer === undefined ? leg.sdp.offer(codecs) : leg.sdp.answer(leg.offer, codecs);
 }
 

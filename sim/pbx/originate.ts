@@ -13,13 +13,13 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { plus } from "../../core/lib/time.ts";
-import { autoAnswerFields } from "./auto_answer.ts";
+import { ownCallFields } from "./auto_answer.ts";
 import { address, shownInside } from "./caller_id.ts";
 import { type Asked, callFacts, decide, ringPlanOf } from "./dialling.ts";
 import { domainOf, type Exchange, hasRoomForCall, newCallId } from "./exchange.ts";
 import { clickService, isService } from "./features.ts";
 import type { Turn } from "./journal.ts";
-import { OFFICE_CODECS } from "./leg_sdp.ts";
+import { USUAL_CODECS } from "../../core/sip/sdp.ts";
 import { openLeg } from "./legs.ts";
 import { MAX_FORWARDS } from "./limits.ts";
 import type { LiveLeg } from "./live_calls.ts";
@@ -57,9 +57,6 @@ export function originate(
   const domain = domainOf(exchange);
   const destination = destinationParty(exchange, plan);
   const shown = shownInside(destination, domain);
-  const off = command.autoAnswer && device.autoAnswer
-    ? autoAnswerFields(device.autoAnswerHeader, domain)
-    : [];
   openLeg(exchange, call, {
     party: partyOf(exchange, device.owner),
     role: "caller",
@@ -69,8 +66,8 @@ export function originate(
     from: shown.from,
     shows: destination,
     to: address(device.owner, domain),
-    fields: [...shown.fields, ...off],
-    codecs: OFFICE_CODECS,
+    fields: [...shown.fields, ...ownCallFields(device, command.autoAnswer, domain)],
+    codecs: USUAL_CODECS,
     maxForwards: MAX_FORWARDS,
     preferSource: true,
   }, turn);

@@ -32,7 +32,7 @@ import { domainOf, type Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
 import { acceptLeg, endLeg, type Incoming, type LegEnding } from "./legs.ts";
 import { ALREADY_RETRIEVED_MILLIS, PARK_NOTE_MAX_CHARACTERS } from "./limits.ts";
-import { type LiveCall, type LiveLeg, otherOf, type Parked } from "./live_calls.ts";
+import { legsNamed, type LiveCall, type LiveLeg, otherOf, type Parked } from "./live_calls.ts";
 import { answerLeg, joinLegs } from "./moves.ts";
 import { reasonOf } from "./outcome.ts";
 import { partyOfLeg } from "./parties.ts";
@@ -54,9 +54,9 @@ export function park(
   command: Park,
   turn: Turn,
 ): Result<PbxAccepted, PbxRejection> {
-  const call = exchange.calls.get(command.call);
-  const legs = [...call?.legs ?? []].filter((leg) => leg.device === command.device);
-  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
+  const named = legsNamed(exchange.calls, command);
+  if (!named.ok) return named;
+  const { call, legs } = named.value;
   const by = legs.find((leg) => otherOf(call, leg) !== undefined);
   const who = by && otherOf(call, by);
   if (by === undefined || who === undefined) return refuse({ code: "not-talking" });

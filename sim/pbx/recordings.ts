@@ -23,7 +23,7 @@ import { token } from "../../core/lib/random.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
-import { type LiveCall, otherOf } from "./live_calls.ts";
+import { legsNamed, type LiveCall, otherOf } from "./live_calls.ts";
 import type { MediaCommand } from "./media_io.ts";
 
 /** 録音: switches recording of the device's part on or off, where rule and right allow. */
@@ -32,9 +32,9 @@ export function record(
   command: RecordCall,
   turn: Turn,
 ): Result<PbxAccepted, PbxRejection> {
-  const call = exchange.calls.get(command.call);
-  const legs = [...call?.legs ?? []].filter((leg) => leg.device === command.device);
-  if (call === undefined || legs.length === 0) return refuse({ code: "call-not-found" });
+  const named = legsNamed(exchange.calls, command);
+  if (!named.ok) return named;
+  const { call, legs } = named.value;
   const live = legs.find((leg) => otherOf(call, leg) !== undefined);
   const leg = live && legOf(call.value, live.id);
   const peer = live && legOf(call.value, otherOf(call, live)!.id);

@@ -13,7 +13,7 @@ import { domainOf, type Exchange } from "./exchange.ts";
 import { forwardTargets } from "./forward.ts";
 import { trunkAddress } from "./gate.ts";
 import type { Turn } from "./journal.ts";
-import { OFFICE_CODECS } from "./leg_sdp.ts";
+import { USUAL_CODECS } from "../../core/sip/sdp.ts";
 import { endLeg, noteMissed, openLeg } from "./legs.ts";
 import { LEGS_OF_CALL_MAX } from "./limits.ts";
 import { enter, type LiveCall, type Ringing } from "./live_calls.ts";
@@ -205,7 +205,7 @@ function callBranch(
   turn: Turn,
 ): void {
   const failure: Failure = { cause: "unreachable", status: 503 };
-  const codecs = ringing.for.sdp.far?.codecs ?? OFFICE_CODECS;
+  const codecs = ringing.for.sdp.far?.codecs ?? USUAL_CODECS;
   const maxForwards = ringing.for.maxForwards - 1 - hopsOf(call.value);
   const leg = call.value.legs.length < LEGS_OF_CALL_MAX
     ? openLeg(exchange, call, { ...to, role: "callee", codecs, maxForwards }, turn)

@@ -6,11 +6,11 @@ import type { Device } from "../../core/domain/office.ts";
 import type { Party, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { type Millis, plus } from "../../core/lib/time.ts";
-import { autoAnswerFields } from "./auto_answer.ts";
+import { ownCallFields } from "./auto_answer.ts";
 import { address, shownInside } from "./caller_id.ts";
 import { domainOf, type Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
-import { OFFICE_CODECS } from "./leg_sdp.ts";
+import { USUAL_CODECS } from "../../core/sip/sdp.ts";
 import { openLeg } from "./legs.ts";
 import { LEGS_OF_CALL_MAX, MAX_FORWARDS } from "./limits.ts";
 import type { LiveCall, LiveLeg, Summons } from "./live_calls.ts";
@@ -47,7 +47,6 @@ export function summon(
   }
   const domain = domainOf(exchange);
   const { from, fields } = shownInside(how.shown, domain);
-  const offHook = how.autoAnswer ? autoAnswerFields(device.autoAnswerHeader, domain) : [];
   const leg = openLeg(exchange, call, {
     party: partyOf(exchange, device.owner),
     role,
@@ -57,8 +56,8 @@ export function summon(
     from,
     shows: how.shown,
     to: address(device.owner, domain),
-    fields: [...fields, ...offHook],
-    codecs: OFFICE_CODECS,
+    fields: [...fields, ...ownCallFields(device, how.autoAnswer, domain)],
+    codecs: USUAL_CODECS,
     maxForwards: MAX_FORWARDS,
     preferSource: true,
   }, turn);

@@ -1,6 +1,7 @@
 /** The office of an empty database, and the care that demo passwords need beyond this machine. */
 import { systemEntropy } from "../../adapters/entropy.ts";
-import { isLoopback, type Settings } from "../../adapters/host/settings.ts";
+import type { Settings } from "../../adapters/host/settings.ts";
+import { isLoopback } from "../../core/lib/socket_address.ts";
 import { seedStore } from "../../adapters/store/seed.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
