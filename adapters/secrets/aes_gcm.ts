@@ -25,8 +25,14 @@ export function aesGcmSecrets(key: Uint8Array, entropy: Entropy): Secrets {
       const nonce = entropy.bytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", key, nonce);
       cipher.setAAD(Buffer.from(purpose));
-      const body = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
-      return VERSION + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
+      // GCM is a stream cipher: `final` has nothing more to give
+      const body = cipher.update(Buffer.from(plain));
+      cipher.final();
+      const sealed = Buffer.allocUnsafe(NONCE_BYTES + TAG_BYTES + body.length);
+      sealed.set(nonce);
+      sealed.set(cipher.getAuthTag(), NONCE_BYTES);
+      sealed.set(body, NONCE_BYTES + TAG_BYTES);
+      return VERSION + sealed.toString("base64url");
     },
     open(sealed, purpose) {
       if (!sealed.startsWith(VERSION)) return refuse("wrong-key-or-damaged");
@@ -37,9 +43,10 @@ export function aesGcmSecrets(key: Uint8Array, entropy: Entropy): Secrets {
       const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(purpose));
       decipher.setAuthTag(tag);
-      const head = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
+      const plain = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
       try {
-        return ok(Buffer.concat([head, decipher.final()]).toString("utf8"));
+        decipher.final();
+        return ok(plain.toString("utf8"));
       } catch {
         // `final` throws for nothing but a tag that does not match
         return refuse("wrong-key-or-damaged");
