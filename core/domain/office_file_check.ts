@@ -1,7 +1,17 @@
 /** What must hold between the parts of an office file once every part could be read. */
 import type { FaultList } from "./json_reader.ts";
-import type { OfficeFile } from "./office_file_shape.ts";
+import type { Device, Office } from "./office.ts";
 import { type ExtensionFault, extensionFault } from "./password.ts";
+
+/** What relations are judged of: an office file, or an office that is being changed. */
+export interface CheckedOffice extends
+  Pick<
+    Office,
+    "sip" | "people" | "lines" | "permissions" | "presences" | "parking"
+  > {
+  readonly devices: readonly Omit<Device, "ha1">[];
+  readonly lists: readonly { readonly id: string }[];
+}
 
 /** Slots an office may have. */
 export const SLOTS_MAX = 1000;
@@ -26,7 +36,7 @@ const EXTENSION_SENTENCES: Readonly<Record<ExtensionFault, readonly [ja: string,
 };
 
 /** Adds a fault for every relation that does not hold. */
-export function checkOfficeFile(file: OfficeFile, faults: FaultList): void {
+export function checkOfficeFile(file: CheckedOffice, faults: FaultList): void {
   checkParking(file, faults);
   checkPeople(file, faults);
   checkDevices(file, faults);
@@ -36,7 +46,7 @@ export function checkOfficeFile(file: OfficeFile, faults: FaultList): void {
   checkLists(file, faults);
 }
 
-function checkParking({ parking }: OfficeFile, faults: FaultList): void {
+function checkParking({ parking }: CheckedOffice, faults: FaultList): void {
   const slots = parking.lastSlot - parking.firstSlot + 1;
   if (slots >= 1 && slots <= SLOTS_MAX) return;
   faults.add(
@@ -47,7 +57,7 @@ function checkParking({ parking }: OfficeFile, faults: FaultList): void {
   );
 }
 
-function checkPeople({ people, parking, lines }: OfficeFile, faults: FaultList): void {
+function checkPeople({ people, parking, lines }: CheckedOffice, faults: FaultList): void {
   const lineIds = new Set<string>(lines.map((line) => line.id));
   people.forEach((person, at) => {
     const fault = extensionFault(person.extension, parking);
@@ -61,7 +71,7 @@ function checkPeople({ people, parking, lines }: OfficeFile, faults: FaultList):
   unique(people.map((person) => person.extension), (at) => `people[${at}].extension`, faults);
 }
 
-function checkDevices({ devices, people, sip }: OfficeFile, faults: FaultList): void {
+function checkDevices({ devices, people, sip }: CheckedOffice, faults: FaultList): void {
   const extensions = new Set<string>(people.map((person) => person.extension));
   devices.forEach((device, at) => {
     known(extensions, device.owner, `devices[${at}].owner`, faults);
@@ -88,7 +98,7 @@ function checkDevices({ devices, people, sip }: OfficeFile, faults: FaultList): 
   unique(devices.map((device) => device.id), (at) => `devices[${at}].id`, faults);
 }
 
-function checkLines({ lines, people, sip }: OfficeFile, faults: FaultList): void {
+function checkLines({ lines, people, sip }: CheckedOffice, faults: FaultList): void {
   const extensions = new Set<string>(people.map((person) => person.extension));
   lines.forEach((line, at) => {
     line.incoming.forEach((step, stepAt) => {
@@ -112,7 +122,7 @@ function checkLines({ lines, people, sip }: OfficeFile, faults: FaultList): void
   known(new Set<string>(lines.map((line) => line.id)), sip.openLine, "sip.openLine", faults);
 }
 
-function checkPermissions({ permissions, people, lines }: OfficeFile, faults: FaultList): void {
+function checkPermissions({ permissions, people, lines }: CheckedOffice, faults: FaultList): void {
   const extensions = new Set<string>(people.map((person) => person.extension));
   const ids = new Set<string>(lines.map((line) => line.id));
   permissions.forEach(({ extension, line }, at) => {
@@ -123,7 +133,7 @@ function checkPermissions({ permissions, people, lines }: OfficeFile, faults: Fa
   unique(pairs, (at) => `permissions[${at}]`, faults);
 }
 
-function checkLists({ lists }: OfficeFile, faults: FaultList): void {
+function checkLists({ lists }: CheckedOffice, faults: FaultList): void {
   unique(lists.map((list) => list.id), (at) => `lists[${at}].id`, faults);
 }
 
@@ -132,8 +142,8 @@ function known(all: ReadonlySet<string>, id: string, path: string, faults: Fault
   faults.add(
     path,
     "unknown-reference",
-    `「${id}」はこのファイルにありません。`,
-    `The file has no "${id}".`,
+    `「${id}」はありません。`,
+    `There is no "${id}".`,
   );
 }
 
