@@ -49,8 +49,7 @@ export function readRefer(request: SipRequest): Result<Referral, ReferRefusal> {
   const escaped = uri.headers.get("replaces");
   const replaces = escaped === undefined ? undefined : parseReplaces(escaped);
   if (escaped !== undefined && replaces === undefined) return refused(400, "Malformed Replaces");
-  const by = request.headers.get("Referred-By");
-  const referredBy = by === undefined ? undefined : parseNameAddr(by);
+  const referredBy = referrerOf(request);
   return ok({
     target: withoutHeaders(uri),
     subscribes: !isFalse(request.headers.get("Refer-Sub")),
@@ -59,6 +58,12 @@ export function readRefer(request: SipRequest): Result<Referral, ReferRefusal> {
     ...(replaces === undefined ? {} : { replaces }),
     ...(referredBy === undefined ? {} : { referredBy }),
   });
+}
+
+/** Who asked for this request (RFC 3892): an INVITE too has it. Undefined when nobody is named, or not as an address is. */
+export function referrerOf(request: SipRequest): NameAddr | undefined {
+  const by = request.headers.get("Referred-By");
+  return by === undefined ? undefined : parseNameAddr(by);
 }
 
 function refused(status: ReferRefusal["status"], reason = reasonPhrase(status)) {

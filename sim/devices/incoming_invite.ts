@@ -1,7 +1,9 @@
 /** What a phone says to an INVITE before it rings: whom it is for, whether there is room, whose place it wants (RFC 3891). */
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
-import { requestUri } from "../../core/sip/headers.ts";
+import { parseUri } from "../../core/sip/address.ts";
+import { requestUri, to } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
+import { referrerOf } from "../../core/sip/refer.ts";
 import { dialogReplaced, replacesOf, replacingStatus } from "../../core/sip/replaces.ts";
 import { acceptableOffer } from "./media_leg.ts";
 import type { Handset, PhoneCall } from "./phone_call.ts";
@@ -31,6 +33,14 @@ export function refusalOf(
   const others = [...calls.values()].filter((call) => call !== replaced);
   const incoming = others.filter((call) => call.direction === "incoming" && !call.held).length;
   if (others.length >= profile.callsMax) return 486;
-  if (incoming >= profile.incomingMax && replaced === undefined) return 486;
+  const waits = replaced === undefined && !isOwnWish(invite);
+  if (waits && incoming >= profile.incomingMax) return 486;
   return acceptableOffer(invite);
+}
+
+/** The person called has asked for it elsewhere (RFC 3892), as by a click: no stranger's call that has to wait. */
+export function isOwnWish(invite: SipRequest): boolean {
+  const by = parseUri(referrerOf(invite)?.uri ?? "");
+  const called = parseUri(to(invite).uri);
+  return by !== undefined && by.user === called?.user && by.host === called?.host;
 }

@@ -31,6 +31,8 @@ export interface PhoneCall {
   held: boolean;
   agreedHold: boolean;
   asked: boolean | undefined;
+  /** The call answered meanwhile, for which the phone has held this one by itself: it ends that hold too. */
+  heldFor: string | undefined;
   /** What happens by itself when the call's timer is due. */
   deed: { readonly act: "answer" | "reject"; readonly asHabit: boolean } | undefined;
   transfer: CallTransfer | undefined;
@@ -62,6 +64,7 @@ export function newCall(
     held: false,
     agreedHold: false,
     asked: undefined,
+    heldFor: undefined,
     deed: undefined,
     transfer: undefined,
     typing: undefined,

@@ -10,7 +10,7 @@ import type { HeaderFields, SessionCause, SessionEffect } from "../../core/sip/s
 import { autoAnswerDelay } from "./auto_answer.ts";
 import { CallMemory } from "./call_memory.ts";
 import type { Habit } from "./habits.ts";
-import { refusalOf, replacedBy } from "./incoming_invite.ts";
+import { isOwnWish, refusalOf, replacedBy } from "./incoming_invite.ts";
 import { MediaLeg } from "./media_leg.ts";
 import { peerOf } from "./peer.ts";
 import {
@@ -22,7 +22,14 @@ import {
   stateOf,
   uriOf,
 } from "./phone_call.ts";
-import { answerWhileHeld, holdOthers, setHeld, settleHold } from "./phone_hold.ts";
+import {
+  answerWhileHeld,
+  holdOthers,
+  holdOthersFor,
+  setHeld,
+  settleHold,
+  takeUpHeldFor,
+} from "./phone_hold.ts";
 import type {
   DisplayCall,
   HeardDigit,
@@ -308,7 +315,8 @@ export class PhoneCalls implements Handset {
       ? call.media.answer(offer, "sendrecv", now)
       : ok(call.media.offer("sendrecv"));
     if (!sdp.ok) return this.#reject(call, 488, now);
-    holdOthers(this, now, call, ...(replaced === undefined ? [] : [replaced]));
+    if (call.invite !== undefined && isOwnWish(call.invite)) holdOthersFor(this, now, call);
+    else holdOthers(this, now, call, ...(replaced === undefined ? [] : [replaced]));
     call.stage = "talking";
     const options = { sdp: sdp.value, headers: allowedEvents(this.options.profile) };
     this.say(this.agent.sessions.answer(call.session, options, now), now);
@@ -354,6 +362,7 @@ export class PhoneCalls implements Handset {
     call.media.close(now);
     this.#calls.delete(call.session);
     this.memory.ended(call, cause);
+    takeUpHeldFor(this, call.session, now);
   }
 
   #newMedia(): MediaLeg {

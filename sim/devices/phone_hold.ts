@@ -2,11 +2,12 @@
 import type { Instant } from "../../core/lib/time.ts";
 import type { Direction } from "../../core/sip/sdp.ts";
 import type { OfferOptions } from "../../core/sip/session.ts";
-import { type Handset, type PhoneCall, stateOf } from "./phone_call.ts";
+import { callIn, type Handset, type PhoneCall, stateOf } from "./phone_call.ts";
 import type { HoldStyle } from "./vendor_profiles.ts";
 
 export function setHeld(handset: Handset, call: PhoneCall, held: boolean, now: Instant): void {
   call.held = held;
+  call.heldFor = undefined;
   settleHold(handset, call, now);
 }
 
@@ -17,6 +18,24 @@ export function holdOthers(handset: Handset, now: Instant, ...except: PhoneCall[
       setHeld(handset, other, true, now);
     }
   }
+}
+
+/** The phone takes a call that its person has asked for elsewhere: what it holds for that, it takes up again after it. */
+export function holdOthersFor(handset: Handset, now: Instant, call: PhoneCall): void {
+  for (const other of handset.calls.values()) {
+    if (other === call || stateOf(other) !== "talking") continue;
+    setHeld(handset, other, true, now);
+    other.heldFor = call.session;
+  }
+}
+
+/** That call has ended; a person who talks or dials meanwhile is left alone. */
+export function takeUpHeldFor(handset: Handset, session: string, now: Instant): void {
+  if (callIn(handset, "talking", "calling", "transferring") !== undefined) return;
+  const held = [...handset.calls.values()].find((call) =>
+    call.heldFor === session && stateOf(call) === "held"
+  );
+  if (held !== undefined) setHeld(handset, held, false, now);
 }
 
 /** Tells the far end what we want, once the session is free to. */

@@ -23,7 +23,7 @@ export interface VendorProfile {
   readonly autoAnswerHeader: AutoAnswerHeader;
   /** Calls at once, talking, held and ringing together. */
   readonly callsMax: number;
-  /** Incoming calls that may ring or talk at once. */
+  /** Calls of others that may ring or talk at once; what its own person has asked for is not counted. */
   readonly incomingMax: number;
   readonly hold: HoldStyle;
   readonly transfer: TransferStyle;

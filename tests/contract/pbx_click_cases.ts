@@ -1,5 +1,7 @@
 /** Cases of the PBX contract: click-to-call with 発信時自動応答 ON and OFF. */
 import assert from "node:assert/strict";
+import type { DeviceId } from "../../core/domain/ids.ts";
+import type { PbxCommand } from "../../core/domain/pbx_messages.ts";
 import { A_WHILE, type ContractCase, type Desk, legOn, SOON } from "./pbx_desk.ts";
 
 export const CLICK_CASES: readonly ContractCase[] = [
@@ -118,6 +120,27 @@ export const CLICK_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: "hold: a device whose only call the panel holds is called by a click, ON and OFF",
+    async run(desk) {
+      const first = await desk.click("1001-desk", "1004");
+      await desk.talking(first);
+      for (const autoAnswer of [true, false]) {
+        await does(desk, { kind: "hold", call: first, device: DESK });
+        const second = await desk.click("1001-desk", "1005", { autoAnswer });
+        await desk.talking(second);
+        await desk.hears("1001-desk", "1005-desk");
+        assert.equal((await desk.refused("1001-desk", "1006")).code, "device-busy");
+        await desk.hangup(second, "1001-desk");
+        await desk.ended("hangup", second);
+        await does(desk, { kind: "resume", call: first, device: DESK });
+        await desk.talking(first);
+        await desk.hears("1001-desk", "1004-desk");
+      }
+      await desk.hangup(first, "1001-desk");
+      await desk.ended("hangup", first);
+    },
+  },
+  {
     name: "device-not-registered: 1010-desk is unplugged, and nothing is sent",
     async run(desk) {
       assert.equal((await desk.refused("1010-desk", "1004")).code, "device-not-registered");
@@ -156,6 +179,13 @@ export const CLICK_CASES: readonly ContractCase[] = [
     },
   },
 ];
+
+const DESK = "1001-desk" as DeviceId;
+
+async function does(desk: Desk, command: PbxCommand): Promise<void> {
+  const result = await desk.pbx.execute(desk.commandId(), command);
+  assert.ok(result.ok, `${command.kind} refused: ${JSON.stringify(result)}`);
+}
 
 async function nothingRings(desk: Desk, device: string): Promise<void> {
   await desk.neverShows(device, "ringing", Math.min(A_WHILE, SOON));

@@ -260,7 +260,7 @@ Deno.test("b2bua: a busy phone's 486 and a challenge meant for the PBX reach the
   }
 });
 
-Deno.test("click: the header that asks to go off-hook is the device's own, and absent with OFF", () => {
+Deno.test("click: the header that asks to go off-hook is the device's own, absent with OFF; whose wish it is is told", () => {
   const cases = [
     ["call-info", "Call-Info", /answer-after=0/],
     ["alert-info", "Alert-Info", /info=alert-autoanswer/],
@@ -272,10 +272,15 @@ Deno.test("click: the header that asks to go off-hook is the device's own, and a
     );
     const bench = benchWith([["1001-desk", A]], { ...office, devices });
     click(bench, "1004", { autoAnswer: true });
-    assert.match(bench.request("INVITE", A).headers.get(name) ?? "", value);
+    const on = bench.request("INVITE", A);
+    assert.match(on.headers.get(name) ?? "", value);
     const off = benchWith([["1001-desk", A]], { ...office, devices });
     click(off, "1004", { autoAnswer: false });
-    assert.equal(off.request("INVITE", A).headers.has(name), false);
+    const invite = off.request("INVITE", A);
+    assert.equal(invite.headers.has(name), false);
+    for (const { headers } of [on, invite]) {
+      assert.equal(headers.get("Referred-By"), "<sip:1001@10.0.0.1>", "RFC 3892: who asked for it");
+    }
   }
 });
 
