@@ -4,11 +4,13 @@
  * the panels see the new office.
  */
 import type { Actor, AuditAction, AuditNote } from "../domain/audit.ts";
+import type { Extension } from "../domain/ids.ts";
 import type { FileFault } from "../domain/json_reader.ts";
 import type { OfficeIndex } from "../domain/office.ts";
 import type { OfficeEdit } from "../domain/office_change.ts";
 import type { Result } from "../lib/result.ts";
 import type { ListWrite } from "../ports/admin_store.ts";
+import type { ImportRecord } from "../ports/import_store.ts";
 
 /** Who changes it, and from where. */
 export interface Editor {
@@ -23,6 +25,10 @@ export interface OfficeChange {
   readonly audit: readonly AuditedDeed[];
   /** The revision it was planned on; absent when it was planned on the office given to the plan. */
   readonly expected?: number;
+  /** Passwords sealed beforehand for `passwordPurpose`, as a bulk import does; `undefined` takes one away. */
+  readonly sealedPasswords?: ReadonlyMap<Extension, string | undefined>;
+  /** What a bulk import did, or that it was undone: written in the same transaction. */
+  readonly imported?: ImportRecord;
 }
 
 export type AuditedDeed =

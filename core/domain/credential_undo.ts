@@ -5,7 +5,7 @@
 import type { PersonTexts } from "./credential_import.ts";
 import { PERSON_TEXTS } from "./credential_rows.ts";
 import type { ImportWrite, PersonText } from "./import_plan.ts";
-import type { Extension } from "./ids.ts";
+import type { DeviceId, Extension, LineId } from "./ids.ts";
 
 /** What an import did to one person: what is kept until the next import, so that it can be undone. */
 export type ImportedPerson =
@@ -23,15 +23,21 @@ export type ImportedPerson =
     readonly extension: Extension;
     readonly after: PersonTexts;
     readonly changedPassword: boolean;
+    /** What was made along with the person. */
+    readonly devices: readonly DeviceId[];
+    readonly lines: readonly LineId[];
   };
+
+export type ImportedAddition = Extract<ImportedPerson, { kind: "add" }>;
+type ImportedEdit = Extract<ImportedPerson, { kind: "edit" }>;
 
 /** The office as the undo finds it. */
 export interface UndoOffice {
   readonly people: ReadonlyMap<string, PersonTexts>;
-  /** Whether the password is still the one that the import set. */
+  /** Whether the password, or its absence, is still what the import made of it. */
   hasImportedPassword(extension: Extension): boolean;
-  /** Whether a person whom the import added is in all but texts and password still as it was added. */
-  isAsAdded(extension: Extension): boolean;
+  /** Whether a person whom the import added has in all but texts and password what he was added with. */
+  isAsAdded(added: ImportedAddition): boolean;
 }
 
 export interface UndoPlan {
@@ -74,7 +80,7 @@ export function planUndo(imported: readonly ImportedPerson[], office: UndoOffice
 }
 
 function undoEdit(
-  person: Extract<ImportedPerson, { kind: "edit" }>,
+  person: ImportedEdit,
   present: PersonTexts,
   office: UndoOffice,
   { writes, left }: { readonly writes: UndoWrite[]; readonly left: LeftCell[] },
@@ -97,10 +103,10 @@ function undoEdit(
 }
 
 function isUntouched(
-  { extension, after, changedPassword }: Extract<ImportedPerson, { kind: "add" }>,
+  added: ImportedAddition,
   present: PersonTexts,
   office: UndoOffice,
 ): boolean {
-  return PERSON_TEXTS.every((field) => present[field] === after[field]) &&
-    (!changedPassword || office.hasImportedPassword(extension)) && office.isAsAdded(extension);
+  return PERSON_TEXTS.every((field) => present[field] === added.after[field]) &&
+    office.hasImportedPassword(added.extension) && office.isAsAdded(added);
 }

@@ -6,6 +6,7 @@ import type { Office } from "../domain/office.ts";
 import type { OfficeDelta } from "../domain/office_change.ts";
 import type { Result } from "../lib/result.ts";
 import type { Instant } from "../lib/time.ts";
+import type { ImportRecord } from "./import_store.ts";
 import type { ListEntry } from "./store.ts";
 
 export interface Administrator {
@@ -101,6 +102,7 @@ export interface OfficeWrite {
   readonly sealedSipSecrets: ReadonlyMap<DeviceId, string>;
   readonly sealedTrunkSecrets: ReadonlyMap<LineId, string>;
   readonly audit: readonly AuditNote[];
+  readonly imported?: ImportRecord;
 }
 
 /** Changes of a phonebook; they too raise the office's revision. */
