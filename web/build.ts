@@ -4,7 +4,13 @@
  */
 
 const SOURCES = ["core", "sim", "adapters", "web", "fixtures/offices", "deno.json", "deno.lock"];
-const PAGE = ["web/client/main.tsx", "web/client/waveform.ts", "web/client/styles.css"];
+const PAGE = [
+  "web/client/main.tsx",
+  "web/client/waveform.ts",
+  "web/client/styles.css",
+  "web/client/admin.tsx",
+  "web/client/admin.css",
+];
 /** Not minified: what it says when it fails is to be read. */
 const SERVER: Readonly<Record<string, string>> = {
   "dist/server.js": "web/main.ts",
@@ -12,7 +18,14 @@ const SERVER: Readonly<Record<string, string>> = {
   "dist/rtp_worker.js": "adapters/host/rtp_worker.ts",
   "dist/phones_worker.js": "adapters/host/phones_worker.ts",
 };
-const OUTPUTS = ["dist/main.js", "dist/waveform.js", "dist/styles.css", ...Object.keys(SERVER)];
+const OUTPUTS = [
+  "dist/main.js",
+  "dist/waveform.js",
+  "dist/styles.css",
+  "dist/admin.js",
+  "dist/admin.css",
+  ...Object.keys(SERVER),
+];
 
 /** When a file, or a folder or anything in it, changed last; milliseconds. */
 function changed(path: string): number {

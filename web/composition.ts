@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { systemEntropy } from "../adapters/entropy.ts";
 import { isWildcard, type Settings } from "../adapters/host/settings.ts";
+import { loadWorker } from "../adapters/host/worker_link.ts";
 import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
 import type { WorkerFault } from "../adapters/host/worker_messages.ts";
@@ -72,11 +73,17 @@ async function compose(
   log: Log,
   closers: Closers,
 ): Promise<Result<Running, StartRefusal>> {
+  const workers = loadWorkers(settings, closers);
   const opened = await openOffice(settings, log, closers);
   if (!opened.ok) return opened;
   const { secrets, store, office, generated } = opened.value;
 
-  const telephony = await startTelephony(settings, log, closers, { office, store, secrets });
+  const telephony = await startTelephony(settings, log, closers, {
+    office,
+    store,
+    secrets,
+    workers,
+  });
   if (!telephony.ok) return telephony;
   const { pbx, phones, expected } = telephony.value;
 
@@ -112,6 +119,23 @@ async function compose(
 
 function recordingsFolder(settings: Settings): string {
   return join(settings.dataFolder, "recordings");
+}
+
+interface LoadedWorkers {
+  readonly pbx: Worker;
+  readonly rtp: Worker;
+  readonly phones: Worker | undefined;
+}
+
+/** The other threads load their programs while this one reads the office. */
+function loadWorkers(settings: Settings, closers: Closers): LoadedWorkers {
+  const phones = settings.simulatedPhones.kind === "none" ? undefined : loadWorker("phones");
+  const workers = { pbx: loadWorker("pbx"), rtp: loadWorker("rtp"), phones };
+  closers.add(() => {
+    for (const worker of Object.values(workers)) worker?.terminate();
+    return Promise.resolve();
+  });
+  return workers;
 }
 
 interface OpenedOffice {
@@ -169,16 +193,20 @@ async function startTelephony(
   settings: Settings,
   log: Log,
   closers: Closers,
-  { office, store, secrets }: Pick<OpenedOffice, "office" | "store" | "secrets">,
+  { office, store, secrets, workers }: Pick<OpenedOffice, "office" | "store" | "secrets"> & {
+    readonly workers: LoadedWorkers;
+  },
 ): Promise<Result<Telephony, StartRefusal>> {
   const fault = ({ where, text }: WorkerFault) =>
     log({ level: "error", event: "fault", where, reason: text });
   const plan = await phonesToSimulate(settings, office, store, secrets);
   if (!plan.ok) return plan;
+  if (plan.value === undefined) workers.phones?.terminate();
   const phoneHost = isWildcard(settings.sip.host) ? "127.0.0.1" : settings.sip.host;
   const starting = plan.value === undefined ? undefined : SimulatedPhones.start({
     host: phoneHost,
     phones: plan.value,
+    ...(workers.phones === undefined ? {} : { worker: workers.phones }),
     entropy: systemEntropy,
     fault,
   });
@@ -198,6 +226,7 @@ async function startTelephony(
       recordings: recordingsFolder(settings),
       bindings,
       failures: await recentFailures(office, store.attempts, systemClock.now()),
+      workers,
       entropy: systemEntropy,
       fault,
       ...(carrier === undefined ? {} : { carrier }),
@@ -250,6 +279,8 @@ async function serve(
       "main.js": new URL("../dist/main.js", import.meta.url),
       "waveform.js": new URL("../dist/waveform.js", import.meta.url),
       "styles.css": new URL("../dist/styles.css", import.meta.url),
+      "admin.js": new URL("../dist/admin.js", import.meta.url),
+      "admin.css": new URL("../dist/admin.css", import.meta.url),
       ...Object.fromEntries(TAB_ICONS.map((name) => [
         `icons/${name}.svg`,
         new URL(`../web/client/icons/${name}.svg`, import.meta.url),

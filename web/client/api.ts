@@ -1,9 +1,8 @@
 /**
- * The browser's side of the HTTP API. Every answer is a value: what the server refused comes back with its
- * code and both sentences, what could not be reached as `connection-lost`, and a sign-in that has expired
- * is told to the owner so that it can lay a sign-in over the page.
+ * The panel's side of the HTTP API, by name. A sign-in that has expired is told to the owner so that it can lay
+ * a sign-in over the page.
  */
-import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { type Answer, createRequest, type Query, type RequestOptions, search } from "./request.ts";
 import type {
   CallAccepted,
   CallList,
@@ -11,7 +10,6 @@ import type {
   HangUp,
   HistoryPage,
   Hold,
-  Label,
   ListPage,
   Me,
   Move,
@@ -19,7 +17,6 @@ import type {
   Parked,
   PlaceCall,
   PresenceChoice,
-  Problem,
   Record as RecordWish,
   RecordingOutline,
   Settings,
@@ -31,19 +28,7 @@ import type {
   UserPage,
 } from "../shared/api.ts";
 
-/** Why something was not done: a stable code, and the sentence when the server sent one. */
-export interface Refusal {
-  readonly code: string;
-  readonly message?: Label;
-  readonly data?: Readonly<Record<string, string>>;
-}
-
-export type Answer<T> = Promise<Result<T, Refusal>>;
-
-/** A request without an answer ends after this long, so that no click waits for ever. */
-export const ANSWER_MILLIS = 10_000;
-
-type Query = Readonly<Record<string, string | number | undefined>>;
+export { type Answer, ANSWER_MILLIS, type Refusal } from "./request.ts";
 
 /** The history as a file, by the same query as its rows. */
 export const historyFile = (query: Query): string => `/api/v1/history.csv${search(query)}`;
@@ -77,35 +62,10 @@ export interface Api {
   listEntries(query: Query): Answer<ListPage>;
 }
 
-export interface ApiOptions {
-  readonly fetch: typeof fetch;
-  /** Called when an answer says that the session is over. */
-  readonly sessionOver: () => void;
-}
+export type ApiOptions = RequestOptions;
 
 export function createApi(options: ApiOptions): Api {
-  async function request<T>(method: string, path: string, body?: unknown): Answer<T> {
-    const signal = AbortSignal.timeout(ANSWER_MILLIS);
-    try {
-      const response = await options.fetch(`/api/v1/${path}`, {
-        method,
-        signal,
-        credentials: "same-origin",
-        headers: {
-          accept: "application/json",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      if (response.ok) return ok(await valueOf<T>(response));
-      const refusal = await refusalOf(response);
-      if (response.status === 401 && refusal.code !== "bad-credentials") options.sessionOver();
-      return refuse(refusal);
-    } catch (error) {
-      if (error instanceof Error) return refuse({ code: "connection-lost" });
-      throw error;
-    }
-  }
+  const request = createRequest(options);
   const onCall = <T>(call: string, verb: string, body: unknown) =>
     request<T>("POST", `calls/${encodeURIComponent(call)}/${verb}`, body);
   const get = <T>(path: string, query: Query = {}) => request<T>("GET", path + search(query));
@@ -136,34 +96,4 @@ export function createApi(options: ApiOptions): Api {
     users: (query) => get("users", query),
     listEntries: (query) => get("lists/entries", query),
   };
-}
-
-function search(query: Query): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== "") params.set(name, String(value));
-  }
-  const text = params.toString();
-  return text === "" ? "" : `?${text}`;
-}
-
-async function valueOf<T>(response: Response): Promise<T> {
-  const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
-}
-
-/** A problem document (RFC 9457), or the bare status when something between us and the server answered. */
-async function refusalOf(response: Response): Promise<Refusal> {
-  try {
-    const problem = await response.json() as Partial<Problem>;
-    if (typeof problem.code !== "string") return { code: "connection-lost" };
-    return {
-      code: problem.code,
-      ...(problem.message === undefined ? {} : { message: problem.message }),
-      ...(problem.data === undefined ? {} : { data: problem.data }),
-    };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { code: "connection-lost" };
-    throw error;
-  }
 }

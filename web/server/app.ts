@@ -4,6 +4,7 @@
  * a session, then its route.
  */
 import { Hono } from "hono";
+import { adminPages } from "./admin_pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { clientAddress } from "./client_address.ts";
 import { ownHost, ownOrigin } from "./guard.ts";
@@ -59,6 +60,7 @@ export function createApp(options: ServerOptions): Hono<Env> {
   openApiRoutes(app);
   healthRoutes(app, parts);
   pages(app, parts, cookie);
+  adminPages(app, parts);
   app.get("/assets/*", (c) => serveAsset(c.req.path, options.assets));
   return app;
 }

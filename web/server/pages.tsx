@@ -10,6 +10,7 @@ import { type Assets, Document } from "../client/views/document.tsx";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { AssetTable } from "./assets.ts";
 import { readBody } from "./guard.ts";
+import { languageOf } from "./language.ts";
 import type { Ctx, Env, Parts } from "./options.ts";
 import { problemOf } from "./problem.ts";
 import { firstHistoryPage } from "./routes/history.ts";
@@ -93,14 +94,6 @@ function signInBoot(c: Ctx, { options }: Parts, problem?: Problem): SignInBoot {
     offers: options.offers,
     ...(problem === undefined ? {} : { problem }),
   };
-}
-
-/** The remembered choice, else the browser's first of the two, else Japanese. */
-function languageOf(c: Ctx): "ja" | "en" {
-  const remembered = /(?:^|; )naisen_language=(ja|en)(?:;|$)/.exec(c.req.header("cookie") ?? "");
-  if (remembered !== null) return remembered[1] === "en" ? "en" : "ja";
-  const accepted = /\b(ja|en)\b/i.exec(c.req.header("accept-language") ?? "");
-  return accepted?.[1]?.toLowerCase() === "en" ? "en" : "ja";
 }
 
 function page(boot: Boot, table: AssetTable, status = 200): Response {

@@ -27,6 +27,8 @@ async function build(): Promise<AssetTable> {
         "web/client/main.tsx",
         "web/client/waveform.ts",
         "web/client/styles.css",
+        "web/client/admin.tsx",
+        "web/client/admin.css",
       ],
       stdout: "null",
     }).output();
@@ -35,6 +37,8 @@ async function build(): Promise<AssetTable> {
       "main.js": `${out}/main.js`,
       "waveform.js": `${out}/waveform.js`,
       "styles.css": `${out}/styles.css`,
+      "admin.js": `${out}/admin.js`,
+      "admin.css": `${out}/admin.css`,
       ...Object.fromEntries(
         ICONS.map((icon) => [`icons/${icon}.svg`, `${ROOT}/web/client/icons/${icon}.svg`]),
       ),

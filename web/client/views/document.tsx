@@ -4,6 +4,7 @@ import { createDesk } from "../desk.ts";
 import { createDoor } from "../door.ts";
 import { label } from "../labels.ts";
 import { Sprite } from "../ui/icon.tsx";
+import { ICONS } from "../ui/icons.ts";
 import { Panel } from "./panel.tsx";
 import { SignIn } from "./sign_in.tsx";
 
@@ -32,7 +33,7 @@ export function Document({ boot, assets }: { readonly boot: Boot; readonly asset
         <script type="module" src={assets.script} />
       </head>
       <body>
-        <Sprite />
+        <Sprite icons={ICONS} />
         <div id="app">
           {boot.page === "panel"
             ? <Panel desk={createDesk(boot)} />

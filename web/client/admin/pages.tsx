@@ -1,0 +1,50 @@
+/** Every page of the administration: where it is, what it is called, who may see it, and what draws it. */
+import type { FunctionComponent } from "preact";
+import type { AdminMe } from "../../shared/admin.ts";
+import type { Label } from "../../shared/api.ts";
+import type { AdminIconName } from "../ui/admin_icons.ts";
+import type { IconName } from "../ui/icons.ts";
+import type { PageProps } from "./app.ts";
+import { Start } from "./start/start.tsx";
+
+export interface PageEntry {
+  /** After `/pbx/admin/`; the longest one that begins the address is the page. */
+  readonly path: string;
+  readonly title: Label;
+  readonly icon: IconName | AdminIconName;
+  /** The right without which it is not shown. */
+  readonly right?: keyof AdminMe["rights"];
+  readonly view: FunctionComponent<PageProps>;
+}
+
+export interface PageGroup {
+  readonly title: Label;
+  readonly pages: readonly PageEntry[];
+}
+
+export const GROUPS: readonly PageGroup[] = [
+  {
+    title: { ja: "いま", en: "Now" },
+    pages: [
+      { path: "", title: { ja: "はじめに", en: "Start" }, icon: "home", view: Start },
+    ],
+  },
+];
+
+const PAGES = GROUPS.flatMap((group) => group.pages);
+
+export interface Place {
+  readonly entry: PageEntry;
+  readonly rest: readonly string[];
+}
+
+/** The page at an address, and what stands after its own part. */
+export function placeOf(path: string): Place | undefined {
+  const fits = PAGES.filter((entry) =>
+    entry.path === path || (entry.path !== "" && path.startsWith(`${entry.path}/`))
+  );
+  const entry = fits.toSorted((a, b) => b.path.length - a.path.length)[0];
+  if (entry === undefined) return undefined;
+  const rest = path.slice(entry.path.length).split("/").filter((part) => part !== "");
+  return { entry, rest: rest.map(decodeURIComponent) };
+}

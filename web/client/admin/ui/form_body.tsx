@@ -1,0 +1,59 @@
+/** A form with its buttons: what it holds unsaved is guarded, and what the server refused stands above them. */
+import type { ComponentChildren, TargetedSubmitEvent } from "preact";
+import { useEffect, useId } from "preact/hooks";
+import type { Label } from "../../../shared/api.ts";
+import type { App } from "../app.ts";
+import type { AnyForm } from "./fields.tsx";
+import { W } from "../words.ts";
+import { RefusalNote } from "./refusal.tsx";
+
+export function FormBody({ app, form, save = W.save, reload, aside, children, always }: {
+  readonly app: App;
+  readonly form: AnyForm;
+  /** What the button says. */
+  readonly save?: Label;
+  /** Offered when the refusal says that somebody else was faster. */
+  readonly reload?: () => void;
+  /** Beside the button: what deletes, say. */
+  readonly aside?: ComponentChildren;
+  readonly children: ComponentChildren;
+  /** The button can be pressed without a change too: there is something to add. */
+  readonly always?: boolean;
+}) {
+  const name = useId();
+  useEffect(() => app.router.hold(name, form.unsaved.value), [form.unsaved.value]);
+  useEffect(() => () => app.router.hold(name, false), []);
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void form.submit();
+  };
+  const idle = !always && !form.unsaved.value;
+  const conflict = form.refusal.value?.code === "changed-since";
+  return (
+    <form class="form" noValidate onSubmit={submit}>
+      <div class="form-fields">{children}</div>
+      <div class="form-foot">
+        <RefusalNote
+          app={app}
+          refusal={form.refusal.value}
+          reload={conflict ? reload : undefined}
+        />
+        <div class="form-buttons">
+          <button
+            type="submit"
+            class="main-button"
+            aria-disabled={idle}
+            aria-busy={form.pending.value}
+          >
+            {app.t(save)}
+          </button>
+          <span class="form-state" aria-live="polite">
+            {form.unsaved.value && !always ? app.t(W.unsaved) : ""}
+          </span>
+          <span class="spacer" />
+          {aside}
+        </div>
+      </div>
+    </form>
+  );
+}
