@@ -34,24 +34,34 @@ export const UNMAPPABLE_MAX = 1_000;
 
 const COLUMNS = Object.keys(CREDENTIAL_COLUMNS) as readonly CredentialColumn[];
 
-/** Holds passwords in clear. Never a `?` for what cannot be written: the file is whole or it is none. */
+/**
+ * Holds passwords in clear. Never a `?` for what cannot be written: the file is whole or it is none. A long one may
+ * be printed in parts: `printed` people stand before these, and only the first part has the heading.
+ */
 export function exportCredentials(
   people: readonly Credentials[],
   encoding: CsvEncoding,
+  printed = 0,
 ): Result<Uint8Array, UnmappableText> {
-  const head = csvRecord(COLUMNS.map((column) => CREDENTIAL_COLUMNS[column].heading));
+  const head = printed > 0
+    ? ""
+    : csvRecord(COLUMNS.map((column) => CREDENTIAL_COLUMNS[column].heading));
   const records = people.map((person) => csvRecord(COLUMNS.map((column) => person[column])));
-  const printed = printCsvText(head + records.join(""), encoding);
-  if (printed.ok) return ok(printed.value);
-  return refuse({ code: "unmappable-characters", cells: unmappableCells(people, encoding) });
+  const part = printCsvText(head + records.join(""), encoding, { hasBom: printed === 0 });
+  if (part.ok) return ok(part.value);
+  return refuse({
+    code: "unmappable-characters",
+    cells: unmappableCells(people, encoding, printed),
+  });
 }
 
 function unmappableCells(
   people: readonly Credentials[],
   encoding: CsvEncoding,
+  printed: number,
 ): readonly UnmappableCell[] {
   const cells: UnmappableCell[] = [];
-  let line = 1;
+  let line = 1 + printed;
   for (const person of people) {
     line++;
     for (const [at, field] of COLUMNS.entries()) {

@@ -15,7 +15,6 @@ export type ImportedPerson =
     /** The texts that the import changed, as they were and as they became. */
     readonly before: Readonly<Partial<Record<PersonText, string>>>;
     readonly after: Readonly<Partial<Record<PersonText, string>>>;
-    readonly hadPassword: boolean;
     readonly changedPassword: boolean;
   }
   | {

@@ -70,6 +70,12 @@ export function readCsvText(bytes: Uint8Array): Result<CsvText, CsvTextFault> {
   return cp932.error > utf8.error ? broken("shift_jis", cp932.error) : broken("utf-8", utf8.error);
 }
 
+export interface PrintOptions {
+  readonly faultsMax?: number;
+  /** False for what goes on with a file of UTF-8 begun before. */
+  readonly hasBom?: boolean;
+}
+
 /**
  * The file: UTF-8 with BOM (Excel takes it for UTF-8 only so) or CP932. Refuses with the indices of characters
  * that the encoding has not, lone surrogates in UTF-8; at most `faultsMax`.
@@ -77,11 +83,11 @@ export function readCsvText(bytes: Uint8Array): Result<CsvText, CsvTextFault> {
 export function printCsvText(
   text: string,
   encoding: CsvEncoding,
-  faultsMax = 1,
+  { faultsMax = 1, hasBom = true }: PrintOptions = {},
 ): Result<Uint8Array, readonly number[]> {
   if (encoding === "shift_jis") return encodeCp932(text, faultsMax);
   if (!text.isWellFormed()) return refuse(loneSurrogates(text, faultsMax));
-  return ok(new TextEncoder().encode(`\uFEFF${text}`));
+  return ok(new TextEncoder().encode(hasBom ? `\uFEFF${text}` : text));
 }
 
 function otherFormat(bytes: Uint8Array): CsvTextFault | undefined {

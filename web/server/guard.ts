@@ -1,6 +1,7 @@
 /** What every request must pass before a route sees it: a known host, our own origin, JSON, a bounded body. */
 import * as v from "valibot";
 import type { MiddlewareHandler } from "hono";
+import { joinedBytes } from "../../core/lib/bytes.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Ctx, Env } from "./options.ts";
@@ -100,13 +101,7 @@ export async function readBody(c: Ctx): Promise<Result<string, Response>> {
     if (length > BODY_MAX) return refuse(refused("too-large"));
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return ok(new TextDecoder().decode(bytes));
+  return ok(new TextDecoder().decode(joinedBytes(chunks)));
 }
 
 function fits<Schema extends v.GenericSchema>(

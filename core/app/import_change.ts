@@ -1,0 +1,150 @@
+/** A planned import, and the undo of the last one, as one change of the office with the record of what it did. */
+import type { PlannedImport } from "../domain/credential_import.ts";
+import { PERSON_TEXTS } from "../domain/credential_rows.ts";
+import { type AdditionTemplate, devicesToAdd } from "../domain/credential_template.ts";
+import type { ImportedPerson, UndoWrite } from "../domain/credential_undo.ts";
+import type { ImportChange, ImportWrite, PersonText } from "../domain/import_plan.ts";
+import type { Extension } from "../domain/ids.ts";
+import type { OfficeIndex, Person } from "../domain/office.ts";
+import type { OfficeEdit } from "../domain/office_change.ts";
+import { type Random, token } from "../lib/random.ts";
+import type { ImportNote, ImportRecord, KeptPerson } from "../ports/import_store.ts";
+import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
+import type { AuditedDeed, OfficeChange } from "./edit_office.ts";
+import type { Slices } from "./slices.ts";
+
+/** Letters and digits of a SIP secret made here: 100 bits. */
+const SIP_SECRET_LENGTH = 20;
+/** Extensions named in an audit entry; the rest is counted. */
+const NAMED_MAX = 50;
+
+export interface ImportGround {
+  readonly office: OfficeIndex;
+  readonly template: AdditionTemplate;
+  readonly secrets: Secrets;
+  readonly random: Random;
+  /** Of everybody, as stored. */
+  readonly sealed: ReadonlyMap<Extension, string>;
+  readonly slices: Slices;
+}
+
+/** Seals every new password and writes down how each person was. */
+export async function importChange(
+  { plan, writes }: PlannedImport,
+  note: Omit<ImportNote, "people">,
+  ground: ImportGround,
+): Promise<OfficeChange> {
+  const edits: OfficeEdit[] = [];
+  const people: KeptPerson[] = [];
+  const sealedPasswords = new Map<Extension, string>();
+  await ground.slices.each(writes, (write) => {
+    const { extension, password } = write;
+    const sealedAfter = password === undefined
+      ? undefined
+      : ground.secrets.seal(password, passwordPurpose(extension));
+    if (sealedAfter !== undefined) sealedPasswords.set(extension, sealedAfter);
+    const sealedBefore = sealedAfter === undefined ? undefined : ground.sealed.get(extension);
+    people.push({
+      person: write.kind === "add" ? addition(write, ground, edits) : edit(write, ground, edits),
+      ...(sealedBefore === undefined ? {} : { sealedBefore }),
+      ...(sealedAfter === undefined ? {} : { sealedAfter }),
+    });
+  });
+  return {
+    edits,
+    sealedPasswords,
+    imported: { kind: "imported", note: { ...note, people: people.length }, people },
+    audit: [importDeed(plan.changes, sealedPasswords.size)],
+    expected: ground.office.office.revision,
+  };
+}
+
+function edit(
+  { extension, texts, password }: ImportWrite,
+  { office }: ImportGround,
+  edits: OfficeEdit[],
+): ImportedPerson {
+  const present = presentPerson(office, extension);
+  const before: Partial<Record<PersonText, string>> = {};
+  for (const field of PERSON_TEXTS) if (texts[field] !== undefined) before[field] = present[field];
+  edits.push({ kind: "put-person", person: { ...present, ...texts } });
+  return {
+    kind: "edit",
+    extension,
+    before,
+    after: texts,
+    changedPassword: password !== undefined,
+  };
+}
+
+function addition(
+  { extension, texts, password }: ImportWrite,
+  { office, template, random }: ImportGround,
+  edits: OfficeEdit[],
+): ImportedPerson {
+  const after = { name: "", reading: "", department: "", ...texts };
+  const person: Person = { ...template.person, extension, ...after };
+  const devices = devicesToAdd(template, extension, (id) => office.device.has(id));
+  const { lines } = template;
+  edits.push({ kind: "put-person", person });
+  for (const device of devices) {
+    edits.push({ kind: "put-device", device, sipSecret: token(random, SIP_SECRET_LENGTH) });
+  }
+  if (lines.length > 0) {
+    edits.push({ kind: "permit", grant: lines.map((line) => ({ extension, line })), revoke: [] });
+  }
+  return {
+    kind: "add",
+    extension,
+    after,
+    changedPassword: password !== undefined,
+    devices: devices.map((device) => device.id),
+    lines,
+  };
+}
+
+/** The writes of an undo, with the passwords of before as they were sealed. */
+export function undoChange(
+  writes: readonly UndoWrite[],
+  kept: ReadonlyMap<Extension, KeptPerson>,
+  office: OfficeIndex,
+  left: number,
+): OfficeChange {
+  const edits: OfficeEdit[] = [];
+  const sealedPasswords = new Map<Extension, string | undefined>();
+  const imported: ImportRecord = { kind: "undone" };
+  for (const write of writes) {
+    const { extension } = write;
+    if (write.kind === "remove") {
+      edits.push({ kind: "remove-person", extension });
+      continue;
+    }
+    const present = presentPerson(office, extension);
+    edits.push({ kind: "put-person", person: { ...present, ...write.texts } });
+    if (write.password) sealedPasswords.set(extension, kept.get(extension)?.sealedBefore);
+  }
+  const named = writes.map(({ extension }) => extension);
+  const audit: AuditedDeed = {
+    action: "users.import-undo",
+    detail: { changed: writes.length, left, extensions: nameSome(named) },
+  };
+  return { edits, sealedPasswords, imported, audit: [audit] };
+}
+
+function importDeed(changes: readonly ImportChange[], passwords: number): AuditedDeed {
+  const added = changes.filter((change) => change.kind === "add").length;
+  const extensions = nameSome(changes.map((change) => change.extension));
+  const changed = changes.length - added;
+  return { action: "users.import", detail: { added, changed, passwords, extensions } };
+}
+
+function nameSome(extensions: readonly string[]): string {
+  const named = extensions.slice(0, NAMED_MAX).join(" ");
+  return extensions.length > NAMED_MAX ? `${named} …` : named;
+}
+
+function presentPerson(office: OfficeIndex, extension: Extension): Person {
+  const person = office.person.get(extension);
+  if (person === undefined) throw new Error(`Cannot change ${extension}: there is no such person`);
+  return person;
+}

@@ -1,0 +1,296 @@
+/**
+ * The bulk CSV (requirements §2): a dry run plans the file against the office as it is and binds file, revision,
+ * choices and administrator in a token; the token carries out just that plan, all rows in one transaction or none.
+ * The last import can be undone.
+ */
+import {
+  type Credentials,
+  exportCredentials,
+  UNMAPPABLE_MAX,
+  type UnmappableText,
+} from "../domain/credential_export.ts";
+import {
+  type ImportOffice,
+  ImportPlanning,
+  type PlannedImport,
+} from "../domain/credential_import.ts";
+import { additionTemplate } from "../domain/credential_template.ts";
+import { type LeftCell, planUndo } from "../domain/credential_undo.ts";
+import type { CsvEncoding } from "../domain/csv_text.ts";
+import type { ImportPlan } from "../domain/import_plan.ts";
+import { comparePassword } from "../domain/password.ts";
+import type { Extension } from "../domain/ids.ts";
+import type { OfficeIndex } from "../domain/office.ts";
+import { PEOPLE_MAX } from "../domain/office_file.ts";
+import { BoundedMap } from "../lib/bounded_map.ts";
+import { chachaRandom } from "../lib/chacha_random.ts";
+import { ok, refuse, type Result } from "../lib/result.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Entropy } from "../ports/entropy.ts";
+import type { ImportNote, ImportStore, KeptPerson } from "../ports/import_store.ts";
+import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
+import type { Editor, EditRefusal, EditsOffice } from "./edit_office.ts";
+import { importChange, undoChange } from "./import_change.ts";
+import { choicesOf, claimKey, type ImportClaim, readToken, writeToken } from "./import_token.ts";
+import type { OfficeNow } from "./office_now.ts";
+import { type SliceDeps, Slices, STRIDE } from "./slices.ts";
+
+/** Plans kept for their token, so that applying need not plan again; they hold passwords, hence so few. */
+export const PLANS_KEPT_MAX = 2;
+/** People printed at a stretch. */
+const PRINTED_AT_ONCE = 500;
+
+interface Deps extends SliceDeps {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly secrets: Secrets;
+  readonly store: ImportStore;
+  readonly office: OfficeNow;
+  readonly editOffice: EditsOffice;
+}
+
+export interface UploadedFile {
+  readonly bytes: Uint8Array;
+  /** SHA-256, hex. */
+  readonly hash: string;
+}
+
+/** What an administrator chose with the file. */
+export interface ImportWish {
+  /** 「新しい内線も登録する」. */
+  readonly create: boolean;
+  /** Extension of a person whose phones, 発信許可 and rights those added get; absent: the usual ones. */
+  readonly template?: string;
+  /** 「元のまま残す」. */
+  readonly keep: "all" | readonly string[];
+}
+
+export interface Preview {
+  readonly token: string;
+  readonly plan: ImportPlan;
+}
+
+export type PreviewRefusal = { readonly kind: "no-such-template"; readonly extension: string };
+
+export type ApplyRefusal =
+  | PreviewRefusal
+  /** Not a token of ours, or of another file. */
+  | { readonly kind: "preview-first" }
+  | { readonly kind: "other-file" }
+  /** The office has another revision than it had at the dry run. */
+  | { readonly kind: "changed-since-preview"; readonly since: number }
+  | { readonly kind: "issues"; readonly plan: ImportPlan };
+
+export interface Applied {
+  readonly changed: number;
+  readonly revision: number;
+}
+
+export interface Undone {
+  readonly changed: number;
+  readonly left: readonly LeftCell[];
+}
+
+export class ImportCredentials {
+  readonly #deps: Deps;
+  readonly #plans = new BoundedMap<string, PlannedImport>(PLANS_KEPT_MAX);
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Everybody, in the order of the office; without `withPasswords` those cells are blank. */
+  async export(
+    encoding: CsvEncoding,
+    withPasswords: boolean,
+  ): Promise<Result<readonly Uint8Array[], UnmappableText>> {
+    const { office, secrets, store } = this.#deps;
+    const sealed = withPasswords ? await store.sealedPasswords() : new Map<Extension, string>();
+    const slices = new Slices(this.#deps);
+    const { people } = office.index.office;
+    const parts: Uint8Array[] = [];
+    const faults: UnmappableText["cells"][number][] = [];
+    for (let from = 0; from === 0 || from < people.length; from += PRINTED_AT_ONCE) {
+      const some = people.slice(from, from + PRINTED_AT_ONCE)
+        .map((person): Credentials => {
+          const { extension, name, reading, department } = person;
+          const password = passwordIn(sealed, extension, secrets);
+          return { extension, name, reading, department, ...password };
+        });
+      const printed = exportCredentials(some, encoding, from);
+      if (printed.ok) parts.push(printed.value);
+      else faults.push(...printed.error.cells.slice(0, UNMAPPABLE_MAX - faults.length));
+      await slices.breathe();
+    }
+    return faults.length === 0
+      ? ok(parts)
+      : refuse({ code: "unmappable-characters", cells: faults });
+  }
+
+  async preview(
+    file: UploadedFile,
+    wish: ImportWish,
+    username: string,
+  ): Promise<Result<Preview, PreviewRefusal>> {
+    const { office, secrets } = this.#deps;
+    const { revision } = office.index.office;
+    const claim: ImportClaim = { file: file.hash, revision, username, ...wish };
+    if (additionTemplate(office.index, wish.template) === undefined) {
+      return refuse({ kind: "no-such-template", extension: wish.template ?? "" });
+    }
+    const planned = await this.#plan(file.bytes, claim);
+    this.#plans.set(claimKey(claim), planned);
+    return ok({ token: writeToken(claim, secrets), plan: planned.plan });
+  }
+
+  /** `who` must be the administrator who previewed. */
+  async apply(
+    file: UploadedFile,
+    token: string,
+    username: string,
+    who: Editor,
+  ): Promise<Result<Applied, ApplyRefusal>> {
+    const { clock, office, secrets, store } = this.#deps;
+    const read = readToken(token, secrets);
+    if (!read.ok) return refuse({ kind: "preview-first" });
+    const claim = read.value;
+    if (claim.file !== file.hash || claim.username !== username) {
+      return refuse({ kind: "other-file" });
+    }
+    const { index } = office;
+    const since = claim.revision;
+    if (since !== index.office.revision) return refuse({ kind: "changed-since-preview", since });
+    const template = additionTemplate(index, claim.template);
+    if (template === undefined) return refuse({ kind: "changed-since-preview", since });
+
+    const planned = this.#taken(claimKey(claim)) ?? await this.#plan(file.bytes, claim);
+    const { plan } = planned;
+    if (plan.issuesTotal > 0) return refuse({ kind: "issues", plan });
+    if (plan.changes.length === 0) return ok({ changed: 0, revision: since });
+    const change = await importChange(planned, { at: clock.now(), username }, {
+      office: index,
+      template,
+      secrets,
+      random: chachaRandom(this.#deps.entropy.bytes(32)),
+      sealed: await store.sealedPasswords(),
+      slices: new Slices(this.#deps),
+    });
+    const edited = await this.#deps.editOffice.edit<never>(who, () => ok(change));
+    if (edited.ok) {
+      return ok({ changed: plan.changes.length, revision: edited.value.office.revision });
+    }
+    mustBeChangedSince(edited.error);
+    return refuse({ kind: "changed-since-preview", since });
+  }
+
+  /** The import that `undo` would undo. */
+  async last(): Promise<ImportNote | undefined> {
+    return await this.#deps.store.last();
+  }
+
+  async undo(who: Editor): Promise<Result<Undone, "nothing-to-undo">> {
+    const { store, editOffice } = this.#deps;
+    let undone: Undone = { changed: 0, left: [] };
+    const edited = await editOffice.edit<"nothing-to-undo">(who, async (office) => {
+      if (await store.last() === undefined) return refuse("nothing-to-undo");
+      const people = await store.peopleOfLast();
+      const kept = new Map(people.map((each) => [each.person.extension, each]));
+      const { writes, left } = planUndo(
+        people.map((each) => each.person),
+        await this.#undoOffice(office, kept),
+      );
+      undone = { changed: writes.length, left };
+      return ok(undoChange(writes, kept, office, left.length));
+    });
+    if (edited.ok) return ok(undone);
+    if (edited.error === "nothing-to-undo") return refuse(edited.error);
+    throw new Error(`Cannot undo the import: ${edited.error.kind}`);
+  }
+
+  /** Forgets the plans kept: their passwords leave memory. */
+  forget(): void {
+    for (const [key] of [...this.#plans.entries()]) this.#plans.delete(key);
+  }
+
+  async #plan(bytes: Uint8Array, claim: ImportClaim): Promise<PlannedImport> {
+    const { office: { index }, secrets, store } = this.#deps;
+    const sealed = await store.sealedPasswords();
+    const slices = new Slices(this.#deps);
+    const planning = new ImportPlanning(
+      bytes,
+      importOffice(index, (extension) => passwordIn(sealed, extension, secrets).password),
+      choicesOf(claim),
+    );
+    while (!planning.step(STRIDE)) await slices.breathe();
+    return planning.planned();
+  }
+
+  #taken(key: string): PlannedImport | undefined {
+    const planned = this.#plans.get(key);
+    this.#plans.delete(key);
+    return planned;
+  }
+
+  async #undoOffice(office: OfficeIndex, kept: ReadonlyMap<Extension, KeptPerson>) {
+    const { secrets, store } = this.#deps;
+    const sealed = await store.sealedPasswords();
+    return {
+      people: office.person,
+      hasImportedPassword: (extension: Extension) => {
+        const after = kept.get(extension)?.sealedAfter;
+        const now = sealed.get(extension);
+        if (after === undefined || now === undefined) return after === now;
+        return now === after ||
+          opened(now, extension, secrets) === opened(after, extension, secrets);
+      },
+      isAsAdded: ({ extension, devices, lines }: Parameters<
+        Parameters<typeof planUndo>[1]["isAsAdded"]
+      >[0]) => {
+        const owned = (office.devicesOf.get(extension) ?? []).map((device) => device.id);
+        const permitted = office.office.lines.map((line) => line.id)
+          .filter((line) => office.permitted(extension, line));
+        return sameSet(owned, devices) && sameSet(permitted, lines);
+      },
+    };
+  }
+}
+
+/** The office as planning sees it. `passwordOf` gives the present password of somebody who has one. */
+export function importOffice(
+  index: OfficeIndex,
+  passwordOf: (extension: Extension) => string | undefined,
+): ImportOffice {
+  return {
+    people: index.person,
+    peopleMax: PEOPLE_MAX,
+    parking: index.office.parking,
+    isTaken: (extension) => index.device.has(extension),
+    comparePassword: (extension, given) => comparePassword(passwordOf(extension), given),
+  };
+}
+
+function passwordIn(
+  sealed: ReadonlyMap<Extension, string>,
+  extension: Extension,
+  secrets: Secrets,
+): { readonly password?: string } {
+  const text = sealed.get(extension);
+  return text === undefined ? {} : { password: opened(text, extension, secrets) };
+}
+
+function opened(sealed: string, extension: Extension, secrets: Secrets): string {
+  const plain = secrets.open(sealed, passwordPurpose(extension));
+  if (!plain.ok) throw new Error(`Cannot read the password of ${extension}: its seal was damaged`);
+  return plain.value;
+}
+
+/** A plan has been checked cell by cell: an office that it would break is our own mistake. */
+function mustBeChangedSince(refusal: EditRefusal): void {
+  if (refusal.kind === "changed-since") return;
+  const [first] = refusal.faults;
+  throw new Error(`Cannot import what was planned: ${first?.path} ${first?.message.en}`);
+}
+
+function sameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item) => other.includes(item));
+}
