@@ -23,7 +23,7 @@ import { audioIn } from "./leg_sdp.ts";
 import { acceptLeg, type Incoming } from "./legs.ts";
 import { MAX_FORWARDS } from "./limits.ts";
 import { failCall, refuseCall, ringForLeg } from "./moves.ts";
-import { refusalFields, refusalStatus } from "./outcome.ts";
+import { refusalWire } from "./outcome.ts";
 import { partyOf } from "./parties.ts";
 import { takeDialog } from "./replaces.ts";
 import { planOfLine } from "./ring_plan.ts";
@@ -95,10 +95,8 @@ function callInPlace(
     }, turn);
   if (taken.ok) return;
   const { error } = taken;
-  const options = typeof error === "number"
-    ? { status: error }
-    : { status: refusalStatus(error), headers: refusalFields(error) };
-  tell(exchange, exchange.sessions.reject(from.session, options, turn.now), turn);
+  const wire = typeof error === "number" ? { status: error } : refusalWire(error);
+  tell(exchange, exchange.sessions.end(from.session, wire, turn.now), turn);
 }
 
 function callByKeypad(

@@ -36,8 +36,7 @@ import {
   COMPLETED_ELSEWHERE,
   type Failure,
   reasonOf,
-  refusalFields,
-  refusalStatus,
+  refusalWire,
   statusFor,
 } from "./outcome.ts";
 import { nameOf, partyOfLeg } from "./parties.ts";
@@ -218,10 +217,8 @@ export function refuseCall(
   refusal: PbxRejection,
   turn: Turn,
 ): void {
-  const status = refusalStatus(refusal);
-  const headers = refusalFields(refusal);
-  const wire = { status, reasonHeader: reasonOf(status, refusal.code), headers };
-  finishWithTone(exchange, call, { cause: "refused", status, refusal, wire }, turn);
+  const wire = refusalWire(refusal);
+  finishWithTone(exchange, call, { cause: "refused", status: wire.status, refusal, wire }, turn);
 }
 
 /** The story ends at once; one who was answered hears for a moment that nothing came of it. */

@@ -4,7 +4,7 @@
  */
 import { SIP_REALM } from "../../core/domain/office.ts";
 import type { EndCause, PbxRejection } from "../../core/domain/pbx_messages.ts";
-import type { HeaderFields } from "../../core/sip/session.ts";
+import type { EndOptions, HeaderFields } from "../../core/sip/session.ts";
 
 /** Why a leg that never answered ended, and the status behind it. */
 export interface Failure {
@@ -112,6 +112,13 @@ export function refusalStatus(refusal: PbxRejection): number {
 /** The code of a rule's refusal, for who looks (RFC 3261 §20.43). */
 export function refusalFields(refusal: PbxRejection): HeaderFields {
   return [["Warning", `399 ${SIP_REALM} "${refusal.code}"`]];
+}
+
+/** How a leg that a rule refuses is told so. */
+export function refusalWire(refusal: PbxRejection): EndOptions & { readonly status: number } {
+  const status = refusalStatus(refusal);
+  const headers = refusalFields(refusal);
+  return { status, reasonHeader: reasonOf(status, refusal.code), headers };
 }
 
 /** `Reason: SIP;cause=486` (RFC 3326), told to a leg that ends because of another one. */

@@ -18,8 +18,10 @@ import {
   unparkLeg,
 } from "../../core/domain/park.ts";
 import type {
+  Call,
   Park,
   ParkEnding,
+  ParkSpan,
   Party,
   PbxAccepted,
   PbxRejection,
@@ -202,13 +204,32 @@ function parkedFor(
   const call = parkedIn(exchange, slot);
   if (call?.stage?.kind === "parked") return ok({ call, stage: call.stage });
   for (const { value } of exchange.calls.all()) {
-    const stay = value.parks.findLast((one) =>
-      one.slot === slot && (one.ending === "retrieved" || one.ending === "called-back") &&
-      one.to !== undefined && turn.now - one.to < ALREADY_RETRIEVED_MILLIS
-    );
+    const stay = lateStay(value, (one) => one.slot === slot, turn);
     if (stay !== undefined) return refuse(alreadyRetrieved(slot, takerOf(value, stay)));
   }
   return refuse({ code: "slot-empty", data: { slot: String(slot) } });
+}
+
+/** A stay that somebody has ended a moment ago by taking who waited. */
+function lateStay(call: Call, wanted: (stay: ParkSpan) => boolean, turn: Turn) {
+  return call.parks.findLast((one) =>
+    wanted(one) && (one.ending === "retrieved" || one.ending === "called-back") &&
+    one.to !== undefined && turn.now - one.to < ALREADY_RETRIEVED_MILLIS
+  );
+}
+
+/** What who takes this leg by its dialog is told when it waited in a slot until a moment ago; undefined when it did not. */
+export function tooLateFor(
+  exchange: Exchange,
+  leg: LiveLeg,
+  extension: Extension,
+  turn: Turn,
+): PbxRejection | undefined {
+  const { value } = leg.call;
+  const stay = lateStay(value, (one) => one.leg === leg.id, turn);
+  if (stay === undefined) return undefined;
+  return retrieveRefusal(exchange.index, extension, stay.slot) ??
+    alreadyRetrieved(stay.slot, takerOf(value, stay));
 }
 
 /** The device has answered: it talks with who waited; everybody else called for him stops (I18). */

@@ -18,7 +18,7 @@ import type { Turn } from "./journal.ts";
 import type { PhoneCaller } from "./legs.ts";
 import { type LiveLeg, otherOf, ringingOf } from "./live_calls.ts";
 import { takeOver } from "./move_call.ts";
-import { retrieveByDialling } from "./parking.ts";
+import { retrieveByDialling, tooLateFor } from "./parking.ts";
 import { pickUpByDialling } from "./pickup.ts";
 import { partyOfLeg } from "./parties.ts";
 
@@ -75,7 +75,9 @@ function takeLeg(
     if (refusal !== undefined) return refuse(refusal);
     return pickUpByDialling(exchange, leg, caller, turn);
   }
-  if (owner !== caller.extension || leg.device === undefined) return refuse(403);
+  if (owner !== caller.extension || leg.device === undefined) {
+    return refuse(tooLateFor(exchange, leg, caller.extension, turn) ?? 403);
+  }
   if (stage?.kind !== "joined" || otherOf(call, leg) === undefined) return refuse(481);
   return takeOver(exchange, leg, caller, turn);
 }

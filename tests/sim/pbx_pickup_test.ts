@@ -241,7 +241,7 @@ Deno.test("RFC 3891 INVITE with Replaces: a trunk knows no dialog of the office"
   settles(phones);
 });
 
-Deno.test("I18 RFC 3891 INVITE with Replaces: a parked call is taken by right of retrieving; the second finds nothing", () => {
+Deno.test("I18 RFC 3891 INVITE with Replaces: a parked call is taken by right of retrieving; the second is told that it is too late", () => {
   for (const may of [true, false]) {
     const phones = new BenchPhones(DEVICES, officeWith("none", may));
     const [, b] = phones.talk("1001-desk", "1004-desk");
@@ -254,7 +254,10 @@ Deno.test("I18 RFC 3891 INVITE with Replaces: a parked call is taken by right of
     if (may) {
       assert.equal(phones.states(call), "1004-desk talking, 1003-desk talking");
       assert.equal(phones.call(call).parks[0]?.ending, "retrieved");
-      assert.equal(words(takes(phones, "1005-desk", parked).said), "403");
+      const late = takes(phones, "1005-desk", parked).said;
+      assert.equal(words(late), "410");
+      const [answer] = late;
+      assert.match(answer!.headers.get("Warning")!, /already-retrieved/);
     } else assert.equal(phones.states(call), "1004-desk parked");
     settles(phones, b);
   }
