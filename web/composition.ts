@@ -5,7 +5,6 @@
 import { join } from "node:path";
 import { systemEntropy } from "../adapters/entropy.ts";
 import { isWildcard, type Settings } from "../adapters/host/settings.ts";
-import { loadWorker } from "../adapters/host/worker_link.ts";
 import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
 import type { WorkerFault } from "../adapters/host/worker_messages.ts";
@@ -73,17 +72,11 @@ async function compose(
   log: Log,
   closers: Closers,
 ): Promise<Result<Running, StartRefusal>> {
-  const workers = loadWorkers(settings, closers);
   const opened = await openOffice(settings, log, closers);
   if (!opened.ok) return opened;
   const { secrets, store, office, generated } = opened.value;
 
-  const telephony = await startTelephony(settings, log, closers, {
-    office,
-    store,
-    secrets,
-    workers,
-  });
+  const telephony = await startTelephony(settings, log, closers, { office, store, secrets });
   if (!telephony.ok) return telephony;
   const { pbx, phones, expected } = telephony.value;
 
@@ -119,23 +112,6 @@ async function compose(
 
 function recordingsFolder(settings: Settings): string {
   return join(settings.dataFolder, "recordings");
-}
-
-interface LoadedWorkers {
-  readonly pbx: Worker;
-  readonly rtp: Worker;
-  readonly phones: Worker | undefined;
-}
-
-/** The other threads load their programs while this one reads the office. */
-function loadWorkers(settings: Settings, closers: Closers): LoadedWorkers {
-  const phones = settings.simulatedPhones.kind === "none" ? undefined : loadWorker("phones");
-  const workers = { pbx: loadWorker("pbx"), rtp: loadWorker("rtp"), phones };
-  closers.add(() => {
-    for (const worker of Object.values(workers)) worker?.terminate();
-    return Promise.resolve();
-  });
-  return workers;
 }
 
 interface OpenedOffice {
@@ -193,20 +169,16 @@ async function startTelephony(
   settings: Settings,
   log: Log,
   closers: Closers,
-  { office, store, secrets, workers }: Pick<OpenedOffice, "office" | "store" | "secrets"> & {
-    readonly workers: LoadedWorkers;
-  },
+  { office, store, secrets }: Pick<OpenedOffice, "office" | "store" | "secrets">,
 ): Promise<Result<Telephony, StartRefusal>> {
   const fault = ({ where, text }: WorkerFault) =>
     log({ level: "error", event: "fault", where, reason: text });
   const plan = await phonesToSimulate(settings, office, store, secrets);
   if (!plan.ok) return plan;
-  if (plan.value === undefined) workers.phones?.terminate();
   const phoneHost = isWildcard(settings.sip.host) ? "127.0.0.1" : settings.sip.host;
   const starting = plan.value === undefined ? undefined : SimulatedPhones.start({
     host: phoneHost,
     phones: plan.value,
-    ...(workers.phones === undefined ? {} : { worker: workers.phones }),
     entropy: systemEntropy,
     fault,
   });
@@ -226,7 +198,6 @@ async function startTelephony(
       recordings: recordingsFolder(settings),
       bindings,
       failures: await recentFailures(office, store.attempts, systemClock.now()),
-      workers,
       entropy: systemEntropy,
       fault,
       ...(carrier === undefined ? {} : { carrier }),

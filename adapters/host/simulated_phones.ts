@@ -22,8 +22,6 @@ export interface SimulatedPhonesOptions {
   /** Host to bind their sockets on. */
   readonly host: string;
   readonly phones: readonly SimulatedPhone[];
-  /** Where its program is being loaded already. */
-  readonly worker?: Worker;
   readonly entropy: Entropy;
   told?(event: PhonesEvent): void;
   fault(fault: WorkerFault): void;
@@ -76,7 +74,7 @@ export class SimulatedPhones {
         this.#censuses.delete(message.device);
       },
       fault: options.fault,
-    }, options.worker);
+    });
   }
 
   /** The PBX is up: phones that start plugged in register, and the carrier lets its calls in. */

@@ -10,14 +10,6 @@ type Said = WorkerStarted | WorkerFault | { readonly kind: "stopped" };
 /** Workers stand beside this file, and their bundles beside the server's (`web/build.ts`). */
 const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
 
-export type WorkerName = "pbx" | "rtp" | "phones";
-
-/** Begins to load a worker's program, which takes a while and needs nothing yet: its `WorkerLink` takes it over. */
-export function loadWorker(name: WorkerName): Worker {
-  const entry = new URL(`./${name}_worker.${EXTENSION}`, import.meta.url);
-  return new Worker(entry, { type: "module", name });
-}
-
 /** A worker that does not stop by itself in this time is ended. */
 const STOP_MILLIS_MAX = 2_000;
 
@@ -30,11 +22,11 @@ export class WorkerLink<
   readonly #stopped = Promise.withResolvers<void>();
 
   constructor(
-    name: WorkerName,
+    name: "pbx" | "rtp" | "phones",
     events: { said(message: Exclude<From, Said>): void; fault(fault: WorkerFault): void },
-    loaded = loadWorker(name),
   ) {
-    this.#worker = loaded;
+    const entry = new URL(`./${name}_worker.${EXTENSION}`, import.meta.url);
+    this.#worker = new Worker(entry, { type: "module", name });
     this.#worker.onmessage = (message: MessageEvent<From>) => {
       const said = message.data as Said | From;
       if (said.kind === "started") {

@@ -41,8 +41,6 @@ export interface BundledPbxOptions {
   readonly bindings?: readonly DeviceBinding[];
   /** Tries to sign in or to register that failed lately. */
   readonly failures?: readonly PastFailure[];
-  /** Where their programs are being loaded already. */
-  readonly workers?: { readonly pbx: Worker; readonly rtp: Worker };
   readonly entropy: Entropy;
   fault(fault: WorkerFault): void;
 }
@@ -81,11 +79,11 @@ export class BundledPbx implements PbxPort {
     this.#signalling = new WorkerLink("pbx", {
       said: (message) => this.#said(message),
       fault: options.fault,
-    }, options.workers?.pbx);
+    });
     this.#media = new WorkerLink("rtp", {
       said: ({ room }) => this.#recordingRoom = room,
       fault: options.fault,
-    }, options.workers?.rtp);
+    });
   }
 
   /** Where SIP is bound, with the port the system chose for 0. */
