@@ -2,7 +2,10 @@
 import { sql } from "kysely";
 import type { Secrets } from "../../core/ports/secrets.ts";
 import type { Store } from "../../core/ports/store.ts";
+import { administratorStore } from "./administrator_store.ts";
+import { adminSessionStore } from "./admin_session_store.ts";
 import { attemptStore } from "./attempt_store.ts";
+import { auditStore } from "./audit_store.ts";
 import { bindingStore } from "./binding_store.ts";
 import { commandStore } from "./command_store.ts";
 import { historyStore } from "./history_store.ts";
@@ -23,6 +26,9 @@ export function kyselyStore(db: Database, secrets: Secrets): Store {
     history: historyStore(db, secrets),
     people: peopleStore(db),
     lists: listStore(db),
+    administrators: administratorStore(db),
+    adminSessions: adminSessionStore(db),
+    audit: auditStore(db),
     async ping() {
       await sql`select 1`.execute(db);
     },

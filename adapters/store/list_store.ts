@@ -1,6 +1,12 @@
 /** Phonebooks: their search, and the name a number stands under. */
 import type { Label } from "../../core/domain/ids.ts";
-import type { ListEntry, ListPage, ListQuery, ListStore } from "../../core/ports/store.ts";
+import type {
+  KeyedEntry,
+  KeyedEntryPage,
+  ListEntry,
+  ListQuery,
+  ListStore,
+} from "../../core/ports/store.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import type { Database, ListEntryRow } from "./schema.ts";
 import { chunks, holds, prepareSearch, ROWS_PER_INSERT } from "./search_index.ts";
@@ -12,7 +18,23 @@ export function listStore(db: Database): ListStore {
         .execute();
       return rows.map((row) => ({ id: row.id, label: JSON.parse(row.label) as Label }));
     },
-    search: (query) => search(db, query),
+    async search(query) {
+      const { items, next } = await entries(db, query);
+      const shown = items.map(({ id: _, ...entry }) => entry);
+      return { items: shown, ...(next === undefined ? {} : { next }) };
+    },
+    entries: (query) => entries(db, query),
+    async entry(id) {
+      if (!Number.isSafeInteger(id)) return undefined;
+      const row = await db.selectFrom("list_entry").selectAll().where("id", "=", id)
+        .executeTakeFirst();
+      return row === undefined ? undefined : entryOf(row);
+    },
+    async counts() {
+      const rows = await db.selectFrom("list_entry").select(["list"])
+        .select((eb) => eb.fn.countAll<number>().as("count")).groupBy("list").execute();
+      return new Map(rows.map((row) => [row.list, Number(row.count)]));
+    },
     async nameOf(number) {
       return (await firstEntries(db, [number])).get(number)?.name;
     },
@@ -42,7 +64,7 @@ export async function firstEntries(
   return first;
 }
 
-async function search(db: Database, query: ListQuery): Promise<ListPage> {
+async function entries(db: Database, query: ListQuery): Promise<KeyedEntryPage> {
   const wanted = await prepareSearch(db, query.q);
   const after = decodeCursor(query.cursor, "string", "number");
   const limit = pageLimit(query.limit);
@@ -56,8 +78,9 @@ async function search(db: Database, query: ListQuery): Promise<ListPage> {
   return pageOf(found, limit, entryOf, (row) => [row.reading_key, row.id]);
 }
 
-function entryOf(row: ListEntryRowRead): ListPage["items"][number] {
+function entryOf(row: ListEntryRowRead): KeyedEntry {
   return {
+    id: row.id,
     list: row.list,
     name: row.name,
     reading: row.reading,

@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Flavour } from "./migrations/flavour.ts";
 import { activityMigration } from "./migrations/m0002_activity.ts";
 import { callControlMigration } from "./migrations/m0003_call_control.ts";
+import { administrationMigration } from "./migrations/m0004_administration.ts";
 import { officeMigration } from "./migrations/m0001_office.ts";
 
 /** The database was written by a newer Naisen; `unknown` is the first migration this code has not. */
@@ -36,6 +37,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
     "0001_office": officeMigration(flavour),
     "0002_activity": activityMigration(flavour),
     "0003_call_control": callControlMigration(flavour),
+    "0004_administration": administrationMigration(flavour),
   };
 }
 

@@ -1,9 +1,18 @@
 /** A whole office as rows: what `create` writes into an empty database. */
 import { foldText, searchText } from "../../core/domain/search_key.ts";
+import type { LineId } from "../../core/domain/ids.ts";
 import type { Device, Line, Person, PresenceState, Trunk } from "../../core/domain/office.ts";
 import type { ListEntry, OfficeWithSecrets } from "../../core/ports/store.ts";
 import { bit } from "./columns.ts";
-import type { DeviceRow, LineRow, PresenceStateRow, Tables, Tx } from "./schema.ts";
+import type {
+  DeviceRow,
+  LineRow,
+  ListEntryRow,
+  PersonRow,
+  PresenceStateRow,
+  Tables,
+  Tx,
+} from "./schema.ts";
 import { chunks, ROWS_PER_INSERT, textIds } from "./search_index.ts";
 import type { Insertable } from "kysely";
 
@@ -24,9 +33,14 @@ export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<voi
     key_fingerprint: whole.keyFingerprint,
   }).execute();
   await writePeople(tx, whole);
-  const devices = office.devices.map((device, position) => deviceRow(device, position, whole));
+  const devices = office.devices.map((device, position) => ({
+    ...deviceRow(device, position),
+    sealed_sip_secret: needed(whole.sealedSipSecrets.get(device.id), `device ${device.id}`),
+  }));
   await insertAll(tx, "device", devices);
-  const lines = office.lines.map((line, position) => lineRow(line, position, whole));
+  const lines = office.lines.map((line, position) =>
+    lineRow(line, position, whole.sealedTrunkSecrets)
+  );
   await insertAll(tx, "line", lines);
   const grants = office.permissions.map(({ extension, line }, position) => ({
     extension,
@@ -59,25 +73,40 @@ async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
     tx,
     "person",
     people.map((person, position) => ({
-      extension: person.extension,
-      position,
-      name: person.name,
-      reading: person.reading,
-      reading_key: foldText(person.reading),
-      department: person.department,
-      disabled: bit(person.disabled),
-      default_line: person.defaultLine ?? null,
-      language: person.language,
-      rights: JSON.stringify(person.rights),
-      recording: person.recording ?? null,
-      forward: person.forward === undefined ? null : JSON.stringify(person.forward),
+      ...personRow(person, position, ids),
       sealed_password: whole.sealedPasswords.get(person.extension) ?? null,
-      text_id: ids.get(personText(person))!,
     })),
   );
 }
 
-function deviceRow(device: Device, position: number, whole: OfficeWithSecrets): DeviceRow {
+/** Without password. `texts`: the ids of what people are found by. */
+export function personRow(
+  person: Person,
+  position: number,
+  texts: ReadonlyMap<string, number>,
+): Omit<PersonRow, "sealed_password"> {
+  return {
+    extension: person.extension,
+    position,
+    name: person.name,
+    reading: person.reading,
+    reading_key: foldText(person.reading),
+    department: person.department,
+    disabled: bit(person.disabled),
+    default_line: person.defaultLine ?? null,
+    language: person.language,
+    rights: JSON.stringify(person.rights),
+    recording: person.recording ?? null,
+    forward: person.forward === undefined ? null : JSON.stringify(person.forward),
+    text_id: texts.get(personText(person))!,
+  };
+}
+
+/** Without secret. */
+export function deviceRow(
+  device: Device,
+  position: number,
+): Omit<DeviceRow, "sealed_sip_secret"> {
   return {
     id: device.id,
     position,
@@ -88,11 +117,14 @@ function deviceRow(device: Device, position: number, whole: OfficeWithSecrets): 
     auto_answer_header: device.autoAnswerHeader,
     calls_max: device.callsMax,
     incoming_max: device.incomingMax,
-    sealed_sip_secret: needed(whole.sealedSipSecrets.get(device.id), `device ${device.id}`),
   };
 }
 
-function lineRow(line: Line, position: number, whole: OfficeWithSecrets): LineRow {
+export function lineRow(
+  line: Line,
+  position: number,
+  sealedTrunkSecrets: ReadonlyMap<LineId, string>,
+): LineRow {
   return {
     id: line.id,
     position,
@@ -104,14 +136,14 @@ function lineRow(line: Line, position: number, whole: OfficeWithSecrets): LineRo
     in_service: bit(line.inService),
     trunk: JSON.stringify(withoutSecret(line.trunk)),
     sealed_trunk_secret: line.trunk.kind === "register"
-      ? needed(whole.sealedTrunkSecrets.get(line.id), `line ${line.id}`)
+      ? needed(sealedTrunkSecrets.get(line.id), `line ${line.id}`)
       : null,
     recording: line.recording,
     incoming: JSON.stringify(line.incoming),
   };
 }
 
-function presenceRow(state: PresenceState, position: number): PresenceStateRow {
+export function presenceRow(state: PresenceState, position: number): PresenceStateRow {
   return {
     code: state.code,
     position,
@@ -132,26 +164,40 @@ async function writeLists(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
       label: JSON.stringify(list.label),
     })),
   );
-  const ids = await textIds(tx, whole.lists.flatMap((list) => list.entries.map(entryText)));
-  await insertAll(
-    tx,
-    "list_entry",
-    whole.lists.flatMap((list) =>
-      list.entries.map((entry, position) => ({
-        list: list.id,
-        position,
-        name: entry.name,
-        reading: entry.reading,
-        reading_key: foldText(entry.reading),
-        number: entry.number,
-        note: entry.note ?? null,
-        text_id: ids.get(entryText(entry))!,
-      }))
-    ),
-  );
+  for (const list of whole.lists) await insertEntries(tx, list.id, list.entries, 0);
 }
 
-async function insertAll<T extends keyof Tables>(
+/** Entries of one list, at its end. `position` of the first. */
+export async function insertEntries(
+  tx: Tx,
+  list: string,
+  entries: readonly ListEntry[],
+  position: number,
+): Promise<void> {
+  const ids = await textIds(tx, entries.map(entryText));
+  const rows = entries.map((entry, at) => ({
+    list,
+    position: position + at,
+    ...entryColumns(entry, ids),
+  }));
+  await insertAll(tx, "list_entry", rows);
+}
+
+export function entryColumns(
+  entry: ListEntry,
+  texts: ReadonlyMap<string, number>,
+): Omit<ListEntryRow, "id" | "list" | "position"> {
+  return {
+    name: entry.name,
+    reading: entry.reading,
+    reading_key: foldText(entry.reading),
+    number: entry.number,
+    note: entry.note ?? null,
+    text_id: texts.get(entryText(entry))!,
+  };
+}
+
+export async function insertAll<T extends keyof Tables>(
   tx: Tx,
   table: T,
   rows: readonly Insertable<Tables[T]>[],

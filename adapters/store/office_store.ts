@@ -17,8 +17,10 @@ import type { DeviceId, Extension, Label, LineId, PresenceCode } from "../../cor
 import { type Secrets, sipSecretPurpose, trunkSecretPurpose } from "../../core/ports/secrets.ts";
 import type { OfficeStore } from "../../core/ports/store.ts";
 import { ha1 } from "../../core/sip/digest.ts";
+import { writeChange } from "./office_change_rows.ts";
 import { writeOffice } from "./office_rows.ts";
 import type { Database, DeviceRow, LineRow, PersonRow, PresenceStateRow, Tx } from "./schema.ts";
+import { chunks, ROWS_PER_INSERT } from "./search_index.ts";
 
 export function officeStore(db: Database, secrets: Secrets): OfficeStore {
   return {
@@ -29,6 +31,16 @@ export function officeStore(db: Database, secrets: Secrets): OfficeStore {
     create(office) {
       return db.transaction().execute((tx) => writeOffice(tx, office));
     },
+    write: (change) => writeChange(db, change),
+    async havePassword(extensions) {
+      const having = new Set<Extension>();
+      for (const some of chunks(extensions, ROWS_PER_INSERT)) {
+        const rows = await db.selectFrom("person").select("extension")
+          .where("extension", "in", some).where("sealed_password", "is not", null).execute();
+        for (const row of rows) having.add(row.extension as Extension);
+      }
+      return having;
+    },
     async sealedPassword(extension) {
       const row = await db.selectFrom("person").select("sealed_password")
         .where("extension", "=", extension).executeTakeFirst();
@@ -38,6 +50,10 @@ export function officeStore(db: Database, secrets: Secrets): OfficeStore {
       const row = await db.selectFrom("device").select("sealed_sip_secret")
         .where("id", "=", device).executeTakeFirst();
       return row?.sealed_sip_secret ?? undefined;
+    },
+    async sealedSipSecrets() {
+      const rows = await db.selectFrom("device").select(["id", "sealed_sip_secret"]).execute();
+      return new Map(rows.map((row) => [row.id as DeviceId, row.sealed_sip_secret]));
     },
   };
 }

@@ -91,8 +91,10 @@ async function search(
   const wanted = await prepareSearch(db, query.q);
   const after = decodeCursor(query.cursor, "string", "string");
   const limit = pageLimit(query.limit);
-  let rows = db.selectFrom("person").select(["extension", "reading_key"])
-    .where("disabled", "=", 0);
+  let rows = db.selectFrom("person").select(["extension", "reading_key"]);
+  if (query.disabled !== "too") {
+    rows = rows.where("disabled", "=", bit(query.disabled === "only"));
+  }
   if (wanted !== undefined) rows = rows.where(holds(wanted, "person.text_id"));
   if (after !== undefined) {
     rows = rows.where((eb) => eb(eb.refTuple("reading_key", "extension"), ">", eb.tuple(...after)));

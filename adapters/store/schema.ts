@@ -26,6 +26,9 @@ export interface Tables {
   readonly call: CallRow;
   readonly call_part: CallPartRow;
   readonly history_seen: HistorySeenRow;
+  readonly administrator: AdministratorRow;
+  readonly admin_session: AdminSessionRow;
+  readonly audit: AuditRow;
 }
 
 /** The database, or a transaction in it. */
@@ -223,4 +226,37 @@ export interface CallPartRow {
 export interface HistorySeenRow {
   extension: string;
   at: number;
+}
+
+export interface AdministratorRow {
+  username: string;
+  name: string;
+  /** JSON `AdminRights`. */
+  rights: string;
+  /** As `PasswordHasher` wrote it. */
+  password_hash: string;
+  created_at: number;
+  password_at: number;
+}
+
+export interface AdminSessionRow {
+  token_hash: string;
+  username: string;
+  created_at: number;
+  used_at: number;
+}
+
+/** Rows are only ever added: the database refuses everything else. */
+export interface AuditRow {
+  id: Generated<number>;
+  at: number;
+  actor_kind: "administrator" | "person" | "system";
+  actor: string;
+  address: string | null;
+  action: string;
+  target: string | null;
+  /** JSON. */
+  detail: string | null;
+  /** All of it folded: what a search looks into. */
+  found_by: string;
 }

@@ -50,8 +50,25 @@ export interface CallPart {
   readonly endedAt?: Instant;
 }
 
+/** What stands behind the extension of a person who is gone, so that whoever has the number next sees none of it. */
+const GONE_MARK = "#";
+
+/** The owner of parts whose person was removed; `revision` of the office that was without him first. */
+export function goneOwner(extension: Extension, revision: number): Extension {
+  return `${extension}${GONE_MARK}${revision}` as Extension;
+}
+
+/** The extension of a part's owner, and whether the person is gone. */
+export function ownerOfPart(owner: Extension): { extension: Extension; gone: boolean } {
+  const mark = owner.indexOf(GONE_MARK);
+  return mark < 0
+    ? { extension: owner, gone: false }
+    : { extension: owner.slice(0, mark) as Extension, gone: true };
+}
+
 export interface HistoryQuery {
-  readonly owner: Extension;
+  /** Absent: everybody's. */
+  readonly owner?: Extension;
   readonly from?: Instant;
   readonly to?: Instant;
   readonly direction?: CallDirection;

@@ -48,13 +48,16 @@ export interface OfficeSettings {
   readonly recording: RecordingSettings;
 }
 
-/** What of an office the database must be told: rows to put and rows to remove, by key. */
+/**
+ * What of an office the database must be told, in this order: rows to remove by the keys they had, people to
+ * renumber all at once, rows to put by the keys they have.
+ */
 export interface OfficeDelta {
   readonly people: Delta<Extension>;
-  /** In order, before anything else. */
   readonly renumbered: readonly { readonly from: Extension; readonly to: Extension }[];
   readonly devices: Delta<DeviceId>;
   readonly lines: Delta<LineId>;
+  /** Those of people and lines that are removed go with them and are not named. */
   readonly permissions: {
     readonly put: readonly LinePermission[];
     readonly remove: readonly LinePermission[];

@@ -101,6 +101,7 @@ export interface OfficeWrite {
   readonly sealedPasswords: ReadonlyMap<Extension, string | undefined>;
   readonly sealedSipSecrets: ReadonlyMap<DeviceId, string>;
   readonly sealedTrunkSecrets: ReadonlyMap<LineId, string>;
+  readonly lists: readonly ListWrite[];
   readonly audit: readonly AuditNote[];
   readonly imported?: ImportRecord;
 }

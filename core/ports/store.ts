@@ -17,6 +17,13 @@ import type {
 } from "../domain/ids.ts";
 import type { Office } from "../domain/office.ts";
 import type { CallPart, HistoryQuery } from "../domain/call_log.ts";
+import type { Result } from "../lib/result.ts";
+import type {
+  AdministratorStore,
+  AdminSessionStore,
+  AuditStore,
+  OfficeWrite,
+} from "./admin_store.ts";
 
 export interface Store {
   readonly office: OfficeStore;
@@ -27,6 +34,9 @@ export interface Store {
   readonly history: HistoryStore;
   readonly people: PeopleStore;
   readonly lists: ListStore;
+  readonly administrators: AdministratorStore;
+  readonly adminSessions: AdminSessionStore;
+  readonly audit: AuditStore;
   /** Cheap proof that the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -41,10 +51,20 @@ export interface OfficeStore {
   load(): Promise<Office | undefined>;
   /** Writes a whole office into an empty database. Rejects when there is one. */
   create(office: OfficeWithSecrets): Promise<void>;
+  /**
+   * Writes a change, its audit entries and the new revision in one transaction. A person who is renumbered takes
+   * history and choices along; the history of one who is removed is kept under no extension. The sessions of both
+   * end. `changed-since`: the revision is no more the one the change was made on, and nothing was written.
+   */
+  write(write: OfficeWrite): Promise<Result<void, "changed-since">>;
+  /** Which of these people have a password. */
+  havePassword(extensions: readonly Extension[]): Promise<ReadonlySet<Extension>>;
   /** Sealed for `passwordPurpose(extension)`; `undefined` for an unknown person or one without a password. */
   sealedPassword(extension: Extension): Promise<string | undefined>;
   /** Sealed for `sipSecretPurpose(device)`; `undefined` for an unknown device. */
   sealedSipSecret(device: DeviceId): Promise<string | undefined>;
+  /** Every device's. */
+  sealedSipSecrets(): Promise<ReadonlyMap<DeviceId, string>>;
 }
 
 /** An office as it enters the database: every secret already sealed by `Secrets`. HA1s are never written. */
@@ -85,6 +105,21 @@ export interface ListStore {
   nameOf(number: string): Promise<string | undefined>;
   /** `nameOf` for many numbers at once; numbers in no list are absent. */
   namesOf(numbers: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** `search` with the key of each entry, as administrators edit them. */
+  entries(query: ListQuery): Promise<KeyedEntryPage>;
+  entry(id: number): Promise<KeyedEntry | undefined>;
+  /** How many entries each list has. */
+  counts(): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface KeyedEntry extends ListEntry {
+  readonly id: number;
+  readonly list: string;
+}
+
+export interface KeyedEntryPage {
+  readonly items: readonly KeyedEntry[];
+  readonly next?: string;
 }
 
 export interface ListQuery {
@@ -201,7 +236,9 @@ export interface HistoryStore {
   openCalls(): Promise<readonly CallId[]>;
   /** Newest first. `from` ≤ start < `to`; `q` is part of the number, or of the peer's name or reading. */
   page(query: HistoryQuery): Promise<HistoryPage>;
-  /** The part of a call that was recorded so; `undefined` when no history knows of it. Any text may be asked for. */
+  /**
+   * A person's part carries as `owner` who has it now; of a person who is gone it is the extension with a mark
+   * (`ownerOfPart`). The part of a call that was recorded so; `undefined` when no history knows of it. Any text may be asked for. */
   partOfRecording(recording: RecordingId): Promise<CallPart | undefined>;
   /** Missed calls that ended after the last `markSeen`. */
   unseenMissed(extension: Extension): Promise<number>;
@@ -248,6 +285,8 @@ export interface ChosenPresence {
 
 export interface PeopleQuery {
   readonly q?: string;
+  /** Of the disabled: none (when absent), too, or they alone. */
+  readonly disabled?: "too" | "only";
   readonly cursor?: string;
   readonly limit: number;
 }
