@@ -16,6 +16,8 @@ import type { Table } from "./campaign_table.ts";
 import { type InvariantWatch, watchInvariants } from "./invariants.ts";
 import { type LinkConditions, QUIET } from "./network.ts";
 import { OfficeWorld } from "./office_world.ts";
+import type { MediaMode } from "./pacing.ts";
+import type { TraceSink } from "./trace.ts";
 
 export interface CampaignOptions {
   readonly seed: string;
@@ -24,6 +26,11 @@ export interface CampaignOptions {
   readonly secrets: ReadonlyMap<DeviceId, string>;
   readonly conditions: LinkConditions;
   readonly steps: readonly Step[];
+  /** Default `flows`. */
+  readonly media?: MediaMode;
+  /** Sees the world before anything has happened in it, and before the laws do. */
+  readonly attend?: (sim: OfficeWorld) => void;
+  readonly traceSink?: TraceSink;
 }
 
 export interface CampaignReport {
@@ -69,6 +76,34 @@ const BOOT_MILLIS: Millis = 2_000;
 
 /** Runs the script. Throws `CampaignFailure` when a law is broken. */
 export function runCampaign(options: CampaignOptions): CampaignReport {
+  const stage = openCampaign(options);
+  const { sim, actors, tally } = stage;
+  for (const step of options.steps) {
+    sim.world.after(step.at, say(step), () => {
+      tally.asked(step.deed, actors.act(step.deed, step.again === true));
+    });
+  }
+  try {
+    const last = options.steps.at(-1)?.at ?? 0;
+    sim.world.run(last + 10_000);
+    const virtualMillis = closeCampaign(stage);
+    return {
+      seed: options.seed,
+      commands: options.steps.length,
+      calls: tally.calls,
+      events: sim.world.events,
+      virtualMillis,
+      table: tally.table(),
+      digest: sim.world.trace.digest(),
+    };
+  } catch (error) {
+    const until = sim.world.now - sim.startedAt;
+    throw new CampaignFailure(options.seed, options.steps, until, error);
+  }
+}
+
+/** The campaign's office with its phones, watched by the laws, before anything has happened. */
+export function openCampaign(options: Omit<CampaignOptions, "steps">): CampaignStage {
   const office = campaignOffice(options.office);
   const sim = new OfficeWorld({
     random: seededRandom(options.seed),
@@ -76,24 +111,17 @@ export function runCampaign(options: CampaignOptions): CampaignReport {
     secrets: options.secrets,
     habits: campaignHabits,
     conditions: options.conditions,
+    media: options.media ?? "flows",
+    ...(options.traceSink === undefined ? {} : { traceSink: options.traceSink }),
   });
+  options.attend?.(sim);
   const tally = new CampaignTally(sim);
   const watch = watchInvariants(sim, indexOffice(office), {
     answered: (request, status) => tally.answered(request, status),
   });
   const actors = new Actors(sim);
   sim.world.after(BOOT_MILLIS, "lamps are set", () => setLamps(sim));
-  for (const step of options.steps) {
-    sim.world.after(step.at, say(step), () => {
-      tally.asked(step.deed, actors.act(step.deed, step.again === true));
-    });
-  }
-  try {
-    return play({ sim, watch, actors, tally }, options);
-  } catch (error) {
-    const until = sim.world.now - sim.startedAt;
-    throw new CampaignFailure(options.seed, options.steps, until, error);
-  }
+  return { sim, watch, actors, tally };
 }
 
 /** A campaign of so many deeds drawn from its seed. */
@@ -105,17 +133,16 @@ export function drawCampaign(
   return runCampaign({ ...options, steps });
 }
 
-interface Stage {
+export interface CampaignStage {
   readonly sim: OfficeWorld;
   readonly watch: InvariantWatch;
   readonly actors: Actors;
   readonly tally: CampaignTally;
 }
 
-function play({ sim, watch, actors, tally }: Stage, options: CampaignOptions): CampaignReport {
+/** The faults end, everybody hangs up, and nothing may be left. Gives how long it took until all had settled. */
+export function closeCampaign({ sim, watch, actors }: CampaignStage): Millis {
   const { world } = sim;
-  const last = options.steps.at(-1)?.at ?? 0;
-  world.run(last + 10_000);
   world.network.calm(QUIET);
   if (!sim.pbxAlive) sim.restartPbx();
   actors.enableEverybody();
@@ -126,15 +153,7 @@ function play({ sim, watch, actors, tally }: Stage, options: CampaignOptions): C
   for (const device of sim.devices) sim.press(device, { press: "unplug" });
   world.run(GONE_MILLIS);
   watch.gone();
-  return {
-    seed: options.seed,
-    commands: options.steps.length,
-    calls: tally.calls,
-    events: world.events,
-    virtualMillis,
-    table: tally.table(),
-    digest: world.trace.digest(),
-  };
+  return virtualMillis;
 }
 
 /** Nobody would end the calls that talk: everybody presses until his phone is idle; who has no power gets it back. */

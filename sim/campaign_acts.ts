@@ -1,19 +1,20 @@
 /** A campaign's deeds done in an office's world: which call is meant is what the moment says. */
-import type { CallId, CommandId, DeviceId, Extension } from "../core/domain/ids.ts";
+import type { CommandId, DeviceId, Extension } from "../core/domain/ids.ts";
 import type { Person } from "../core/domain/office.ts";
-import type { Call, PbxCommand } from "../core/domain/pbx_messages.ts";
+import type { PbxCommand } from "../core/domain/pbx_messages.ts";
 import { unreachable } from "../core/lib/unreachable.ts";
 import { plus } from "../core/lib/time.ts";
-import type { Ask, Deed, Who } from "./campaign_deeds.ts";
+import type { Deed, Who } from "./campaign_deeds.ts";
 import { DialogBook } from "./campaign_dialogs.ts";
 import { Stranger } from "./campaign_stranger.ts";
+import { commandOf, deviceOf, isPanelDeed, keyOf, type PanelDeed } from "./deed_commands.ts";
 import type { LampCall } from "./devices/phone_io.ts";
 import { CARRIER_ADDRESS, type OfficeWorld, PBX_ADDRESS } from "./office_world.ts";
 
-type PanelDeed = Extract<Deed, { do: "click" | "panel" | "retrieve" | "pickup" | "presence" }>;
-
 /** How long a PBX that is told to stop may still say goodbye. */
 const STOP_MILLIS = 3_000;
+/** How late a command may come once more. */
+const LATE_MILLIS = 15_000;
 /** One that no phone has made. */
 const NO_DIALOG: LampCall = { callId: "nobody", localTag: "no", remoteTag: "body" };
 
@@ -31,19 +32,11 @@ export class Actors {
     this.#stranger = new Stranger(sim);
   }
 
-  /** Gives the command's id when the deed was one; `again`: the same command comes a second time at once. */
+  /** Gives the command's id when the deed was one; `again`: the same command comes again, at once and late. */
   act(deed: Deed, again: boolean): CommandId | undefined {
-    switch (deed.do) {
-      case "click":
-      case "panel":
-      case "retrieve":
-      case "pickup":
-      case "presence":
-        return this.#command(deed, again);
-      default:
-        this.#do(deed);
-        return undefined;
-    }
+    if (isPanelDeed(deed)) return this.#command(deed, again);
+    this.#do(deed);
+    return undefined;
   }
 
   /** Who was disabled is not any more, and starts his phones anew, which were refused meanwhile. */
@@ -63,21 +56,17 @@ export class Actors {
     const sim = this.#sim;
     switch (deed.do) {
       case "dial":
-        return this.#press(deed.who, { press: "dial", digits: deed.number });
       case "press":
-        return this.#press(deed.who, { press: deed.key });
       case "refer":
-        return this.#press(deed.who, { press: "transfer", to: deed.to });
       case "lamp":
-        return this.#press(deed.who, { press: "lamp", user: deed.user });
+      case "type":
+        return this.#press(deed.who, keyOf(deed));
       case "take": {
         const call = deed.whose === "nobody"
           ? NO_DIALOG
           : this.#dialogs.of(sim.hostOf(this.#device(deed.whose))) ?? NO_DIALOG;
         return this.#press(deed.who, { press: "take", user: deed.whose.slice(0, 4), call });
       }
-      case "type":
-        return this.#press(deed.who, { press: "dtmf", digits: deed.digits, by: deed.by });
       case "ring-in":
         return void sim.ringIn({ line: deed.line, from: deed.from });
       case "outside":
@@ -151,105 +140,21 @@ export class Actors {
   }
 
   #command(deed: PanelDeed, again: boolean): CommandId | undefined {
-    const command = this.#commandOf(deed);
+    const command = commandOf(deed, this.#sim.snapshot(), (who) => this.#device(who));
     return command === undefined ? undefined : this.#execute(command, again);
   }
 
   #execute(command: PbxCommand, again: boolean): CommandId {
     const id = `command-${++this.#commands}` as CommandId;
     this.#sim.execute(id, command);
-    if (again) this.#sim.execute(id, command);
-    return id;
-  }
-
-  #commandOf(deed: PanelDeed): PbxCommand | undefined {
-    switch (deed.do) {
-      case "click": {
-        const { number: destination, line, autoAnswer } = deed;
-        const device = this.#device(deed.who);
-        const chosen = line === undefined ? {} : { line };
-        return { kind: "originate", device, destination, autoAnswer, ...chosen };
-      }
-      case "panel": {
-        const call = this.callOn(this.#device(deed.of ?? deed.who));
-        return call && commandFor(deed.asks, call, deed.who, (who) => this.#device(who));
-      }
-      case "retrieve": {
-        const { slot, autoAnswer } = deed;
-        return { kind: "retrieve", slot, device: this.#device(deed.who), autoAnswer };
-      }
-      case "pickup": {
-        const { whose: extension, autoAnswer } = deed;
-        return { kind: "pickup", extension, device: this.#device(deed.who), autoAnswer };
-      }
-      case "presence":
-        return { kind: "presence", extension: deed.who, code: deed.code };
-      default:
-        return unreachable(deed);
+    if (again) {
+      this.#sim.execute(id, command);
+      this.#sim.world.after(LATE_MILLIS, `${id} comes again`, () => this.#sim.execute(id, command));
     }
+    return id;
   }
 
   #device(who: Who): DeviceId {
     return deviceOf(who, this.#sim.devices);
   }
-
-  /** The call that a device talks in, else the latest it has a part in, else the latest it had. */
-  callOn(device: DeviceId): CallId | undefined {
-    const { calls } = this.#sim.snapshot();
-    const rank = ({ legs }: Call) =>
-      Math.max(
-        ...legs.map((leg) =>
-          leg.device !== device
-            ? 0
-            : leg.state === "ended"
-            ? 1
-            : leg.answeredAt === undefined
-            ? 2
-            : 3
-        ),
-      );
-    return calls.filter((call) => rank(call) > 0)
-      .toSorted((a, b) => rank(b) - rank(a) || b.startedAt - a.startedAt)[0]?.id;
-  }
-}
-
-function commandFor(
-  asks: Ask,
-  call: CallId,
-  who: Who,
-  deviceOf: (who: Who) => DeviceId,
-): PbxCommand {
-  const device = deviceOf(who);
-  switch (asks.ask) {
-    case "hold":
-    case "resume":
-    case "hangup":
-      return { kind: asks.ask, call, device };
-    case "complete":
-    case "back":
-      return { kind: "complete-transfer", call, device, complete: asks.ask === "complete" };
-    case "park": {
-      const slot = asks.slot === undefined ? {} : { slot: asks.slot };
-      const whom = asks.for === undefined ? {} : { for: asks.for, note: `${asks.for}さん宛` };
-      return { kind: "park", call, device, ...slot, ...whom };
-    }
-    case "transfer": {
-      const line = asks.line === undefined ? {} : { line: asks.line };
-      return { kind: "transfer", call, device, to: asks.to, mode: asks.mode, ...line };
-    }
-    case "move": {
-      const { autoAnswer } = asks;
-      return { kind: "move", call, device, toDevice: deviceOf(asks.to), autoAnswer };
-    }
-    case "record":
-      return { kind: "record", call, device, on: asks.on };
-    default:
-      return unreachable(asks);
-  }
-}
-
-/** A person's desk phone, unless it is a device's own name. */
-export function deviceOf(who: Who, devices: readonly DeviceId[]): DeviceId {
-  const device = who as DeviceId;
-  return who.includes("-") || devices.includes(device) ? device : `${device}-desk` as DeviceId;
 }

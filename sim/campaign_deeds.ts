@@ -78,7 +78,7 @@ export interface Step {
   /** Since the campaign began. */
   readonly at: Millis;
   readonly deed: Deed;
-  /** The panel's button is pressed a second time at once: the same command comes twice. */
+  /** The button is pressed twice, and the network repeats it once more: the same command comes three times. */
   readonly again?: true;
 }
 

@@ -182,9 +182,11 @@ function afterParking(sketch: Sketch, { own, other, third }: Talk, slot: number)
       return;
     }
     case 3:
-      // the parker is called back, or busy then
+      // the parker is called back, or busy then; or somebody is a moment faster
       if (sketch.chance(0.3)) sketch.does({ do: "dial", who: own, number: "1009" });
-      return sketch.waits(18_000, 34_000);
+      sketch.waits(16_000, 22_000);
+      if (sketch.chance(0.6)) retrieves(sketch, sketch.one(third), slot);
+      return;
     case 4:
       sketch.does(
         other === "outside"
@@ -217,8 +219,9 @@ function target(sketch: Sketch, { own, other, third }: Talk): string {
 }
 
 const sendsOn: Episode = (sketch, talk) => {
-  const { own } = talk;
-  const outside = sketch.chance(0.2) ? sketch.one([TALKS, "0312345686", "0312345680"]) : undefined;
+  const { other } = talk;
+  const own = other === "outside" ? talk.own : sketch.one([talk.own, other]);
+  const outside = sketch.chance(0.3) ? sketch.one([TALKS, "0312345686", "0312345680"]) : undefined;
   const to = outside ?? target(sketch, talk);
   if (sketch.chance(0.5)) {
     sketch.does({ do: "refer", who: own, to: outside === undefined ? to : `0${to}` });
@@ -245,6 +248,11 @@ const consults: Episode = (sketch, talk) => {
   sketch.waits(600, 5_000);
   const ask = sketch.one(["complete", "complete", "complete", "back", "hangup"] as const);
   sketch.asks(own, { ask });
+  if (!sketch.chance(0.5)) return;
+  // while they are told whom they talk with now, they press hold
+  for (const who of [to, talk.other]) if (PEOPLE.includes(who)) sketch.press(who, "hold");
+  sketch.waits(200, 2_000);
+  for (const who of [to, talk.other]) if (PEOPLE.includes(who)) sketch.press(who, "resume");
 };
 
 /** 1006 and 1004 have two devices each. */

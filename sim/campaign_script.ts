@@ -98,7 +98,7 @@ const faultScene: Scene = (random, at) => {
       break;
     default:
       sketch.does({ do: "network", what: "cut", who: cut });
-      sketch.waits(500, 30_000);
+      sketch.waits(500, sketch.one([5_000, 30_000, 60_000]));
       sketch.does({ do: "network", what: "mend", who: cut });
   }
   return sketch.steps;
@@ -137,10 +137,40 @@ const officeScene: Scene = (random, at) => {
 
 const strangerScene: Scene = (random, at) => {
   const sketch = new Sketch(random, at);
-  for (const sends of shuffled(random, STRANGERS_MESSAGES).slice(0, 2)) {
+  const others = STRANGERS_MESSAGES.filter((one) => one !== "RTP");
+  for (const sends of ["RTP", ...shuffled(random, others).slice(0, 2)] as const) {
     sketch.does({ do: "stranger", sends });
     sketch.waits(0, 2_000);
   }
+  return sketch.steps;
+};
+
+/** 1002 may not dial out, and tries to get there by every way. */
+const forbiddenScene: Scene = (random, at) => {
+  const sketch = new Sketch(random, at);
+  const who = "1002";
+  const number = "0312345678";
+  const colleague = sketch.one(["1001", "1004", "1005"]);
+  sketch.does({ do: "dial", who, number: colleague });
+  sketch.waits(3_000, 4_500);
+  const line = "main" as LineId;
+  switch (below(random, 4)) {
+    case 0:
+      sketch.does({ do: "refer", who, to: `0${number}` });
+      break;
+    case 1:
+      sketch.asks(who, { ask: "transfer", to: number, line, mode: "blind" });
+      break;
+    case 2:
+      sketch.asks(who, { ask: "transfer", to: number, line, mode: "attended" });
+      break;
+    default:
+      sketch.does({ do: "dial", who, number: `0${number}` });
+      sketch.waits(1_000, 3_000);
+      sketch.press(who, "complete-transfer");
+  }
+  sketch.waits(1_000, 4_000);
+  sketch.press(sketch.one([who, colleague]), "hangup");
   return sketch.steps;
 };
 
@@ -237,7 +267,8 @@ const SCENES: readonly (Scene | "call")[] = ([
   [2, faultScene],
   [2, forwardScene],
   [6, senselessScene],
-  [1, strangerScene],
+  [2, strangerScene],
+  [1, forbiddenScene],
   [1, officeScene],
   [1, fullHouseScene],
   [1, deathScene],

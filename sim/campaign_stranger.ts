@@ -1,5 +1,6 @@
 /** Somebody from elsewhere without a password, who sends the PBX what nobody may believe (I16, I27). */
 import type { SocketAddress } from "../core/lib/socket_address.ts";
+import type { Millis } from "../core/lib/time.ts";
 import { unreachable } from "../core/lib/unreachable.ts";
 import type { StrangersMessage } from "./campaign_deeds.ts";
 import { type OfficeWorld, PBX_ADDRESS } from "./office_world.ts";
@@ -14,12 +15,17 @@ interface Packet {
   readonly bytes: Uint8Array;
 }
 
+/** It knows when a port opens, and would be the first to be heard there. */
+const LISTENS_MILLIS: Millis = 20_000;
+
 const encoder = new TextEncoder();
 
 export class Stranger {
   readonly #sim: OfficeWorld;
   readonly #node: NodeHandle<Packet>;
   #sent = 0;
+  /** Until when its voice goes to every port that is routed anew. */
+  #listensUntil = 0;
 
   constructor(sim: OfficeWorld) {
     this.#sim = sim;
@@ -32,15 +38,17 @@ export class Stranger {
       perform: ({ destination, bytes }, out) => out.send(ADDRESS, destination, bytes),
       describe: () => "sends",
     });
+    sim.world.observe((happening) => {
+      if (happening.at > this.#listensUntil || !("node" in happening)) return;
+      if (happening.node === "relay" && happening.kind === "input") this.#speaks();
+    });
   }
 
   sends(what: StrangersMessage): void {
     switch (what) {
       case "RTP":
-        for (const { port } of this.#sim.relay.routes()) {
-          this.#node.post({ destination: { host: PBX_ADDRESS.host, port }, bytes: RTP });
-        }
-        return;
+        this.#listensUntil = this.#sim.world.now + LISTENS_MILLIS;
+        return this.#speaks();
       case "REGISTER":
         return this.#sip(what, PBX_ADDRESS.host, "Expires: 300\r\n");
       case "SUBSCRIBE":
@@ -52,6 +60,12 @@ export class Stranger {
         return this.#sip(what, `1002@${PBX_ADDRESS.host}`, "");
       default:
         return unreachable(what);
+    }
+  }
+
+  #speaks(): void {
+    for (const { port } of this.#sim.relay.routes()) {
+      this.#node.post({ destination: { host: PBX_ADDRESS.host, port }, bytes: RTP });
     }
   }
 

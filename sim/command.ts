@@ -5,10 +5,18 @@ import { officeOf, readOfficeFile, sipSecretsOf } from "../core/domain/office_fi
 import { ok, refuse, type Result } from "../core/lib/result.ts";
 import type { Millis } from "../core/lib/time.ts";
 import { ha1 } from "../core/sip/digest.ts";
-import { failureJson, failureText } from "./command_failure.ts";
+import { failureJson, failureScenario, failureText } from "./command_failure.ts";
 import { readSimOptions, simHelp, type SimOptions } from "./command_options.ts";
-import { fileFaults, Recorder, type SimFiles } from "./command_recorder.ts";
-import { LifeFailure, type LifeOptions, type LifeRun, live, stepsOf } from "./life.ts";
+import { play, readPlay } from "./command_play.ts";
+import { fileFaults, Recorder, type SimFiles, writeText } from "./command_recorder.ts";
+import {
+  LAST_WAIT_MILLIS,
+  LifeFailure,
+  type LifeOptions,
+  type LifeRun,
+  live,
+  stepsOf,
+} from "./life.ts";
 import { castOf } from "./life_cast.ts";
 import type { LifeStep } from "./life_deeds.ts";
 import { type LifeReport, type LifeTally, reportText } from "./life_report.ts";
@@ -26,14 +34,14 @@ export interface SimHost extends SimFiles {
   err(text: string): void;
   /** An office file as JSON, without a path the demo office. Throws when it cannot be read. */
   readOffice(path: string | undefined): unknown;
+  /** A text file. Throws when it cannot be read. */
+  readText(path: string): string;
 }
 
 export const EXIT = { fine: 0, broken: 1, wrong: 2 } as const;
 
 /** Shrinking ends after so much real time. */
 export const SHRINK_MILLIS: Millis = 120_000;
-/** After the last of some steps there is time for what they cause. */
-const LAST_WAIT_MILLIS: Millis = 600_000;
 /** Of real time, between two words about a long run. */
 const PROGRESS_MILLIS: Millis = 2_000;
 
@@ -50,10 +58,22 @@ export function simCommand(args: readonly string[], host: SimHost): number {
   if (!loaded.ok) return wrong(loaded.error, host);
   const faults = fileFaults(options, host);
   if (faults.length > 0) return wrong(faults, host);
+  if (options.play !== undefined) return playCommand(options.play, options, loaded.value, host);
   for (let seed = options.seed;; seed++) {
     const code = new Life({ ...options, seed }, loaded.value, host).run();
     if (code !== EXIT.fine || !options.untilFailure) return code;
   }
+}
+
+/** A scenario file. */
+function playCommand(path: string, options: SimOptions, loaded: Loaded, host: SimHost): number {
+  const read = readPlay(path, host);
+  if (!read.ok) return wrong(read.error, host);
+  const recorder = new Recorder(options, host);
+  const { played, text } = play(read.value, loaded, recorder);
+  recorder.close();
+  host.out(text);
+  return played ? EXIT.fine : EXIT.broken;
 }
 
 function wrong(faults: readonly Label[], host: SimHost): number {
@@ -187,6 +207,8 @@ class Life {
     const failure = again instanceof LifeFailure ? again : whole.failure;
     const drawn = this.#drawn.length;
     const told = { options: this.#options, failure, places, drawn, ladders: recorder.ladders() };
+    const { scenario } = this.#options;
+    if (scenario !== undefined) writeText(this.#host, scenario, failureScenario(told));
     out(json ? failureJson(told) : failureText(told));
     out(`trace sha256:${failure.digest}`);
     return EXIT.broken;

@@ -4,6 +4,7 @@ import type { SimOptions } from "./command_options.ts";
 import type { Ladder } from "./ladder.ts";
 import { ladderText } from "./ladder_text.ts";
 import type { LifeFailure } from "./life.ts";
+import { scenarioText } from "./scenario_text.ts";
 import { tell } from "./story.ts";
 
 export interface ToldFailure {
@@ -56,6 +57,20 @@ export function failureJson(told: ToldFailure): string {
       replay: replayCommand(told),
     },
   });
+}
+
+/** The story as a scenario file: put into `fixtures/scenarios` it is a test from then on. */
+export function failureScenario({ failure, options }: ToldFailure): string {
+  const { seed, faults, length, media } = options;
+  const law = failure.law.split("\n")[0]!;
+  return scenarioText({
+    title: {
+      ja: `種${seed}の${failure.steps.length}件の出来事が破った不変条件: ${law}`,
+      en: `${failure.steps.length} deeds of seed ${seed} broke a law: ${law}`,
+    },
+    because: [`found by deno task sim --seed ${seed} --faults ${faults}`],
+    stage: { kind: "life", seed: String(seed), faults, length, media },
+  }, failure.steps);
 }
 
 /** One line that does the same again. */

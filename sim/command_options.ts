@@ -3,7 +3,7 @@ import type { Label } from "../core/domain/ids.ts";
 import { ok, refuse, type Result } from "../core/lib/result.ts";
 import type { Millis } from "../core/lib/time.ts";
 import { FAULT_LEVELS, type FaultLevel } from "./life_faults.ts";
-import type { MediaMode } from "./pacing.ts";
+import { MEDIA_MODES, type MediaMode } from "./pacing.ts";
 
 export interface SimOptions {
   readonly help: boolean;
@@ -18,6 +18,10 @@ export interface SimOptions {
   readonly ladder?: string;
   readonly trace?: string;
   readonly json: boolean;
+  /** A scenario file that is played instead of a seed. */
+  readonly play?: string;
+  /** Where the short story of a failure is written. */
+  readonly scenario?: string;
   /** Places of the steps that are done; absent: all. */
   readonly only?: readonly number[];
 }
@@ -66,6 +70,18 @@ export const SIM_OPTIONS: readonly Option[] = [
     en: "ladder diagrams (.svg a picture, else text)",
   },
   { name: "--trace", value: "FILE", ja: "ハッシュの元の記録", en: "what the hash is of" },
+  {
+    name: "--play",
+    value: "FILE",
+    ja: "シナリオを演じる（fixtures/scenarios の形式）",
+    en: "play a scenario (as in fixtures/scenarios)",
+  },
+  {
+    name: "--scenario",
+    value: "FILE",
+    ja: "失敗をシナリオとして書き出す",
+    en: "write a failure as a scenario",
+  },
   { name: "--json", ja: "結果を1行のJSONで", en: "the report as one line of JSON" },
   {
     name: "--only",
@@ -103,19 +119,29 @@ export function readSimOptions(args: readonly string[]): Result<SimOptions, read
     seed: reader.whole("--seed", 1),
     length: reader.length(),
     faults: reader.oneOf("--faults", FAULT_LEVELS),
-    media: reader.oneOf("--media", ["flows", "packets"]),
+    media: reader.oneOf("--media", MEDIA_MODES),
     untilFailure: given.has("--until-failure"),
     json: given.has("--json"),
     ...reader.path("--office", "office"),
     ...reader.path("--pcap", "pcap"),
     ...reader.path("--ladder", "ladder"),
     ...reader.path("--trace", "trace"),
+    ...reader.path("--play", "play"),
+    ...reader.path("--scenario", "scenario"),
     ...reader.places(),
   };
   if (options.untilFailure && options.only !== undefined) {
     faults.push({
       ja: "--until-failure と --only は同時に指定できません。どちらかを外してください。",
       en: "--until-failure and --only cannot both be given: leave one out.",
+    });
+  }
+  const seeded = ["--seed", "--days", "--hours", "--faults", "--until-failure", "--only"];
+  const other = options.play === undefined ? undefined : seeded.find((name) => given.has(name));
+  if (other !== undefined) {
+    faults.push({
+      ja: `--play と ${other} は同時に指定できません。シナリオには種も長さも書いてあります。`,
+      en: `--play and ${other} cannot both be given: a scenario says its own seed and length.`,
     });
   }
   return faults.length === 0 ? ok(options) : refuse(faults);

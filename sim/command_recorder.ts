@@ -22,11 +22,12 @@ export interface SimFiles {
   openFile(path: string): FileSink;
 }
 
-export type Recorded = Pick<SimOptions, "pcap" | "ladder" | "trace">;
+export type Recorded = Pick<SimOptions, "pcap" | "ladder" | "trace" | "scenario">;
 
 /** A sentence for each file that cannot be written. */
 export function fileFaults(options: Recorded, files: SimFiles): readonly Label[] {
-  return [options.pcap, options.ladder, options.trace].flatMap((path) => {
+  const { pcap, ladder, trace, scenario } = options;
+  return [pcap, ladder, trace, scenario].flatMap((path) => {
     if (path === undefined) return [];
     try {
       files.openFile(path).close();
@@ -84,11 +85,10 @@ export class Recorder {
     this.#trace?.close();
     const { ladder } = this.#options;
     if (ladder === undefined) return;
-    const file = this.#files.openFile(ladder);
-    const encoder = new TextEncoder();
-    if (ladder.endsWith(".svg")) file.write(encoder.encode(laddersSvg(this.ladders())));
-    else for (const one of this.ladders()) file.write(encoder.encode(`${ladderText(one)}\n`));
-    file.close();
+    const text = ladder.endsWith(".svg")
+      ? laddersSvg(this.ladders())
+      : this.ladders().map((one) => `${ladderText(one)}\n`).join("");
+    writeText(this.#files, ladder, text);
   }
 
   #attend(sim: OfficeWorld): ReturnType<NonNullable<LifeRun["attend"]>> {
@@ -107,4 +107,10 @@ export class Recorder {
       },
     };
   }
+}
+
+export function writeText(files: SimFiles, path: string, text: string): void {
+  const file = files.openFile(path);
+  file.write(new TextEncoder().encode(text));
+  file.close();
 }

@@ -7,6 +7,7 @@ import { indexOffice } from "../core/domain/office.ts";
 import type { PbxEvent } from "../core/domain/pbx_messages.ts";
 import { readRtp } from "../core/media/rtp.ts";
 import { DeviceLaws } from "./invariants_devices.ts";
+import { HoldLaws } from "./invariants_hold.ts";
 import { LampLaws } from "./invariants_lamps.ts";
 import { type Law, Ledger, must, type PbxTurn } from "./invariants_law.ts";
 import { LegLaws } from "./invariants_legs.ts";
@@ -73,6 +74,7 @@ class RunWatch {
       new SdpLaws(),
       new ReferLaws(),
       new LegLaws(),
+      new HoldLaws(ledger),
       new DeviceLaws(ledger),
       new StoryLaws(ledger),
       new ParkLaws(ledger),

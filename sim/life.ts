@@ -7,8 +7,9 @@ import { indexOffice, type Office } from "../core/domain/office.ts";
 import { seededRandom } from "../core/lib/random.ts";
 import { type Instant, type Millis, plus } from "../core/lib/time.ts";
 import { SETTLE_MILLIS } from "./campaign.ts";
-import { Actors, deviceOf } from "./campaign_acts.ts";
+import { Actors } from "./campaign_acts.ts";
 import { CampaignTally } from "./campaign_tally.ts";
+import { deviceOf } from "./deed_commands.ts";
 import { watchInvariants } from "./invariants.ts";
 import { lifeHabits } from "./life_cast.ts";
 import type { LifeStep } from "./life_deeds.ts";
@@ -76,6 +77,8 @@ function random({ seed }: LifeOptions, label: string) {
   return seededRandom(seed).fork(label);
 }
 
+/** After the last of some steps that were drawn there is time for what they cause. */
+export const LAST_WAIT_MILLIS: Millis = 600_000;
 /** For people to notice that everything is over. */
 const HANG_UP_ROUNDS = 5;
 const ROUND_MILLIS: Millis = 12_000;

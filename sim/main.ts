@@ -14,6 +14,7 @@ const host: SimHost = {
   out: (text) => writeAll(Deno.stdout, encoder.encode(`${text}\n`)),
   err: (text) => writeAll(Deno.stderr, encoder.encode(`${text}\n`)),
   readOffice: (path) => JSON.parse(Deno.readTextFileSync(path ?? fileURLToPath(DEMO_OFFICE))),
+  readText: (path) => Deno.readTextFileSync(path),
   openFile,
 };
 

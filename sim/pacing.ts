@@ -7,6 +7,8 @@ import { type Instant, type Millis, plus } from "../core/lib/time.ts";
  * is enough to know who hears whom. `off`: nothing.
  */
 export type MediaMode = "packets" | "flows" | "off";
+/** Those that a run may be given, the usual one first. */
+export const MEDIA_MODES = ["flows", "packets"] as const satisfies readonly MediaMode[];
 
 export const FRAME_MILLIS: Millis = (FRAME_SAMPLES * 1000) / SAMPLE_RATE;
 export const FLOW_MILLIS: Millis = 5_000;

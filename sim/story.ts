@@ -4,6 +4,7 @@ import { unreachable } from "../core/lib/unreachable.ts";
 import { type Ask, type Deed, say, type StrangersMessage } from "./campaign_deeds.ts";
 import type { PlainPress } from "./devices/phone_io.ts";
 import type { LifeDeed, LifeStep, Weather } from "./life_deeds.ts";
+import type { LinkConditions } from "./network.ts";
 
 /** `12.000秒: 1001が1004をダイヤル` and `12.000 s: 1001 dials 1004`. */
 export function tell({ at, deed, again }: LifeStep): Label {
@@ -20,14 +21,39 @@ export function tellDeed(deed: LifeDeed): Label {
   switch (deed.do) {
     case "call-in": {
       const { from, line } = deed.call;
-      return { ja: `外線${from}から${line}へ着信`, en: `${from} calls line ${line}` };
+      const { ja, en } = patience(deed.call);
+      return { ja: `外線${from}から${line}へ着信${ja}`, en: `${from} calls line ${line}${en}` };
     }
-    case "weather":
-      return WEATHER[deed.name];
+    case "weather": {
+      const { ja, en } = WEATHER[deed.name];
+      return deed.name === "calm" ? { ja, en } : { ja, en: `${en}: ${wire(deed.conditions)}` };
+    }
     default:
       return { ja: inJapanese(deed), en: say({ at: 0, deed }).replace("0.000 s: ", "") };
   }
 }
+
+function patience({ withheld, patienceMillis, talkMillis }: CallIn): Label {
+  const parts: Label[] = [];
+  if (withheld === true) parts.push({ ja: "番号非通知", en: "withheld" });
+  if (patienceMillis !== undefined) {
+    parts.push({ ja: `${patienceMillis}ミリ秒待つ`, en: `waits ${patienceMillis} ms` });
+  }
+  if (talkMillis !== undefined) {
+    parts.push({ ja: `${talkMillis}ミリ秒話す`, en: `talks ${talkMillis} ms` });
+  }
+  return {
+    ja: parts.length === 0 ? "" : `（${parts.map((one) => one.ja).join("、")}）`,
+    en: parts.map((one) => `, ${one.en}`).join(""),
+  };
+}
+
+/** Whole, so that the sentence can be read back. */
+function wire(conditions: LinkConditions): string {
+  return Object.entries(conditions).map(([name, value]) => `${name} ${value}`).join(", ");
+}
+
+type CallIn = Extract<LifeDeed, { do: "call-in" }>["call"];
 
 const WEATHER: Readonly<Record<Weather, Label>> = {
   calm: { ja: "ネットワークが正常に戻る", en: "the network is calm" },

@@ -85,8 +85,11 @@ function forwardedTo(
   }
   const { target } = verdict.value;
   if (target.kind !== "extension" && target.kind !== "outside") return undefined;
-  const circles = leadsTo(target, partyOfLeg(ringing.for)) ||
-    leadsTo(target, partyOf(exchange, extension));
+  const { stage } = call;
+  // who is consulted will talk with who waits for it
+  const waiting = stage?.kind === "consulting" ? [ringing.for, stage.client] : [ringing.for];
+  const circles = leadsTo(target, partyOf(exchange, extension)) ||
+    waiting.some((leg) => leadsTo(target, partyOfLeg(leg)));
   return circles ? undefined : target;
 }
 

@@ -26,6 +26,7 @@ function run(args: readonly string[], more: Partial<SimHost> = {}, stepMillis = 
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     readOffice: (path) => JSON.parse(Deno.readTextFileSync(path ?? DEMO)),
+    readText: (path) => Deno.readTextFileSync(path),
     openFile(path) {
       const list: Uint8Array[] = [];
       pieces.set(path, list);
@@ -96,6 +97,7 @@ Deno.test("readSimOptions: one sentence for each fault, in both languages, namin
     ["--pcap", "--pcap"],
     ["--only 1;2", "--only 1;2"],
     ["--only 1 --until-failure", "--only"],
+    ["--play a.txt --seed 3", "--play"],
   ];
   for (const [line, named] of wrong) {
     const [first] = faults(line);
@@ -222,6 +224,30 @@ testWith(
   },
 );
 
+Deno.test("simCommand --play: a story is played, and leaves its ladder, capture and trace behind", () => {
+  const path = new URL("fixtures/scenarios/park_by_panel.txt", ROOT).pathname;
+  const { code, out, files } = run(
+    ["--play", path, "--ladder", "l", "--pcap", "p", "--trace", "t"],
+  );
+  assert.equal(code, 0, out.join("\n"));
+  assert.match(out[0]!, /保留箱[^]*A call parked[^]*calls: 1,[^]*trace sha256:[0-9a-f]{64}$/);
+  assert.match(new TextDecoder().decode(files.get("l")), /── INVITE .*▶│/);
+  assert.ok(files.get("p")!.length > 10_000 && files.get("t")!.length > 10_000);
+});
+
+Deno.test("simCommand --play: a file that is not there, or has faults, is told with its lines; a story that does not come true is exit 1", () => {
+  const missing = run(["--play", "nowhere.txt"]);
+  assert.deepEqual([missing.code, missing.out.length], [2, 0]);
+  assert.match(missing.err[0]!, /nowhere\.txt .*[ぁ-ん]/);
+  const played = (story: string) => run(["--play", "s.txt"], { readText: () => story });
+  const faulty = played("ja: 題\nen: title\n\n1001 flies\n1001 presses fire\n");
+  assert.equal(faulty.code, 2);
+  assert.deepEqual(faulty.err.map((text) => /s\.txt:(\d):/.exec(text)?.[1]), ["4", "5"]);
+  const untrue = played("ja: 題\nen: title\n\n1001 dials 1003\nwithin 1 s: 1003 shows held\n");
+  assert.equal(untrue.code, 1);
+  assert.match(untrue.out[0]!, /line 5: "within 1 s: 1003 shows held" did not come true: ringing/);
+});
+
 Deno.test("simCommand: a report tells what was reached, in both languages; long runs tell how far they are", () => {
   const { code, out, err } = run(["--seed", "4", "--hours", "0.5"], {}, 100);
   assert.equal(code, 0);
@@ -268,7 +294,10 @@ Deno.test("--until-failure: a planted bug is found, becomes a story of at most t
     );
     assert.notEqual(bug, source);
     await Deno.writeTextFile(planted, bug);
-    const found = await sim(["--until-failure", "--faults", "hostile"], folder);
+    const found = await sim(
+      ["--until-failure", "--faults", "hostile", "--scenario", "found.txt"],
+      folder,
+    );
     const text = new TextDecoder().decode(found.stdout);
     assert.equal(found.code, 1, text);
     assert.match(text, /I13 broken/);
@@ -280,6 +309,10 @@ Deno.test("--until-failure: a planted bug is found, becomes a story of at most t
     const told = new TextDecoder().decode(again.stdout);
     assert.equal(again.code, 1);
     assert.equal(told.split("\n").at(-2), text.split("\n").at(-2));
+    const played = await sim(["--play", "found.txt"], folder);
+    assert.match(new TextDecoder().decode(played.stdout), /I13 broken/);
+    const mended = run(["--play", `${folder}/found.txt`]);
+    assert.equal(mended.code, 0, mended.out.join("\n"));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
