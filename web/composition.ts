@@ -241,26 +241,29 @@ async function serve(
     readonly expected: readonly string[];
   },
 ): Promise<Result<SocketAddress, StartRefusal>> {
-  const app = createApp({
-    useCases,
-    http: settings.http,
-    trustedProxies: settings.trustedProxies,
-    offers: isLoopback(settings.http.host) ? await demoOffers(office, store, secrets) : [],
-    assets: await loadAssets({
-      "main.js": new URL("../dist/main.js", import.meta.url),
-      "waveform.js": new URL("../dist/waveform.js", import.meta.url),
-      "styles.css": new URL("../dist/styles.css", import.meta.url),
-      "admin.js": new URL("../dist/admin.js", import.meta.url),
-      "admin.css": new URL("../dist/admin.css", import.meta.url),
-      ...Object.fromEntries(TAB_ICONS.map((name) => [
-        `icons/${name}.svg`,
-        new URL(`../web/client/icons/${name}.svg`, import.meta.url),
-      ])),
-    }),
-    expectedDevices: expected,
-    log,
-    ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
+  const offers = isLoopback(settings.http.host) ? await demoOffers(office, store, secrets) : [];
+  const assets = await loadAssets({
+    "main.js": new URL("../dist/main.js", import.meta.url),
+    "waveform.js": new URL("../dist/waveform.js", import.meta.url),
+    "styles.css": new URL("../dist/styles.css", import.meta.url),
+    "admin.js": new URL("../dist/admin.js", import.meta.url),
+    "admin.css": new URL("../dist/admin.css", import.meta.url),
+    ...Object.fromEntries(TAB_ICONS.map((name) => [
+      `icons/${name}.svg`,
+      new URL(`../web/client/icons/${name}.svg`, import.meta.url),
+    ])),
   });
+  const appAt = (http: SocketAddress) =>
+    createApp({
+      useCases,
+      http,
+      trustedProxies: settings.trustedProxies,
+      offers,
+      assets,
+      expectedDevices: expected,
+      log,
+      ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
+    });
   try {
     const server = Deno.serve(
       {
@@ -271,7 +274,10 @@ async function serve(
       (request, info) => app.fetch(request, { remote: (info.remoteAddr as Deno.NetAddr).hostname }),
     );
     closers.add(() => server.shutdown());
-    return ok({ host: server.addr.hostname, port: server.addr.port });
+    const { hostname, port } = server.addr;
+    // with port 0 only now is it known which Host is ours
+    const app = appAt({ ...settings.http, port });
+    return ok({ host: hostname, port });
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     return refuse(inUse("HTTP", "NAISEN_HTTP", settings.http, 10));

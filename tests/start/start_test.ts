@@ -56,6 +56,15 @@ Deno.test("start: the bundle that it runs becomes ready, workers and phones and 
   assert.equal(errors, "");
 });
 
+Deno.test("start: with port 0 the system chooses, and the panel answers where it says it is", async () => {
+  const server = await ServerProcess.spawn({ env: { NAISEN_HTTP: "127.0.0.1:0" } });
+  const panel = await server.printed(/http:\/\/127\.0\.0\.1:[1-9]\d*\//);
+  const answer = await fetch(`${panel}healthz`);
+  assert.ok([200, 503].includes(answer.status), String(answer.status));
+  await answer.body?.cancel();
+  assert.equal((await server.stop()).code, 0);
+});
+
 Deno.test("start: a port in use is a sentence in both languages that names the setting", async () => {
   const taken = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;

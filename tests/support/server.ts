@@ -19,6 +19,7 @@ export class ServerProcess {
   readonly sipPort: number;
   readonly #process: Deno.ChildProcess;
   readonly #output: Promise<string>;
+  #printed = "";
   readonly #errors: Promise<string>;
 
   static async spawn(options: ServerOptions = {}): Promise<ServerProcess> {
@@ -68,20 +69,23 @@ export class ServerProcess {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.#output = new Response(this.#process.stdout).text();
+    this.#output = this.#listen();
     this.#errors = new Response(this.#process.stderr).text();
   }
 
   /** Waits until `/healthz` says ready. Rejects when the process ends before, or takes too long. */
   async ready(limitMillis = 20_000): Promise<void> {
-    let ended = false;
-    this.#process.status.then(() => ended = true);
-    await eventually("the server is ready", async () => {
-      if (ended) throw new Error(`The server ended: ${await this.#output}${await this.#errors}`);
+    await this.#eventually("the server is ready", async () => {
       const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
       await answer?.body?.cancel();
       return answer?.status === 200;
     }, limitMillis);
+  }
+
+  /** What it prints that looks so, as soon as it does. */
+  async printed(pattern: RegExp): Promise<string> {
+    await this.#eventually(`it prints ${pattern}`, () => pattern.test(this.#printed));
+    return pattern.exec(this.#printed)![0];
   }
 
   get pid(): number {
@@ -105,5 +109,26 @@ export class ServerProcess {
     const ended = await this.ended();
     await Deno.remove(this.dataFolder, { recursive: true }).catch(() => {});
     return ended;
+  }
+
+  /** Rejects when the process ends before. */
+  async #eventually(
+    what: string,
+    found: () => boolean | Promise<boolean>,
+    limitMillis?: number,
+  ): Promise<void> {
+    let over = false;
+    this.#process.status.then(() => over = true);
+    await eventually(what, async () => {
+      if (over) throw new Error(`The server ended: ${await this.#output}${await this.#errors}`);
+      return await found();
+    }, limitMillis);
+  }
+
+  async #listen(): Promise<string> {
+    for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
+      this.#printed += text;
+    }
+    return this.#printed;
   }
 }
