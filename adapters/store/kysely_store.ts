@@ -9,6 +9,7 @@ import { auditStore } from "./audit_store.ts";
 import { bindingStore } from "./binding_store.ts";
 import { commandStore } from "./command_store.ts";
 import { historyStore } from "./history_store.ts";
+import { importStore } from "./import_store.ts";
 import { listStore } from "./list_store.ts";
 import { officeStore } from "./office_store.ts";
 import { peopleStore } from "./people_store.ts";
@@ -29,6 +30,7 @@ export function kyselyStore(db: Database, secrets: Secrets): Store {
     administrators: administratorStore(db),
     adminSessions: adminSessionStore(db),
     audit: auditStore(db),
+    imports: importStore(db),
     async ping() {
       await sql`select 1`.execute(db);
     },

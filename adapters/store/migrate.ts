@@ -6,6 +6,7 @@ import type { Flavour } from "./migrations/flavour.ts";
 import { activityMigration } from "./migrations/m0002_activity.ts";
 import { callControlMigration } from "./migrations/m0003_call_control.ts";
 import { administrationMigration } from "./migrations/m0004_administration.ts";
+import { importsMigration } from "./migrations/m0005_imports.ts";
 import { officeMigration } from "./migrations/m0001_office.ts";
 
 /** The database was written by a newer Naisen; `unknown` is the first migration this code has not. */
@@ -38,6 +39,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
     "0002_activity": activityMigration(flavour),
     "0003_call_control": callControlMigration(flavour),
     "0004_administration": administrationMigration(flavour),
+    "0005_imports": importsMigration(flavour),
   };
 }
 

@@ -6,6 +6,7 @@ import type { OfficeDelta } from "../../core/domain/office_change.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import { auditRow } from "./audit_store.ts";
+import { writeImport } from "./import_store.ts";
 import { writeListChange } from "./list_rows.ts";
 import {
   deviceRow,
@@ -30,12 +31,14 @@ export function writeChange(
     await remove(tx, change);
     await renumber(tx, change.delta.renumbered);
     await putPeople(tx, change);
+    await endSessions(tx, change);
     await putLines(tx, change);
     await putDevices(tx, change);
     await putGrants(tx, change.delta.permissions);
     await putPresences(tx, change);
     if (change.delta.settings) await putSettings(tx, change);
     for (const list of change.lists) await writeListChange(tx, list);
+    if (change.imported !== undefined) await writeImport(tx, change.imported);
     await insertAll(tx, "audit", change.audit.map(auditRow));
     return ok(undefined);
   });
@@ -112,6 +115,17 @@ async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite
     await sql`update person set sealed_password = given.column2
       from (values ${sql.join(values)}) as given where person.extension = given.column1`
       .execute(tx);
+  }
+}
+
+/** Of who is disabled, and of who has another password or none. */
+async function endSessions(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite): Promise<void> {
+  const disabled = office.people.filter((person) =>
+    person.disabled && delta.people.put.has(person.extension)
+  );
+  const ended = [...sealedPasswords.keys(), ...disabled.map((person) => person.extension)];
+  for (const some of chunks(ended, ROWS_PER_INSERT)) {
+    await tx.deleteFrom("session").where("extension", "in", some).execute();
   }
 }
 

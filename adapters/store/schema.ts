@@ -29,6 +29,8 @@ export interface Tables {
   readonly administrator: AdministratorRow;
   readonly admin_session: AdminSessionRow;
   readonly audit: AuditRow;
+  readonly last_import: LastImportRow;
+  readonly imported_person: ImportedPersonRow;
 }
 
 /** The database, or a transaction in it. */
@@ -259,4 +261,23 @@ export interface AuditRow {
   detail: string | null;
   /** All of it folded: what a search looks into. */
   found_by: string;
+}
+
+/** The last bulk import; at most one row. */
+export interface LastImportRow {
+  /** Always 1. */
+  id: number;
+  at: number;
+  username: string;
+  people: number;
+}
+
+/** What it did to each person. */
+export interface ImportedPersonRow {
+  position: number;
+  extension: string;
+  /** JSON `ImportedPerson`. */
+  person: string;
+  sealed_before: string | null;
+  sealed_after: string | null;
 }

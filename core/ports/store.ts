@@ -24,6 +24,7 @@ import type {
   AuditStore,
   OfficeWrite,
 } from "./admin_store.ts";
+import type { ImportStore } from "./import_store.ts";
 
 export interface Store {
   readonly office: OfficeStore;
@@ -37,6 +38,7 @@ export interface Store {
   readonly administrators: AdministratorStore;
   readonly adminSessions: AdminSessionStore;
   readonly audit: AuditStore;
+  readonly imports: ImportStore;
   /** Cheap proof that the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;
