@@ -67,7 +67,10 @@ function edit(
   const present = presentPerson(office, extension);
   const before: Partial<Record<PersonText, string>> = {};
   for (const field of PERSON_TEXTS) if (texts[field] !== undefined) before[field] = present[field];
-  edits.push({ kind: "put-person", person: { ...present, ...texts } });
+  // a password alone is no edit: it travels sealed
+  if (Object.keys(texts).length > 0) {
+    edits.push({ kind: "put-person", person: { ...present, ...texts } });
+  }
   return {
     kind: "edit",
     extension,
@@ -120,7 +123,9 @@ export function undoChange(
       continue;
     }
     const present = presentPerson(office, extension);
-    edits.push({ kind: "put-person", person: { ...present, ...write.texts } });
+    if (Object.keys(write.texts).length > 0) {
+      edits.push({ kind: "put-person", person: { ...present, ...write.texts } });
+    }
     if (write.password) sealedPasswords.set(extension, kept.get(extension)?.sealedBefore);
   }
   const named = writes.map(({ extension }) => extension);

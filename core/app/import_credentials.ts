@@ -29,7 +29,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { ImportNote, ImportStore, KeptPerson } from "../ports/import_store.ts";
 import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
-import type { Editor, EditRefusal, EditsOffice } from "./edit_office.ts";
+import type { Editor, EditRefusal, EditOffice } from "./edit_office.ts";
 import { importChange, undoChange } from "./import_change.ts";
 import { choicesOf, claimKey, type ImportClaim, readToken, writeToken } from "./import_token.ts";
 import type { OfficeNow } from "./office_now.ts";
@@ -46,7 +46,7 @@ interface Deps extends SliceDeps {
   readonly secrets: Secrets;
   readonly store: ImportStore;
   readonly office: OfficeNow;
-  readonly editOffice: EditsOffice;
+  readonly editOffice: EditOffice;
 }
 
 export interface UploadedFile {
