@@ -20,8 +20,11 @@ import { Outbox } from "./outbox.ts";
 import { UdpSocket } from "./udp_socket.ts";
 import { type FromRtpWorker, type ToRtpWorker, whyNotStarted } from "./worker_messages.ts";
 
-/** Ports kept bound and free: as many calls as half of them may begin before this thread has its turn. */
-const PORTS_AHEAD = 128;
+/**
+ * Ports kept bound and free: as many calls as half of them may begin before this thread has its turn. Where there are
+ * many calls there are soon many more: then it is twice as many as are in use.
+ */
+const PORTS_AHEAD = 256;
 
 /** How long the news of a port may wait for others: ports are bound ahead. */
 const EVENTS_WAIT_MILLIS = 20;
@@ -112,7 +115,8 @@ class RtpHost {
 
   /** RTP on an even port, RTCP on the next (RFC 3550 §11); a pair of which another program has one is passed over. */
   #bindAhead(): void {
-    while (this.#relay.ready < PORTS_AHEAD && this.#next < this.start.last) {
+    const ahead = Math.max(PORTS_AHEAD, 2 * this.#relay.inUse);
+    while (this.#relay.ready < ahead && this.#next < this.start.last) {
       const port = this.#next;
       this.#next += 2;
       const [rtp, rtcp] = [this.#bind(port), this.#bind(port + 1)];

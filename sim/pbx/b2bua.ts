@@ -14,12 +14,16 @@ import { type LiveLeg, otherOf, type Ringing, ringingOf } from "./live_calls.ts"
 import { answerFor, fail, win } from "./moves.ts";
 import { dialForDevice } from "./originate.ts";
 import type { Failure } from "./outcome.ts";
+import { forgetWaiting } from "./port_queue.ts";
 
 /** The effects of sessions in the order they were said; `send` never comes here. */
 export function hearSession(exchange: Exchange, effect: SessionEffect, turn: Turn): void {
   if (effect.kind === "send") return;
   const leg = exchange.calls.ofSession(effect.session);
-  if (leg === undefined) return; // ended by us in this turn or before
+  if (leg === undefined) {
+    // ended by us in this turn or before, unless it waits for a port
+    return effect.kind === "ended" ? forgetWaiting(exchange, effect.session) : undefined;
+  }
   switch (effect.kind) {
     case "progress":
       return hearProgress(exchange, leg, effect.status, effect.sdp, turn);

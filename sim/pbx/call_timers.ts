@@ -7,14 +7,15 @@ import { letGo } from "./legs.ts";
 import { fail, failCall, failRinging } from "./moves.ts";
 import type { Failure } from "./outcome.ts";
 import { callBack } from "./parking.ts";
+import { refuseWaiting } from "./port_queue.ts";
 import { giveUpBranches, nextStep } from "./ring.ts";
 
 const NO_ANSWER: Failure = { cause: "no-answer", status: 480 };
 
 /**
  * `ring CALL`: nobody answered in time, a clicked device too; `step CALL`: the next people ring; `park
- * CALL`: the parker is called back; `summons LEG`:
- * a device called to take over a part did not answer; `linger SESSION`: the tone was heard long enough.
+ * CALL`: the parker is called back; `summons LEG`: a device called to take over a part did not answer;
+ * `linger SESSION`: the tone was heard long enough; `port SESSION`: no RTP port came free.
  */
 export function hearTimer(exchange: Exchange, timer: string, turn: Turn): void {
   const [name, id] = timer.split(" ") as [string, string];
@@ -37,6 +38,8 @@ export function hearTimer(exchange: Exchange, timer: string, turn: Turn): void {
       const leg = calls.ofSession(id);
       return leg === undefined ? undefined : letGo(exchange, leg, turn);
     }
+    case "port":
+      return refuseWaiting(exchange, id, turn);
     default:
       throw new Error(`Cannot hear timer ${timer}: there is no such`);
   }

@@ -23,6 +23,8 @@ export interface Exchange {
   readonly sessions: Sessions;
   readonly registrar: Registrar;
   readonly ports: PortPool;
+  /** How calls begin whose INVITEs wait for a port, by their session, in the order they came. */
+  readonly waitingForPorts: Map<string, (turn: Turn) => void>;
   readonly calls: LiveCalls;
   /** What is still told of REFERs. */
   readonly references: Set<Reference>;
@@ -50,10 +52,10 @@ export function newCallId(exchange: Exchange): CallId {
   return token(exchange.random, 26) as CallId;
 }
 
-/** Whether one more call can be begun now, by this device where one begins it; otherwise it is answered 503. */
+/** Whether there may be one more call, by this device where one begins it; otherwise it is answered 503. */
 export function hasRoomForCall(exchange: Exchange, device?: DeviceId): boolean {
-  const { closing, ports, calls } = exchange;
-  if (closing || ports.free === 0 || calls.size >= CALLS_MAX) return false;
+  const { closing, calls } = exchange;
+  if (closing || calls.size >= CALLS_MAX) return false;
   return device === undefined || calls.legsOn(device).size < CALLS_OF_DEVICE_MAX;
 }
 

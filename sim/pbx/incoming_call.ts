@@ -25,6 +25,7 @@ import { MAX_FORWARDS } from "./limits.ts";
 import { failCall, refuseCall, ringForLeg } from "./moves.ts";
 import { refusalWire } from "./outcome.ts";
 import { partyOf } from "./parties.ts";
+import { hasPortsForCall, refuseWaiting, waitForPorts } from "./port_queue.ts";
 import { takeDialog } from "./replaces.ts";
 import { planOfLine } from "./ring_plan.ts";
 
@@ -60,6 +61,20 @@ export function hearInvite(
     maxForwards: maxForwards(request) ?? MAX_FORWARDS,
     ...(offer === undefined ? {} : { offer }),
   };
+  const { session } = from;
+  const begin = (at: Turn) => beginCall(exchange, sender, request, from, at);
+  if (hasPortsForCall(exchange)) begin(turn);
+  else if (!waitForPorts(exchange, session, begin, turn)) refuseWaiting(exchange, session, turn);
+}
+
+/** There are ports for it. */
+function beginCall(
+  exchange: Exchange,
+  sender: Sender,
+  request: SipRequest,
+  from: Omit<Incoming, "party">,
+  turn: Turn,
+): void {
   const replaced = replacesOf(request.method, request.headers.values("Replaces"));
   if (replaced.kind !== "none") {
     return callInPlace(exchange, sender, replaced, from, turn);

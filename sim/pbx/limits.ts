@@ -7,6 +7,10 @@ import type { Instant, Millis } from "../../core/lib/time.ts";
 
 /** Calls alive at once; one more is answered 503. */
 export const CALLS_MAX = 2_000;
+/** INVITEs that may wait for an RTP port at once; one more is answered 503. */
+export const WAITING_FOR_PORTS_MAX = 256;
+/** How long an INVITE may wait for an RTP port before it is answered 503. */
+export const PORT_WAIT_MILLIS: Millis = 4_000;
 /** Commands whose outcome is remembered, so that a repeated id is executed once. */
 export const COMMANDS_REMEMBERED = 10_000;
 /** Calls that one device may have at once; a call more that it makes is answered 503. */

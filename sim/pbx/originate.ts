@@ -25,6 +25,7 @@ import { MAX_FORWARDS } from "./limits.ts";
 import type { LiveLeg } from "./live_calls.ts";
 import { refuseCall, ringForLeg } from "./moves.ts";
 import { partyOf } from "./parties.ts";
+import { hasPortsForCall } from "./port_queue.ts";
 import type { RingPlan } from "./ring_plan.ts";
 
 /** Calls the device. A refusal has sent nothing. */
@@ -48,7 +49,9 @@ export function originate(
   if (plan === undefined) return refuse({ code: "capability-missing" });
   const binding = exchange.registrar.bindings(device.id, turn.now).at(-1);
   if (binding === undefined) return refuse({ code: "device-not-registered" });
-  if (!hasRoomForCall(exchange)) return refuse({ code: "pbx-unreachable" });
+  if (!hasRoomForCall(exchange) || !hasPortsForCall(exchange)) {
+    return refuse({ code: "pbx-unreachable" });
+  }
   const id = newCallId(exchange);
   const call = exchange.calls.open(
     startCall({ id, commandId, ...callFacts(decision, asked) }, turn.now),

@@ -47,6 +47,7 @@ import { routeMedia } from "./media_routes.ts";
 import { finishCall } from "./moves.ts";
 import type { LegInspection, PbxCensus, PbxEffect, PbxInput, PbxOptions } from "./pbx_io.ts";
 import { PortPool } from "./port_pool.ts";
+import { refuseWaiting, serveWaiting } from "./port_queue.ts";
 import { RecordingBook } from "./recording_book.ts";
 import { followRecordings, hearRoom } from "./recordings.ts";
 import { settleReferences } from "./references.ts";
@@ -121,6 +122,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       sessions,
       registrar,
       ports: new PortPool(),
+      waitingForPorts: new Map(),
       calls: new LiveCalls(),
       references: new Set(),
       recordings: new RecordingBook(),
@@ -237,13 +239,18 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   #hearMedia(event: MediaEvent, turn: Turn): void {
-    if (event.kind === "recording-room") hearRoom(this.#exchange, event.room, turn);
-    else this.#exchange.ports.hear(event);
+    const exchange = this.#exchange;
+    if (event.kind === "recording-room") return hearRoom(exchange, event.room, turn);
+    exchange.ports.hear(event);
+    serveWaiting(exchange, turn);
   }
 
   #shutdown(turn: Turn): void {
     this.#exchange.closing = true;
     this.#trunks.stop(turn);
+    for (const session of [...this.#exchange.waitingForPorts.keys()]) {
+      refuseWaiting(this.#exchange, session, turn);
+    }
     for (const call of this.#exchange.calls.all()) {
       const ending = { cause: "system-restart", wire: { status: 503 } } as const;
       finishCall(this.#exchange, call, ending, turn);

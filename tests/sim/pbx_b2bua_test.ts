@@ -7,7 +7,12 @@ import { callId, maxForwards } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
 import { audioOf, parseSdp, PCMA, PCMU } from "../../core/sip/sdp.ts";
 import { serialize } from "../../core/sip/serialize.ts";
-import { LINGER_MILLIS, RING_LINE_MILLIS, RING_OUTSIDE_MILLIS } from "../../sim/pbx/limits.ts";
+import {
+  LINGER_MILLIS,
+  PORT_WAIT_MILLIS,
+  RING_LINE_MILLIS,
+  RING_OUTSIDE_MILLIS,
+} from "../../sim/pbx/limits.ts";
 import { demoOffice, loadOffice } from "../support/demo_office.ts";
 import {
   ackTo,
@@ -201,11 +206,12 @@ Deno.test("b2bua: an INVITE whose body is no audio is refused 488 and makes no c
   assert.equal(bench.pbx.census().calls, 0);
 });
 
-Deno.test("b2bua: no RTP port free is 503, to a phone and to a click", () => {
+Deno.test("b2bua: no RTP port that comes free is 503 to a phone, and to a click at once", () => {
   const bench = new PbxBench(office, 0);
   bench.register("1001-desk", A);
   const ask = { method: "INVITE", user: "1001-desk", called: "1004", body: sdpOf(A.host) };
   bench.withDigest(A, ask, "sip-1001-desk");
+  bench.pass(PORT_WAIT_MILLIS);
   bench.response(A, 503);
   const device = "1001-desk" as DeviceId;
   const click = { kind: "originate", device, destination: "1004", autoAnswer: false } as const;
@@ -213,14 +219,19 @@ Deno.test("b2bua: no RTP port free is 503, to a phone and to a click", () => {
   assert.ok(!result.ok && result.error.code === "pbx-unreachable");
 });
 
-Deno.test("b2bua: one port for the caller and none for the callee is 503, and the port comes back", () => {
-  const bench = new PbxBench(office, 1);
+Deno.test("b2bua: a port for the caller and one for a phone; the other phone is left out, and the ports come back", () => {
+  const bench = new PbxBench(office, 2);
   bench.register("1004-desk", B);
+  bench.register("1004-soft", C);
   const ask = { method: "INVITE", user: "1001-desk", called: "1004", body: sdpOf(A.host) };
   bench.withDigest(A, ask, "sip-1001-desk");
-  bench.response(A, 503);
-  assert.equal(bench.call().endCause, "unreachable");
-  assert.deepEqual(bench.media.at(-1), { kind: "close", port: 10_000 });
+  const rings = bench.request("INVITE", B);
+  assert.deepEqual(bench.take(C).filter((one) => one.kind === "request"), []);
+  bench.take();
+  bench.say(B, answerTo(rings, 486, B.host));
+  bench.response(A, 486);
+  const closed = bench.media.flatMap((one) => one.kind === "close" ? [one.port] : []);
+  assert.deepEqual(closed.toSorted(), [10_000, 10_002]);
 });
 
 Deno.test("b2bua: keys pressed as INFO reach the other side", () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { CallId, DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
+import type { SipRequest } from "../../core/sip/message.ts";
 import { DIALLED_MAX_CHARACTERS } from "../../sim/pbx/dialling.ts";
 import {
   CALLS_MAX,
@@ -9,6 +10,8 @@ import {
   COMMANDS_REMEMBERED,
   LEGS_OF_CALL_MAX,
   NAME_MAX_CHARACTERS,
+  PORT_WAIT_MILLIS,
+  WAITING_FOR_PORTS_MAX,
 } from "../../sim/pbx/limits.ts";
 import { demoOffice, loadOffice } from "../support/demo_office.ts";
 import { CARRIER, PbxBench, sdpOf } from "../support/pbx_bench.ts";
@@ -108,4 +111,82 @@ Deno.test("DIALLED_MAX_CHARACTERS: of a destination that makes no sense only so 
   bench.response(A, 484);
   assert.equal(bench.call().dialled.length, DIALLED_MAX_CHARACTERS);
   assert.equal(bench.call().legs[0]?.refusal?.code, "malformed-number");
+});
+
+const LOAD = { host: "127.0.0.1", port: 5190 };
+const TRUNK = { host: "127.0.0.1", port: 5191 };
+
+/** The bench office before media has announced any port. */
+function withoutPorts() {
+  const bench = new PbxBench(loadOffice("bench").office, 0);
+  return {
+    bench,
+    call(n: number): SipRequest {
+      const ask = {
+        method: "INVITE",
+        user: "benchuac",
+        called: `555${1_000 + n}`,
+        callId: `w${n}`,
+      };
+      const invite = bench.build(LOAD, { ...ask, body: sdpOf(LOAD.host) });
+      bench.say(LOAD, invite);
+      return invite;
+    },
+    ready(n: number): void {
+      bench.input({ kind: "media", event: { kind: "port-ready", port: 10_000 + 2 * n } });
+    },
+  };
+}
+
+Deno.test("PORT_WAIT_MILLIS: without a port an INVITE waits, hears 100, and is answered 503 when none comes", () => {
+  const { bench, call } = withoutPorts();
+  call(0);
+  bench.pass(250);
+  bench.response(LOAD, 100);
+  bench.pass(PORT_WAIT_MILLIS - 300);
+  assert.deepEqual(bench.take(LOAD), []);
+  bench.pass(100);
+  bench.response(LOAD, 503);
+  assert.equal(bench.pbx.census().timers, 0);
+});
+
+Deno.test("port queue: who waited longest begins first, as soon as there are two ports for a call", () => {
+  const { bench, call, ready } = withoutPorts();
+  call(0);
+  call(1);
+  bench.pass(1_000);
+  ready(1);
+  assert.deepEqual(bench.take(TRUNK), []);
+  ready(2);
+  assert.equal(bench.request("INVITE", TRUNK).uri.includes("5551000"), true);
+  assert.equal(bench.pbx.census().calls, 1);
+  ready(3);
+  ready(4);
+  assert.equal(bench.request("INVITE", TRUNK).uri.includes("5551001"), true);
+  bench.pass(PORT_WAIT_MILLIS);
+  assert.equal(bench.pbx.census().calls, 2, "their waiting is over");
+});
+
+Deno.test("port queue: a caller that gives up meanwhile is let go, and one that waits while the host stops gets 503", () => {
+  const { bench, call, ready } = withoutPorts();
+  const invite = call(0);
+  const headers = invite.headers.set("CSeq", "1 CANCEL");
+  bench.say(LOAD, { ...invite, method: "CANCEL", headers });
+  bench.response(LOAD, 487);
+  call(1);
+  bench.take();
+  bench.input({ kind: "shutdown" });
+  bench.response(LOAD, 503);
+  ready(1);
+  ready(2);
+  assert.deepEqual(bench.take(TRUNK), []);
+  assert.equal(bench.pbx.census().timers, 0);
+});
+
+Deno.test("WAITING_FOR_PORTS_MAX: one INVITE more is answered 503 at once", () => {
+  const { bench, call } = withoutPorts();
+  for (let n = 0; n < WAITING_FOR_PORTS_MAX; n++) call(n);
+  assert.deepEqual(bench.take(LOAD), []);
+  call(WAITING_FOR_PORTS_MAX);
+  bench.response(LOAD, 503);
 });
