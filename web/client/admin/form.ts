@@ -3,7 +3,7 @@
  * to it. A field is judged when it is left or when all is sent; a refusal that names a field stands at it.
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { ok, type Result } from "../../../core/lib/result.ts";
+import type { Result } from "../../../core/lib/result.ts";
 import type { Fault } from "../../shared/admin.ts";
 import type { Label } from "../../shared/api.ts";
 import { sentenceOf } from "../model/notices.ts";
@@ -27,6 +27,8 @@ export interface Form<V extends Values> {
   leave(name: keyof V): void;
   /** Begins anew with these values. */
   reset(values: V): void;
+  /** A refusal of something else that was asked for here stands in the form too. */
+  stand(refusal: Refusal): void;
   /** Sends what is typed; `true` when it was done. Moves to the first field at fault. */
   submit(): Promise<boolean>;
 }
@@ -35,10 +37,12 @@ export interface FormOptions<V extends Values, T> {
   readonly initial: V;
   /** What is wrong with what is typed. */
   readonly check?: (values: V) => Faults;
+  /** Asked before something is lost by it; no is no fault. */
+  readonly sure?: (values: V) => Promise<boolean>;
   readonly save: (values: V) => Promise<Result<T, Refusal>>;
   readonly saved?: (value: T) => void;
   /** Field of the form for the name the server uses, where they differ. */
-  readonly fieldOf?: (name: string) => (keyof V & string) | undefined;
+  readonly fieldOf?: (name: string) => string | undefined;
   readonly focus?: (id: string) => void;
 }
 
@@ -73,6 +77,7 @@ export function createForm<V extends Values, T>(options: FormOptions<V, T>): For
     faults,
     refusal,
     pending,
+    stand,
     unsaved: computed(() => JSON.stringify(values.value) !== JSON.stringify(start.value)),
     set(name, value) {
       batch(() => {
@@ -102,6 +107,7 @@ export function createForm<V extends Values, T>(options: FormOptions<V, T>): For
         focus(fieldId(first));
         return false;
       }
+      if (options.sure !== undefined && !await options.sure(values.peek())) return false;
       pending.value = true;
       const sent = values.peek();
       const answer = await options.save(sent);
@@ -117,8 +123,12 @@ export function createForm<V extends Values, T>(options: FormOptions<V, T>): For
   };
 }
 
-/** For forms that only look. */
-export const savesNothing = () => Promise.resolve(ok(undefined));
+/** What a PATCH carries: of `after` what `before` has not. */
+export function changesOf<T extends object>(before: T, after: T): Partial<T> {
+  const kept = (name: string) =>
+    JSON.stringify(before[name as keyof T]) === JSON.stringify(after[name as keyof T]);
+  return Object.fromEntries(Object.entries(after).filter(([name]) => !kept(name))) as Partial<T>;
+}
 
 /** `rights.pickup` is the field of that name, or that of its first part. */
 function fieldIn<V extends Values, T>(

@@ -5,7 +5,11 @@ import type { Label } from "../../shared/api.ts";
 import type { AdminIconName } from "../ui/admin_icons.ts";
 import type { IconName } from "../ui/icons.ts";
 import type { PageProps } from "./app.ts";
+import { DevicesPage } from "./devices/devices.tsx";
+import { D } from "./devices/words.ts";
 import { Start } from "./start/start.tsx";
+import { UsersPage } from "./users/users.tsx";
+import { U } from "./users/words.ts";
 
 export interface PageEntry {
   /** After `/pbx/admin/`; the longest one that begins the address is the page. */
@@ -27,6 +31,13 @@ export const GROUPS: readonly PageGroup[] = [
     title: { ja: "いま", en: "Now" },
     pages: [
       { path: "", title: { ja: "はじめに", en: "Start" }, icon: "home", view: Start },
+    ],
+  },
+  {
+    title: { ja: "人と電話機", en: "People and phones" },
+    pages: [
+      { path: "users", title: U.title, icon: "users", right: "users", view: UsersPage },
+      { path: "devices", title: D.title, icon: "device", right: "users", view: DevicesPage },
     ],
   },
 ];

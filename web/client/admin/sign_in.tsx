@@ -15,8 +15,8 @@ const WORDS = {
   show: { ja: "表示", en: "Show" },
   hide: { ja: "隠す", en: "Hide" },
   note: {
-    ja: "最初の管理者は admin です。パスワードは起動時の画面に一度だけ表示されます。",
-    en: "The first administrator is admin; the password is printed once when Naisen first starts.",
+    ja: "管理者のアカウントでログインします。内線番号のパスワードとは別のものです。",
+    en: "Sign in with an administrator's account. It is not the password of an extension.",
   },
   over: {
     ja: "ログインの有効期限が切れました。もう一度ログインすると、入力した内容はそのまま使えます。",
