@@ -9,7 +9,8 @@ import type { Label } from "../../shared/api.ts";
 import { sentenceOf } from "../model/notices.ts";
 import type { Refusal } from "../request.ts";
 
-export type FieldValue = string | boolean | readonly string[];
+/** A text, a switch, or a list of what is chosen or of parts that have fields of their own. */
+export type FieldValue = string | boolean | readonly unknown[];
 export type Values = Readonly<Record<string, FieldValue>>;
 /** By field. */
 export type Faults = Readonly<Record<string, Label>>;

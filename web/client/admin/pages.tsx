@@ -7,6 +7,10 @@ import type { IconName } from "../ui/icons.ts";
 import type { PageProps } from "./app.ts";
 import { DevicesPage } from "./devices/devices.tsx";
 import { D } from "./devices/words.ts";
+import { LinesPage } from "./lines/lines.tsx";
+import { L } from "./lines/words.ts";
+import { PermissionsPage } from "./permissions/permissions.tsx";
+import { P } from "./permissions/words.ts";
 import { Start } from "./start/start.tsx";
 import { UsersPage } from "./users/users.tsx";
 import { U } from "./users/words.ts";
@@ -38,6 +42,19 @@ export const GROUPS: readonly PageGroup[] = [
     pages: [
       { path: "users", title: U.title, icon: "users", right: "users", view: UsersPage },
       { path: "devices", title: D.title, icon: "device", right: "users", view: DevicesPage },
+    ],
+  },
+  {
+    title: { ja: "外線", en: "Outside" },
+    pages: [
+      { path: "lines", title: L.title, icon: "outgoing", view: LinesPage },
+      {
+        path: "permissions",
+        title: P.title,
+        icon: "grid",
+        right: "users",
+        view: PermissionsPage,
+      },
     ],
   },
 ];

@@ -67,15 +67,28 @@ export function Table<Row>({ app, caption, columns, rows, keyOf, markOf }: Table
   );
 }
 
+interface RowsPlaceProps<Row> {
+  readonly app: App;
+  readonly source: Rows<Row>;
+  /** One line that says what will be here. */
+  readonly empty: Label;
+  readonly emptyAction?: ComponentChildren;
+}
+
 export function RowsTable<Row>({ source, empty, emptyAction, ...table }:
   & Omit<TableProps<Row>, "rows">
-  & {
-    readonly source: Rows<Row>;
-    /** One line that says what will be here. */
-    readonly empty: Label;
-    readonly emptyAction?: ComponentChildren;
-  }) {
-  const { app } = table;
+  & RowsPlaceProps<Row>) {
+  return (
+    <RowsPlace app={table.app} source={source} empty={empty} emptyAction={emptyAction}>
+      <Table {...table} rows={source.items.value} />
+    </RowsPlace>
+  );
+}
+
+/** What is around rows, however they are drawn: the wait, the nothing, the failure, the next ones. */
+export function RowsPlace<Row>({ app, source, empty, emptyAction, children }:
+  & RowsPlaceProps<Row>
+  & { readonly children: ComponentChildren }) {
   const items = source.items.value;
   const state = source.state.value;
   if (state === "loading") return <Skeleton app={app} />;
@@ -90,21 +103,17 @@ export function RowsTable<Row>({ source, empty, emptyAction, ...table }:
     );
   }
   if (items.length === 0) {
-    const sought = source.query.value["q"];
+    const sought = source.query.value["q"] ?? "";
     return (
       <div class="empty">
-        <p>
-          {sought === undefined || sought === ""
-            ? app.t(empty)
-            : app.t(W.nothingFound, { text: sought })}
-        </p>
-        {sought === undefined || sought === "" ? emptyAction : null}
+        <p>{sought === "" ? app.t(empty) : app.t(W.nothingFound, { text: sought })}</p>
+        {sought === "" ? emptyAction : null}
       </div>
     );
   }
   return (
     <div class="table-place" aria-busy={source.stale.value}>
-      <Table {...table} rows={items} />
+      {children}
       {state === "failed" ? <RefusalNote app={app} refusal={source.refusal.value} /> : null}
       {source.hasMore.value
         ? (
