@@ -3,6 +3,8 @@
  * server. Besides `main.ts` the only file that knows which adapter is used.
  */
 import { join } from "node:path";
+import { ChatModel } from "../adapters/assistant/chat_model.ts";
+import { loadHelp } from "../adapters/assistant/help_files.ts";
 import { systemEntropy } from "../adapters/entropy.ts";
 import { isWildcard, type Settings } from "../adapters/host/settings.ts";
 import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
@@ -11,7 +13,9 @@ import type { WorkerFault } from "../adapters/host/worker_messages.ts";
 import { BundledPbx, type BundledStartRefusal } from "../adapters/pbx/bundled.ts";
 import { FileRecordingStore } from "../adapters/recording/file_store.ts";
 import { keyRefusalSentence, openSecrets } from "../adapters/secrets/secret_key.ts";
+import { scryptHasher } from "../adapters/secrets/scrypt.ts";
 import { lockFolder } from "../adapters/store/folder_lock.ts";
+import { ha1Of } from "../adapters/store/office_store.ts";
 import { openStore, storeRefusalSentence } from "../adapters/store/open.ts";
 import { recentFailures } from "../core/app/count_digests.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
@@ -84,6 +88,8 @@ async function compose(
     clock: systemClock,
     entropy: systemEntropy,
     secrets,
+    hasher: scryptHasher(systemEntropy),
+    ha1Of,
     store,
     pbx,
     recordings: await FileRecordingStore.open(recordingsFolder(settings)),
@@ -241,6 +247,8 @@ async function serve(
     readonly expected: readonly string[];
   },
 ): Promise<Result<SocketAddress, StartRefusal>> {
+  const help = await loadHelp(new URL("../fixtures/help/", import.meta.url));
+  const model = settings.assistant === undefined ? undefined : new ChatModel(settings.assistant);
   const offers = isLoopback(settings.http.host) ? await demoOffers(office, store, secrets) : [];
   const assets = await loadAssets({
     "main.js": new URL("../dist/main.js", import.meta.url),
@@ -260,8 +268,10 @@ async function serve(
       trustedProxies: settings.trustedProxies,
       offers,
       assets,
+      help,
       expectedDevices: expected,
       log,
+      ...(model === undefined ? {} : { model }),
       ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
     });
   try {

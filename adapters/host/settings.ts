@@ -20,6 +20,8 @@ export interface Settings {
   readonly publicUrl?: URL;
   readonly trustedProxies: readonly string[];
   readonly demo?: "generated";
+  /** The endpoint that words the assistant's answers. */
+  readonly assistant?: { readonly url: URL; readonly model: string; readonly key?: string };
   /** Names that were set and have no effect in this version. */
   readonly withoutEffect: readonly string[];
   readonly log: "debug" | "info" | "warn" | "error";
@@ -104,6 +106,14 @@ export const SETTINGS: readonly Setting[] = [
     en: "kind of PBX (in this version: bundled)",
   },
   {
+    name: "NAISEN_ASSISTANT_URL",
+    standard: "",
+    ja: "アシスタントが使うOpenAI互換のAPI",
+    en: "OpenAI-compatible endpoint for the assistant; nothing leaves without it",
+  },
+  { name: "NAISEN_ASSISTANT_KEY", standard: "", ja: "そのAPIの鍵", en: "its key" },
+  { name: "NAISEN_ASSISTANT_MODEL", standard: "", ja: "そのモデルの名前", en: "its model" },
+  {
     name: "NAISEN_LOG",
     standard: "info",
     ja: "debug、info、warn、error",
@@ -128,9 +138,6 @@ const RESERVED_NAMES = [
   "NAISEN_ASTERISK_PASSWORD",
   "NAISEN_SIP_REGISTRAR",
   "NAISEN_JOURNAL",
-  "NAISEN_ASSISTANT_URL",
-  "NAISEN_ASSISTANT_KEY",
-  "NAISEN_ASSISTANT_MODEL",
 ] as const;
 
 export function readSettings(
@@ -140,6 +147,7 @@ export function readSettings(
   const reader = new Reader(withSecretFiles(environment, readFile));
   const sip = reader.address("NAISEN_SIP");
   const publicUrl = reader.url("NAISEN_PUBLIC_URL");
+  const assistant = reader.assistant();
   const settings: Settings = {
     http: reader.address("NAISEN_HTTP"),
     sip,
@@ -154,6 +162,7 @@ export function readSettings(
     ...reader.optional("NAISEN_DATABASE_URL", "databaseUrl"),
     ...reader.optional("NAISEN_SECRET_KEY", "secretKey"),
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(assistant === undefined ? {} : { assistant }),
     ...(reader.raw("NAISEN_DEMO") === ""
       ? {}
       : { demo: reader.oneOf("NAISEN_DEMO", ["generated"]) }),
@@ -272,6 +281,20 @@ class Reader {
       `"${value}" is no URL. Write it like https://pbx.example.jp.`,
     );
     return undefined;
+  }
+
+  assistant(): Settings["assistant"] {
+    const url = this.url("NAISEN_ASSISTANT_URL");
+    const model = this.raw("NAISEN_ASSISTANT_MODEL");
+    if (url === undefined) return undefined;
+    if (model === "") {
+      this.#fault(
+        "NAISEN_ASSISTANT_MODEL",
+        "NAISEN_ASSISTANT_URL を使うときは、モデルの名前も書いてください。",
+        "With NAISEN_ASSISTANT_URL, name the model too.",
+      );
+    }
+    return { url, model, ...this.optional("NAISEN_ASSISTANT_KEY", "key") };
   }
 
   phones(): Settings["simulatedPhones"] {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Hono } from "hono";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import { aesGcmSecrets } from "../../adapters/secrets/aes_gcm.ts";
+import { scryptHasher } from "../../adapters/secrets/scrypt.ts";
 import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
 import { ha1Of } from "../../adapters/store/office_store.ts";
 import { openStore } from "../../adapters/store/open.ts";
@@ -31,6 +32,7 @@ import { assetTable } from "../../web/server/assets.ts";
 import { formatLogLine, type LogLine } from "../../web/server/log.ts";
 import type { Env, ServerOptions } from "../../web/server/options.ts";
 import { EventReader } from "./event_reader.ts";
+import { HELP } from "./help.ts";
 import { SimulatedPbx } from "./simulated_pbx.ts";
 import { settle, VirtualClock } from "./virtual_clock.ts";
 
@@ -120,6 +122,8 @@ export class WebOffice {
       clock: this.clock,
       entropy: systemEntropy,
       secrets: SECRETS,
+      hasher: scryptHasher(systemEntropy, QUICK),
+      ha1Of,
       store,
       pbx: this.pbx,
       recordings: await FileRecordingStore.open(join(this.folder, "recordings")),
@@ -131,6 +135,7 @@ export class WebOffice {
       trustedProxies: [],
       offers: [],
       assets: this.assets,
+      help: HELP,
       expectedDevices: [],
       log: (line) => this.log.push(line),
       ...this.options.server,
@@ -232,6 +237,9 @@ let commands = 0;
 export function newCommandId(): string {
   return `command-${++commands}`;
 }
+
+/** Costs of a hash that no test waits for. */
+const QUICK = { N: 1_024, r: 8, p: 1 };
 
 export const SECRETS = aesGcmSecrets(Buffer.alloc(32, 7), systemEntropy);
 

@@ -4,17 +4,20 @@
  * a session, then its route.
  */
 import { Hono } from "hono";
+import { Assistant } from "../../core/app/assistant.ts";
 import { adminPages } from "./admin_pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { clientAddress } from "./client_address.ts";
 import { ownHost, ownOrigin } from "./guard.ts";
 import { secureHeaders } from "./headers.ts";
+import { helpPages } from "./help_pages.tsx";
 import { Metrics } from "./metrics.ts";
 import { openApiRoutes } from "./openapi.tsx";
 import type { Env, Parts, ServerOptions } from "./options.ts";
 import { pages } from "./pages.tsx";
 import { Present } from "./present.ts";
 import { refused } from "./problem.ts";
+import { assistantRoutes } from "./routes/assistant.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { codeRoutes } from "./routes/codes.ts";
 import { controlRoutes } from "./routes/control.ts";
@@ -41,6 +44,16 @@ export function createApp(options: ServerOptions): Hono<Env> {
     present: new Present(useCases),
     metrics: new Metrics(),
   };
+  const { office, users, parking, ports } = useCases;
+  const assistant = new Assistant({
+    clock: ports.clock,
+    help: options.help,
+    office,
+    users,
+    parking,
+    history: ports.store.history,
+    lists: ports.store.lists,
+  });
   const app = new Hono<Env>();
   listen(app, parts);
   app.use(secureHeaders(overTls), ownHost(options), ownOrigin(options));
@@ -55,11 +68,13 @@ export function createApp(options: ServerOptions): Hono<Env> {
   historyRoutes(app, parts);
   peopleRoutes(app, parts);
   recordingRoutes(app, parts);
+  assistantRoutes(app, parts, assistant);
   eventRoutes(app, parts);
 
   openApiRoutes(app);
   healthRoutes(app, parts);
   pages(app, parts, cookie);
+  helpPages(app, parts, assistant);
   adminPages(app, parts);
   app.get("/assets/*", (c) => serveAsset(c.req.path, options.assets));
   return app;

@@ -4,6 +4,7 @@
  */
 import type { GenericSchema } from "valibot";
 import * as api from "../shared/api.ts";
+import { AskAssistant, AssistantAnswer } from "../shared/api_assistant.ts";
 import type { ProblemCode } from "./codes.ts";
 
 export interface Operation {
@@ -318,6 +319,16 @@ export const OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: api.ListPage,
     problems: ["malformed-request"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/assistant",
+    summary:
+      "Ask the assistant, in Japanese or English: answered from the help or from what goes on now, as far as one may see it.",
+    body: AskAssistant,
+    status: 200,
+    answer: AssistantAnswer,
+    problems: WRITING,
   },
   {
     method: "get",

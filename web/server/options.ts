@@ -1,8 +1,10 @@
 /** What the server is made of and told at its start. */
 import type { Context } from "hono";
 import type { UseCases } from "../../core/app/use_cases.ts";
+import type { Help } from "../../core/domain/help.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { AssistantModel } from "../../core/ports/assistant_model.ts";
 import type { SignInOffer } from "../shared/api.ts";
 import type { AssetTable } from "./assets.ts";
 import type { Log } from "./log.ts";
@@ -20,6 +22,9 @@ export interface ServerOptions {
   /** People whom the sign-in page of a loopback demo offers; empty elsewhere. */
   readonly offers: readonly SignInOffer[];
   readonly assets: AssetTable;
+  readonly help: Help;
+  /** Words the assistant's answers where one is configured. */
+  readonly model?: AssistantModel;
   /** Devices that must be registered before `/healthz` says ready: the simulated phones that run. */
   readonly expectedDevices: readonly string[];
   readonly log: Log;

@@ -17,6 +17,17 @@ export function clockTime(point: Instant): string {
     .toPlainTime().toString({ smallestUnit: "minute" });
 }
 
+/** `14:05`, the minute it is in. */
+export function hourAndMinute(point: Instant): string {
+  return zoned(point).time.slice(0, 5);
+}
+
+/** `11/22 14:05` */
+export function dayAndTime(point: Instant): string {
+  const { date } = zoned(point);
+  return `${date.slice(5).replace("-", "/")} ${hourAndMinute(point)}`;
+}
+
 /** ISO 8601 with an offset or `Z`; `undefined` for anything else. */
 export function readTime(text: string): Instant | undefined {
   try {
