@@ -87,7 +87,7 @@ async function valueOf<T>(response: Response): Promise<T> {
 }
 
 /** A problem document (RFC 9457), or the bare status when something between us and the server answered. */
-async function refusalOf(response: Response): Promise<Refusal> {
+export async function refusalOf(response: Response): Promise<Refusal> {
   try {
     const problem = await response.json() as Partial<Problem>;
     if (typeof problem.code !== "string") return { code: "connection-lost" };

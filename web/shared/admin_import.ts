@@ -1,5 +1,6 @@
 /** The bulk CSV in the HTTP API: what `/api/v1/admin/users.csv` is asked and what it answers. */
 import * as v from "valibot";
+import { Problem } from "./api.ts";
 import { Label, text } from "./api_parts.ts";
 
 const flag = v.picklist(["true", "false"]);
@@ -14,10 +15,13 @@ export type UsersCsvQuery = v.InferOutput<typeof UsersCsvQuery>;
 /** Extensions in `keep` at most; `all` is for more. */
 export const KEEP_MAX = 1_000;
 
+/** Longest token looked at: ours hold the extensions kept. */
+export const TOKEN_MAX = KEEP_MAX * 7 * 2;
+
 export const ImportQuery = v.strictObject({
   dryRun: v.optional(flag),
-  /** Of the dry run whose answer is to be carried out. */
-  token: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
+  /** Of the dry run whose answer is to be carried out; it holds the choices made there. */
+  token: v.optional(v.pipe(v.string(), v.maxLength(TOKEN_MAX))),
   /** 「新しい内線も登録する」: unknown extensions become people. */
   create: v.optional(flag),
   /** Extension of a person whose devices, 発信許可 and rights those added get likewise. */
@@ -75,6 +79,14 @@ export const ImportChangeTold = v.union([
   }),
 ]);
 export type ImportChangeTold = v.InferOutput<typeof ImportChangeTold>;
+
+/** 422 `file-has-issues`, and 413 `too-many-rows`: a problem with what stands in the way. Nothing was written. */
+export const ImportProblem = v.object({
+  ...Problem.entries,
+  issues: v.array(ImportIssueTold),
+  issuesTotal: v.number(),
+});
+export type ImportProblem = v.InferOutput<typeof ImportProblem>;
 
 /** What the file would do. At most 1,000 issues and warnings are listed, with the totals. */
 export const ImportPreview = v.object({

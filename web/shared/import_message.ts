@@ -8,6 +8,7 @@ import type {
   ImportWarning,
 } from "../../core/domain/import_plan.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import type { ImportIssueTold, ImportWarningTold } from "./admin_import.ts";
 import { IMPORT_WORDS, type ImportWordCode } from "./words_import.ts";
 
 type Data = Readonly<Record<string, string | number>>;
@@ -47,6 +48,24 @@ function withPlace(code: ImportWordCode, place: ImportPlace, data: Data = {}): L
   const ja = importWords(code, { ...data, place: placeOf(place).ja }).ja;
   const en = importWords(code, { ...data, place: placeOf(place).en }).en;
   return { ja, en: en.slice(0, 1).toUpperCase() + en.slice(1) };
+}
+
+/** An issue as the API tells it: its place, its code and the sentence; no part of the cell. */
+export function toldIssue(issue: ImportIssue): ImportIssueTold {
+  return { ...placeAlone(issue), code: issue.code, message: issueMessage(issue) };
+}
+
+export function toldWarning(warning: ImportWarning): ImportWarningTold {
+  const { code, extension } = warning;
+  return { ...placeAlone(warning), code, extension, message: warningMessage(warning) };
+}
+
+function placeAlone({ line, column, field }: ImportPlace): ImportPlace {
+  return {
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...(field === undefined ? {} : { field }),
+  };
 }
 
 /** 「5行目 パスワード: 」, 「5行目 7列目: 」, 「5行目: 」; nothing where the whole file is meant. */

@@ -5,6 +5,8 @@ import type { Label } from "../../shared/api.ts";
 import type { AdminIconName } from "../ui/admin_icons.ts";
 import type { IconName } from "../ui/icons.ts";
 import type { PageProps } from "./app.ts";
+import { BulkPage } from "./bulk/bulk.tsx";
+import { B } from "./bulk/words.ts";
 import { DevicesPage } from "./devices/devices.tsx";
 import { D } from "./devices/words.ts";
 import { LinesPage } from "./lines/lines.tsx";
@@ -41,6 +43,7 @@ export const GROUPS: readonly PageGroup[] = [
     title: { ja: "人と電話機", en: "People and phones" },
     pages: [
       { path: "users", title: U.title, icon: "users", right: "users", view: UsersPage },
+      { path: "bulk", title: B.title, icon: "upload", right: "passwords", view: BulkPage },
       { path: "devices", title: D.title, icon: "device", right: "users", view: DevicesPage },
     ],
   },

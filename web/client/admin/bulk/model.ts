@@ -104,8 +104,22 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
       stage.value = plan.issuesTotal > 0 ? { kind: "bad", plan } : { kind: "checking", plan };
       if (plan.issuesTotal > 0) return;
     }
+    await ask(chosen, stopped);
+  }
+
+  async function ask(chosen: ChosenFile, stopped: () => boolean): Promise<void> {
     const answer = await post<ImportPreview>("users.csv", { dryRun: "true", ...choices() }, chosen);
     if (!stopped()) stage.value = stageOf(answer);
+  }
+
+  /** What stands on the page stays until the new answer is there. */
+  async function askAgain(): Promise<void> {
+    const now = stage.peek();
+    const chosen = file.peek();
+    if ((now.kind !== "ready" && now.kind !== "checking") || chosen === undefined) return check();
+    const mine = ++run;
+    stage.value = { kind: "checking", plan: now.plan };
+    await ask(chosen, () => run !== mine);
   }
 
   function showProgress(progress: number): void {
@@ -172,11 +186,11 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
       if (kept) next.add(extension);
       else next.delete(extension);
       keep.value = next;
-      await check();
+      await askAgain();
     },
     async setKeepAll(kept) {
       keep.value = kept ? "all" : NOBODY;
-      await check();
+      await askAgain();
     },
     recheck: check,
     async apply() {
