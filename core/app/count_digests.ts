@@ -5,7 +5,8 @@ import type { PbxEvent } from "../domain/pbx_messages.ts";
 import { type Instant, instant } from "../lib/time.ts";
 import type { AttemptStore } from "../ports/store.ts";
 import type { OfficeNow } from "./office_now.ts";
-import { accountOf, TRIES_WINDOW } from "./sign_in.ts";
+import { accountOf } from "./sign_in.ts";
+import { TRIES_WINDOW } from "./try_limits.ts";
 
 type DigestFailed = Extract<PbxEvent, { kind: "digest-failed" }>;
 

@@ -59,6 +59,22 @@ export class Lamps {
     return this.#devices.get(device.id) ?? this.#freshDevice(device);
   }
 
+  /** The office was changed: lamps of who and what is gone are out, and of all others as the office says. */
+  lookAnew(gone: Iterable<Extension>): void {
+    for (const extension of gone) this.#people.delete(extension);
+    const { device, office } = this.#deps.office.index;
+    for (const id of [...this.#devices.keys()]) if (!device.has(id)) this.#devices.delete(id);
+    for (const [id, lamp] of [...this.#devices]) {
+      if (device.get(id)?.owner !== lamp.owner) this.#devices.delete(id);
+    }
+    for (const { extension } of office.people) {
+      const before = this.#people.get(extension);
+      if (before === undefined) continue;
+      const fresh = this.#freshPerson(extension);
+      if (!sameLamp(before, fresh)) this.#people.set(extension, fresh);
+    }
+  }
+
   #follow(change: BoardChange): void {
     switch (change.kind) {
       case "call":

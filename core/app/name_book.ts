@@ -19,6 +19,13 @@ export class NameBook {
     return this.#names.get(number);
   }
 
+  /** The phonebooks were changed: every name that is known is looked up anew. */
+  async refresh(): Promise<void> {
+    const known = [...this.#names.entries()].map(([number]) => number);
+    const found = await this.#lists.namesOf(known);
+    for (const number of known) this.#names.set(number, found.get(number));
+  }
+
   async fetch(numbers: Iterable<string>): Promise<void> {
     const unknown = [...new Set(numbers)].filter((number) =>
       number !== "" && !this.#names.has(number)

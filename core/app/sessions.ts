@@ -36,7 +36,7 @@ export class Sessions {
 
   /** Opens a session and returns its token: 256 bits, base64url. */
   async open(extension: Extension): Promise<string> {
-    const token = base64url(this.#deps.entropy.bytes(TOKEN_BYTES));
+    const token = newToken(this.#deps.entropy);
     const now = this.#deps.clock.now();
     await this.#deps.store.create({
       tokenHash: sha256Hex(token),
@@ -49,7 +49,7 @@ export class Sessions {
 
   /** The live session of a token, or `undefined`: no such, timed out, or its person is gone or disabled. */
   async find(token: string): Promise<Session | undefined> {
-    if (!TOKEN_PATTERN.test(token)) return undefined;
+    if (!isToken(token)) return undefined;
     return await this.findByHash(sha256Hex(token));
   }
 
@@ -76,6 +76,13 @@ export class Sessions {
     await this.#deps.store.deleteOf(extension);
     for (const tokenHash of [...this.#enders.keys()]) {
       if (await this.#deps.store.find(tokenHash) === undefined) this.#tellEnd(tokenHash);
+    }
+  }
+
+  /** Sessions were deleted together with a change of the office: what hangs on them ends. */
+  async tellEnded(): Promise<void> {
+    for (const tokenHash of [...this.#enders.keys()]) {
+      if (await this.findByHash(tokenHash) === undefined) this.#tellEnd(tokenHash);
     }
   }
 
@@ -109,6 +116,15 @@ export class Sessions {
     this.#enders.delete(tokenHash);
     for (const end of enders ?? []) end();
   }
+}
+
+/** 256 bits that cannot be guessed, base64url. */
+export function newToken(entropy: Entropy): string {
+  return base64url(entropy.bytes(TOKEN_BYTES));
+}
+
+export function isToken(text: string): boolean {
+  return TOKEN_PATTERN.test(text);
 }
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -1,18 +1,25 @@
 /** The use cases wired to each other over the ports: what the web server, and any other front, is made of. */
 import type { Office } from "../domain/office.ts";
+import type { Ha1Of } from "../domain/office_file.ts";
 import { instant, type Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
+import type { PasswordHasher } from "../ports/password_hasher.ts";
 import type { PbxPort } from "../ports/pbx.ts";
 import type { RecordingStore } from "../ports/recording_store.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { Store } from "../ports/store.ts";
+import { Administrators } from "./administrators.ts";
+import { AdminSessions } from "./admin_sessions.ts";
+import { AdminSignIn } from "./admin_sign_in.ts";
 import { Announce } from "./announce.ts";
 import { CallBoard } from "./call_board.ts";
 import { Commands } from "./commands.ts";
 import { ControlCall } from "./control_call.ts";
 import { countDigest } from "./count_digests.ts";
+import { EditOffice } from "./edit_office.ts";
 import { Feed } from "./feed.ts";
+import { FollowOffice } from "./follow_office.ts";
 import { KeepBindings } from "./keep_bindings.ts";
 import { Lamps } from "./lamps.ts";
 import { ListUsers } from "./list_users.ts";
@@ -23,8 +30,9 @@ import { PlaceCall } from "./place_call.ts";
 import { PRESENCE_CHECK_EVERY, Presences } from "./presences.ts";
 import { RecordCall } from "./record_call.ts";
 import { Sessions } from "./sessions.ts";
-import { SignIn, TRIES_WINDOW } from "./sign_in.ts";
+import { SignIn } from "./sign_in.ts";
 import { TellPresences } from "./tell_presences.ts";
+import { TRIES_WINDOW, TryLimits } from "./try_limits.ts";
 
 /** Timed-out sessions, old tries and old command ids are forgotten this often. */
 const SWEEP_EVERY: Millis = 10 * 60_000;
@@ -35,6 +43,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly secrets: Secrets;
+  readonly hasher: PasswordHasher;
+  readonly ha1Of: Ha1Of;
   readonly store: Store;
   readonly pbx: PbxPort;
   readonly recordings: RecordingStore;
@@ -57,6 +67,11 @@ export interface UseCases {
   readonly history: RecordCall;
   readonly placeCall: PlaceCall;
   readonly controlCall: ControlCall;
+  readonly tries: TryLimits;
+  readonly adminSessions: AdminSessions;
+  readonly adminSignIn: AdminSignIn;
+  readonly administrators: Administrators;
+  readonly editOffice: EditOffice;
   /** Follows the PBX and keeps house until the signal. Resolves when all that was due is written. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -123,11 +138,23 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     countDigest(change.event, office, store.attempts).catch(onFailure);
   });
   const commands = new Commands({ clock, store: store.commands, pbx, board });
+  const tries = new TryLimits({ clock, store: store.attempts });
+  const followOffice = new FollowOffice({
+    pbx,
+    sessions,
+    lamps,
+    names,
+    presences,
+    tellPresences,
+    feed,
+    epoch,
+    onFailure,
+  });
   const useCases: UseCases = {
     ports,
     office,
     sessions,
-    signIn: new SignIn({ clock, secrets: ports.secrets, store, sessions, office }),
+    signIn: new SignIn({ secrets: ports.secrets, store: store.office, sessions, office, tries }),
     board,
     lamps,
     parking,
@@ -138,9 +165,33 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     history,
     placeCall: new PlaceCall({ clock, office, board, pbx, commands }),
     controlCall: new ControlCall({ office, board, capabilities: pbx.capabilities, commands }),
+    tries,
+    ...administration(ports, tries),
+    editOffice: new EditOffice({
+      clock,
+      secrets: ports.secrets,
+      ha1Of: ports.ha1Of,
+      store: store.office,
+      office,
+      onChange: (changed) => followOffice.follow(changed),
+    }),
     run: (signal) => run(useCases, { commands, bindings }, signal),
   };
   return useCases;
+}
+
+/** Administrators, their sessions and how they sign in. */
+function administration(
+  { clock, entropy, hasher, store }: Ports,
+  tries: TryLimits,
+): Pick<UseCases, "adminSessions" | "adminSignIn" | "administrators"> {
+  const accounts = store.administrators;
+  const sessions = new AdminSessions({ clock, entropy, sessions: store.adminSessions, accounts });
+  return {
+    adminSessions: sessions,
+    adminSignIn: new AdminSignIn({ clock, hasher, accounts, audit: store.audit, sessions, tries }),
+    administrators: new Administrators({ clock, hasher, store: accounts, sessions }),
+  };
 }
 
 async function run(
@@ -156,6 +207,7 @@ async function run(
     every(PRESENCE_CHECK_EVERY, useCases, signal, () => useCases.presences.expire()),
     every(SWEEP_EVERY, useCases, signal, async () => {
       await useCases.sessions.sweep();
+      await useCases.adminSessions.sweep();
       await commands.sweep();
       const { clock, store, recordings } = useCases.ports;
       await store.attempts.deleteBefore(instant(clock.now() - TRIES_WINDOW));

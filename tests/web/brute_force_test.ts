@@ -7,7 +7,7 @@ import {
   SLOW_AFTER_FAILURES,
   SLOW_BY,
   TRIES_WINDOW,
-} from "../../core/app/sign_in.ts";
+} from "../../core/app/try_limits.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { OfficeFile } from "../../core/domain/office_file.ts";
 import { instant } from "../../core/lib/time.ts";
