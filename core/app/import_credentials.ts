@@ -29,18 +29,18 @@ import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { ImportNote, ImportStore, KeptPerson } from "../ports/import_store.ts";
 import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
-import type { Editor, EditRefusal, EditOffice } from "./edit_office.ts";
+import type { EditOffice, Editor, EditRefusal } from "./edit_office.ts";
 import { importChange, undoChange } from "./import_change.ts";
 import { choicesOf, claimKey, type ImportClaim, readToken, writeToken } from "./import_token.ts";
 import type { OfficeNow } from "./office_now.ts";
-import { type SliceDeps, Slices, STRIDE } from "./slices.ts";
+import { Slices, STRIDE } from "./slices.ts";
 
 /** Plans kept for their token, so that applying need not plan again; they hold passwords, hence so few. */
 export const PLANS_KEPT_MAX = 2;
 /** People printed at a stretch. */
 const PRINTED_AT_ONCE = 500;
 
-interface Deps extends SliceDeps {
+interface Deps {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly secrets: Secrets;
@@ -106,7 +106,7 @@ export class ImportCredentials {
   ): Promise<Result<readonly Uint8Array[], UnmappableText>> {
     const { office, secrets, store } = this.#deps;
     const sealed = withPasswords ? await store.sealedPasswords() : new Map<Extension, string>();
-    const slices = new Slices(this.#deps);
+    const slices = new Slices(this.#deps.clock);
     const { people } = office.index.office;
     const parts: Uint8Array[] = [];
     const faults: UnmappableText["cells"][number][] = [];
@@ -173,7 +173,7 @@ export class ImportCredentials {
       secrets,
       random: chachaRandom(this.#deps.entropy.bytes(32)),
       sealed: await store.sealedPasswords(),
-      slices: new Slices(this.#deps),
+      slices: new Slices(this.#deps.clock),
     });
     const edited = await this.#deps.editOffice.edit<never>(who, () => ok(change));
     if (edited.ok) {
@@ -215,7 +215,7 @@ export class ImportCredentials {
   async #plan(bytes: Uint8Array, claim: ImportClaim): Promise<PlannedImport> {
     const { office: { index }, secrets, store } = this.#deps;
     const sealed = await store.sealedPasswords();
-    const slices = new Slices(this.#deps);
+    const slices = new Slices(this.#deps.clock);
     const planning = new ImportPlanning(
       bytes,
       importOffice(index, (extension) => passwordIn(sealed, extension, secrets).password),

@@ -8,26 +8,20 @@ export const SLICE: Millis = 8;
 /** Items between two looks at the clock. */
 export const STRIDE = 64;
 
-export interface SliceDeps {
-  readonly clock: Clock;
-  /** Resolves after everything that waits for the event loop has had its turn. */
-  readonly pause: () => Promise<void>;
-}
-
 export class Slices {
-  readonly #deps: SliceDeps;
+  readonly #clock: Clock;
   #until: Instant;
 
-  constructor(deps: SliceDeps) {
-    this.#deps = deps;
-    this.#until = plus(deps.clock.now(), SLICE);
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#until = plus(clock.now(), SLICE);
   }
 
   /** Goes on at once within a slice, else after a pause. */
   async breathe(): Promise<void> {
-    if (this.#deps.clock.now() < this.#until) return;
-    await this.#deps.pause();
-    this.#until = plus(this.#deps.clock.now(), SLICE);
+    if (this.#clock.now() < this.#until) return;
+    await this.#clock.sleep(0);
+    this.#until = plus(this.#clock.now(), SLICE);
   }
 
   /** Does something with each, in order. */

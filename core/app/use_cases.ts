@@ -20,6 +20,7 @@ import { countDigest } from "./count_digests.ts";
 import { EditOffice } from "./edit_office.ts";
 import { Feed } from "./feed.ts";
 import { FollowOffice } from "./follow_office.ts";
+import { ImportCredentials } from "./import_credentials.ts";
 import { KeepBindings } from "./keep_bindings.ts";
 import { Lamps } from "./lamps.ts";
 import { ListUsers } from "./list_users.ts";
@@ -72,6 +73,7 @@ export interface UseCases {
   readonly adminSignIn: AdminSignIn;
   readonly administrators: Administrators;
   readonly editOffice: EditOffice;
+  readonly imports: ImportCredentials;
   /** Follows the PBX and keeps house until the signal. Resolves when all that was due is written. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -150,6 +152,16 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     epoch,
     onFailure,
   });
+  const editOffice = new EditOffice({
+    clock,
+    secrets: ports.secrets,
+    ha1Of: ports.ha1Of,
+    store: store.office,
+    office,
+    onChange: (changed) => followOffice.follow(changed),
+  });
+  const { entropy, secrets } = ports;
+  const imports = { clock, entropy, secrets, store: store.imports, office, editOffice };
   const useCases: UseCases = {
     ports,
     office,
@@ -167,14 +179,8 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     controlCall: new ControlCall({ office, board, capabilities: pbx.capabilities, commands }),
     tries,
     ...administration(ports, tries),
-    editOffice: new EditOffice({
-      clock,
-      secrets: ports.secrets,
-      ha1Of: ports.ha1Of,
-      store: store.office,
-      office,
-      onChange: (changed) => followOffice.follow(changed),
-    }),
+    editOffice,
+    imports: new ImportCredentials(imports),
     run: (signal) => run(useCases, { commands, bindings }, signal),
   };
   return useCases;
@@ -208,6 +214,7 @@ async function run(
     every(SWEEP_EVERY, useCases, signal, async () => {
       await useCases.sessions.sweep();
       await useCases.adminSessions.sweep();
+      useCases.imports.forget();
       await commands.sweep();
       const { clock, store, recordings } = useCases.ports;
       await store.attempts.deleteBefore(instant(clock.now() - TRIES_WINDOW));
