@@ -13,6 +13,10 @@ import { LinesPage } from "./lines/lines.tsx";
 import { L } from "./lines/words.ts";
 import { PermissionsPage } from "./permissions/permissions.tsx";
 import { P } from "./permissions/words.ts";
+import { PresencesPage } from "./presences/presences.tsx";
+import { S } from "./presences/words.ts";
+import { OfficePage, ParkingPage, RecordingPage } from "./settings/settings.tsx";
+import { T } from "./settings/words.ts";
 import { Start } from "./start/start.tsx";
 import { UsersPage } from "./users/users.tsx";
 import { U } from "./users/words.ts";
@@ -57,6 +61,27 @@ export const GROUPS: readonly PageGroup[] = [
         icon: "grid",
         right: "users",
         view: PermissionsPage,
+      },
+    ],
+  },
+  {
+    title: { ja: "設定", en: "Settings" },
+    pages: [
+      { path: "office", title: T.office, icon: "settings", right: "settings", view: OfficePage },
+      {
+        path: "presences",
+        title: S.title,
+        icon: "presence",
+        right: "settings",
+        view: PresencesPage,
+      },
+      { path: "parking", title: T.parking, icon: "park", right: "settings", view: ParkingPage },
+      {
+        path: "recording",
+        title: T.recording,
+        icon: "recording",
+        right: "settings",
+        view: RecordingPage,
       },
     ],
   },

@@ -237,13 +237,13 @@ export function ManyField<V extends Values>(
   },
 ) {
   const chosen = form.values.value[name] as readonly string[];
-  const toggle = (value: string) =>
-    form.set(
-      name,
-      choices.map((choice) => choice.value).filter((each) =>
-        chosen.includes(each) !== (each === value)
-      ) as unknown as V[typeof name],
-    );
+  // what is chosen and no choice here stays as it is
+  const toggle = (value: string) => {
+    const next = chosen.includes(value)
+      ? chosen.filter((each) => each !== value)
+      : [...chosen, value];
+    form.set(name, next as unknown as V[typeof name]);
+  };
   return (
     <fieldset class="form-choices" id={fieldId(name)} tabIndex={-1}>
       <legend>{app.t(label)}</legend>

@@ -14,7 +14,7 @@ export function FormBody({ app, form, save = W.save, reload, aside, children, al
   readonly save?: Label;
   /** Offered when the refusal says that somebody else was faster. */
   readonly reload?: () => void;
-  /** Beside the button: what deletes, say. */
+  /** Below the fields, apart from the button that saves: what disables or deletes. */
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
   /** The button can be pressed without a change too: there is something to add. */
@@ -32,6 +32,7 @@ export function FormBody({ app, form, save = W.save, reload, aside, children, al
   return (
     <form class="form" noValidate onSubmit={submit}>
       <div class="form-fields">{children}</div>
+      {aside === undefined ? null : <div class="form-aside">{aside}</div>}
       <div class="form-foot">
         <RefusalNote
           app={app}
@@ -50,8 +51,6 @@ export function FormBody({ app, form, save = W.save, reload, aside, children, al
           <span class="form-state" aria-live="polite">
             {form.unsaved.value && !always ? app.t(W.unsaved) : ""}
           </span>
-          <span class="spacer" />
-          {aside}
         </div>
       </div>
     </form>

@@ -33,7 +33,7 @@ export function Sheet({ app, title, about, close, children }: {
   return (
     <dialog ref={ref} class="sheet" aria-labelledby="sheet-title" onCancel={onCancel}>
       <div class="sheet-head">
-        <h2 id="sheet-title">
+        <h2 id="sheet-title" tabIndex={-1} autofocus>
           {title}
           {about === undefined ? null : <small>{about}</small>}
         </h2>

@@ -1,5 +1,6 @@
 /** ユーザ: everybody with an extension, found by part of a name, and the sheet to edit one in. */
-import type { AdminUser } from "../../../shared/admin.ts";
+import type { AdminLinePage, AdminUser } from "../../../shared/admin.ts";
+import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Lamp } from "../../ui/lamp.tsx";
 import type { App, PageProps } from "../app.ts";
@@ -7,7 +8,7 @@ import type { Rows } from "../rows.ts";
 import { Filter } from "../ui/filter.tsx";
 import { Go, Page } from "../ui/page.tsx";
 import { type Column, RowsTable, SearchBox } from "../ui/table.tsx";
-import { useRows } from "../use.ts";
+import { useRead, useRows } from "../use.ts";
 import { W } from "../words.ts";
 import { NewUser, UserSheet } from "./user_sheet.tsx";
 import { U } from "./words.ts";
@@ -24,6 +25,8 @@ export function UsersPage({ app, rest }: PageProps) {
     q: query.get("q") ?? undefined,
     disabled: query.get("disabled") ?? undefined,
   });
+  const lines = useRead<AdminLinePage>(app, "lines").value.value?.items ?? [];
+  const names = new Map(lines.map(({ id, label }) => [id, textOf(label, app.language.value)]));
   const look = (part: Readonly<Record<string, string>>) => {
     rows.look(part);
     const { q, disabled } = rows.query.peek();
@@ -65,7 +68,7 @@ export function UsersPage({ app, rest }: PageProps) {
         app={app}
         caption={U.title}
         source={rows}
-        columns={columns(app)}
+        columns={columns(app, names)}
         keyOf={(user) => user.extension}
         markOf={(user) => user.disabled ? "disabled" : undefined}
         empty={U.empty}
@@ -82,7 +85,10 @@ export function UsersPage({ app, rest }: PageProps) {
 
 export type UserRows = Rows<AdminUser>;
 
-function columns(app: App): readonly Column<AdminUser>[] {
+function columns(
+  app: App,
+  names: ReadonlyMap<string, string>,
+): readonly Column<AdminUser>[] {
   return [
     {
       key: "name",
@@ -112,7 +118,12 @@ function columns(app: App): readonly Column<AdminUser>[] {
     {
       key: "lines",
       head: U.permitted,
-      cell: (user) => user.lines.length === 0 ? app.t(U.inside) : user.lines.join(", "),
+      cell: (user) =>
+        user.lines.length === 0
+          ? app.t(U.inside)
+          : user.lines.map((line) => names.get(line) ?? line).join(
+            app.language.value === "ja" ? "、" : ", ",
+          ),
     },
     {
       key: "tags",

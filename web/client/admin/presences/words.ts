@@ -1,0 +1,53 @@
+/** Words of the catalogue of presences. */
+export const S = {
+  title: { ja: "プレゼンス", en: "Presences" },
+  about: {
+    ja: "一人ひとりが選ぶ状態です。いちばん上が、選ぶ前の状態になります。",
+    en: "The states people choose from. The first is everybody's before a choice.",
+  },
+  add: { ja: "状態を追加", en: "Add a state" },
+  empty: { ja: "状態はまだありません。", en: "No states yet." },
+  label: { ja: "状態", en: "State" },
+  code: { ja: "コード", en: "Code" },
+  codeHint: {
+    ja: "例 meeting。半角の英数字とハイフンです。あとから変えられません。",
+    en: "Such as meeting: letters, digits, hyphens. It cannot be changed later.",
+  },
+  rings: { ja: "着信", en: "Calls" },
+  ringsField: { ja: "着信で電話機を鳴らす", en: "Callers make the phones ring" },
+  ringsHint: {
+    ja:
+      "外すと、かけてきた人には話し中になり、不在着信に残ります。自分の発信や保留箱からの取り出しはできます。",
+    en: "When off, callers hear busy and are kept as missed. Own calls and retrieving still work.",
+  },
+  ringsYes: { ja: "鳴る", en: "Ring" },
+  ringsNo: { ja: "話し中になる", en: "Hear busy" },
+  sipType: { ja: "電話機での表示", en: "On phones" },
+  colour: { ja: "色", en: "Colour" },
+  colourHint: {
+    ja: "名前の横の輪の色です。意味は必ず言葉でも表示されます。",
+    en: "The ring beside a name. Its meaning is always said in words too.",
+  },
+  accent: { ja: "緑", en: "Green" },
+  hold: { ja: "黄", en: "Amber" },
+  danger: { ja: "赤", en: "Red" },
+  edge: { ja: "灰", en: "Grey" },
+  order: { ja: "順序", en: "Order" },
+  up: { ja: "{name}を上へ", en: "Move {name} up" },
+  down: { ja: "{name}を下へ", en: "Move {name} down" },
+  available: { ja: "応答可能", en: "Available" },
+  away: { ja: "離席", en: "Away" },
+  busy: { ja: "取り込み中", en: "Busy" },
+  "on-the-phone": { ja: "通話中", en: "On the phone" },
+  "do-not-disturb": { ja: "着信拒否", en: "Do not disturb" },
+  offline: { ja: "オフライン", en: "Offline" },
+  newTitle: { ja: "状態を追加", en: "Add a state" },
+  added: { ja: "「{name}」を追加しました。", en: "{name} was added." },
+  deleteTitle: { ja: "「{name}」を削除します", en: "Delete {name}" },
+  deleteText: {
+    ja: "いまこの状態の人は、いちばん上の状態に戻ります。",
+    en: "Whoever is in it goes back to the first state.",
+  },
+  deleteYes: { ja: "1件を削除する", en: "Delete 1 state" },
+  deleted: { ja: "「{name}」を削除しました。", en: "{name} was deleted." },
+} as const;
