@@ -44,6 +44,7 @@ export class Announce {
         this.#wasLost = true;
         return feed.publish("everybody", { kind: "notice", code: "pbx-lost" });
       case "device":
+      case "trunk":
       case "bindings":
       case "digest-failed":
         return;

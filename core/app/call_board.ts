@@ -3,8 +3,14 @@
  * objects, so that folding them onto an old snapshot gives the new one (I38); after a gap a snapshot is taken.
  */
 import { peopleIn } from "../domain/call.ts";
-import type { CallId, DeviceId, EventSeq, Extension } from "../domain/ids.ts";
-import type { Call, DeviceState, PbxEvent, PbxSnapshot } from "../domain/pbx_messages.ts";
+import type { CallId, DeviceId, EventSeq, Extension, LineId } from "../domain/ids.ts";
+import type {
+  Call,
+  DeviceState,
+  PbxEvent,
+  PbxSnapshot,
+  TrunkState,
+} from "../domain/pbx_messages.ts";
 import type { Instant, Millis } from "../lib/time.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -20,6 +26,8 @@ export interface Board {
   readonly seq: EventSeq;
   readonly calls: ReadonlyMap<CallId, Call>;
   readonly devices: ReadonlyMap<DeviceId, DeviceState>;
+  /** How lines that register at a carrier stand there. */
+  readonly trunks: ReadonlyMap<LineId, TrunkState>;
   /** The calls in which a person has, or had, a leg. */
   callsOf(person: Extension): Iterable<Call>;
 }
@@ -28,6 +36,7 @@ export type BoardChange =
   /** `before` is absent when the call is new; a call with `endedAt` is on the board no more. */
   | { readonly kind: "call"; readonly call: Call; readonly before?: Call }
   | { readonly kind: "device"; readonly state: DeviceState; readonly before?: DeviceState }
+  | { readonly kind: "trunk"; readonly state: TrunkState; readonly before?: TrunkState }
   /** Everything may have changed. `vanished`: calls whose end was not seen. */
   | { readonly kind: "snapshot"; readonly at: Instant; readonly vanished: readonly Call[] }
   | { readonly kind: "lost" }
@@ -122,11 +131,13 @@ export class CallBoard {
     if (event.kind === "gap") return await this.#resynchronise();
     if (event.seq <= this.#board.seq) return;
     if (event.kind === "call") await this.#deps.prepare?.(event.call);
-    const { calls, devices } = this.#board;
+    const { calls, devices, trunks } = this.#board;
     const change = event.kind === "call"
       ? { kind: "call", call: event.call, ...was(calls, event.call.id) } as const
       : event.kind === "device"
       ? { kind: "device", state: event.state, ...was(devices, event.state.device) } as const
+      : event.kind === "trunk"
+      ? { kind: "trunk", state: event.state, ...was(trunks, event.state.line) } as const
       : undefined;
     this.#board.fold(event);
     for (const look of this.#waiting) look();
@@ -134,13 +145,13 @@ export class CallBoard {
     switch (event.kind) {
       case "call":
       case "device":
+      case "trunk":
         return;
       case "digest-failed":
         return this.#tell({ kind: "digest-failed", event });
       case "bindings":
         return this.#tell({ kind: "bindings", event });
       case "configured":
-      case "trunk":
         return;
       default:
         unreachable(event);
@@ -175,14 +186,16 @@ export class CallBoard {
 export class LiveBoard implements Board {
   readonly calls = new Map<CallId, Call>();
   readonly devices = new Map<DeviceId, DeviceState>();
+  readonly trunks = new Map<LineId, TrunkState>();
   readonly #ofPerson = new Map<Extension, Set<CallId>>();
   #seq = 0 as EventSeq;
 
-  constructor(snapshot?: Pick<PbxSnapshot, "seq" | "calls" | "devices">) {
+  constructor(snapshot?: Pick<PbxSnapshot, "seq" | "calls" | "devices" | "trunks">) {
     if (snapshot === undefined) return;
     this.#seq = snapshot.seq;
     for (const call of snapshot.calls) this.#put(call);
     for (const state of snapshot.devices) this.devices.set(state.device, state);
+    for (const state of snapshot.trunks) this.trunks.set(state.line, state);
   }
 
   get seq(): EventSeq {
@@ -206,8 +219,11 @@ export class LiveBoard implements Board {
       case "device":
         this.devices.set(event.state.device, event.state);
         break;
-      case "configured":
       case "trunk":
+        if (event.state.state === "off") this.trunks.delete(event.state.line);
+        else this.trunks.set(event.state.line, event.state);
+        break;
+      case "configured":
       case "bindings":
       case "digest-failed":
         break;

@@ -87,6 +87,7 @@ export class Lamps {
       case "snapshot":
       case "lost":
         return this.#refreshAll(change.kind === "lost" ? this.#deps.clock.now() : undefined);
+      case "trunk":
       case "bindings":
       case "digest-failed":
         return;

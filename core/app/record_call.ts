@@ -82,6 +82,7 @@ export class RecordCall {
         }
         return;
       case "device":
+      case "trunk":
       case "lost":
       case "bindings":
       case "digest-failed":

@@ -355,12 +355,18 @@ export function activityOf(call: Call, leg: Leg): LegActivity | undefined {
     case "ringing":
       if (leg.role === "callee") return leg.answeredAt === undefined ? "ringing" : "talking";
       if (leg.answeredAt !== undefined) return "calling";
-      if (call.commandId !== undefined) return "starting";
-      // who has called us never rings: this device was called to take a call over
-      return leg.ringingAt === undefined ? "calling" : "ringing";
+      // somebody is there already, or who has called us would ring: this device was called to take a call over
+      if (isJoining(call, leg) || (call.commandId === undefined && leg.ringingAt !== undefined)) {
+        return leg.ringingAt === undefined ? "starting" : "ringing";
+      }
+      return call.commandId === undefined ? "calling" : "starting";
     default:
       return leg.state;
   }
+}
+
+function isJoining(call: Call, leg: Leg): boolean {
+  return liveLegs(call).some((other) => other !== leg && other.answeredAt !== undefined);
 }
 
 function mustLive(call: Call, verb: string): void {

@@ -312,6 +312,8 @@ export interface TransferNote {
   /** Whom it was sent to, as the history writes it: an extension or a number. */
   readonly to: string;
   readonly state: "under-way" | "done" | "failed";
+  /** While the transferor waits for, or speaks with, the target first (attended, by the panel). */
+  readonly consults?: true;
   /** Why it failed. */
   readonly cause?: EndCause;
 }

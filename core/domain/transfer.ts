@@ -72,23 +72,25 @@ export function forwardOf(
   return why === "unregistered" && !forward.whenUnregistered ? undefined : forward.to;
 }
 
-/** The call tells that a leg's other side is being sent on. */
-export function transferBegun(call: Call, by: LegId, to: string): Call {
-  return withNote(call, { by, to, state: "under-way" });
+/** The call tells that a leg's other side is being sent on; `consults`: its own speaks with the target first. */
+export function transferBegun(call: Call, by: LegId, to: string, consults = false): Call {
+  return withNote(call, { by, to, state: "under-way", ...(consults ? { consults } : {}) });
 }
 
 /** It was taken there. Without a transfer under way nothing changes. */
 export function transferDone(call: Call): Call {
   const { lastTransfer } = call;
   if (lastTransfer?.state !== "under-way") return call;
-  return withNote(call, { ...lastTransfer, state: "done" });
+  const { by, to } = lastTransfer;
+  return withNote(call, { by, to, state: "done" });
 }
 
 /** Nobody took it: it is back with who sent it. Without a transfer under way nothing changes. */
 export function transferFailed(call: Call, cause: EndCause): Call {
   const { lastTransfer } = call;
   if (lastTransfer?.state !== "under-way") return call;
-  return withNote(call, { ...lastTransfer, state: "failed", cause });
+  const { by, to } = lastTransfer;
+  return withNote(call, { by, to, state: "failed", cause });
 }
 
 function withNote(call: Call, lastTransfer: TransferNote): Call {

@@ -94,7 +94,7 @@ function consult(
     failed: (failure, at) => backToFirst(exchange, call, { own, client }, failure.cause, at),
     abandoned: () => {},
   };
-  beginTransfer(exchange, call, sending, turn);
+  beginTransfer(exchange, call, sending, turn, true);
   call.stage = { kind: "consulting", client, own };
   ringForLeg(exchange, call, own, plan, back, turn);
 }

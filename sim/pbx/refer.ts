@@ -121,6 +121,12 @@ function referToDialog(
   if (refusal !== undefined || named === undefined) return respond(refusal ?? 481);
   const own = exchange.calls.ofSession(named.session);
   if (own === undefined) return respond(481);
+  const { stage } = own.call;
+  if (stage?.kind === "parked" && stage.leg === own) {
+    // a transfer never retrieves: asked for a slot's dialog it is declined (RFC 3515 §2.4.2), as for the slot itself
+    const data = { slot: String(stage.slot) };
+    return respond(603, refusalFields({ code: "slot-taken", data }));
+  }
   if (own.device !== by.device) return respond(403);
   const consulted = consultedBy(own, client);
   if (!consulted.ok) return refuseRefer(respond, consulted.error);

@@ -77,12 +77,13 @@ export function beginTransfer(
   call: LiveCall,
   sending: Sending,
   turn: Turn,
+  consults = false,
 ): void {
   const { by, client, to } = sending;
   const alone = otherOf(call, client) === undefined
     ? call.value
     : unbridge(call.value, client.id, turn.now);
-  exchange.calls.change(call, transferBegun(alone, by.id, to));
+  exchange.calls.change(call, transferBegun(alone, by.id, to, consults));
   call.stage = undefined;
 }
 

@@ -231,7 +231,10 @@ Deno.test("viewOf: while a click is under way only 切断 works, and the pressed
 });
 
 /** 03-0000-4510 waits while 1001 asks 1006, who rings or talks. */
-function consulting(target: Leg["state"] | undefined): Call {
+function consulting(
+  target: Leg["state"] | undefined,
+  how: Partial<Call["transfer"]> = { consults: true },
+): Call {
   const answered = { answeredAt: SINCE };
   return call([
     own({ state: target === "talking" ? "talking" : "dialling", ...answered }),
@@ -242,7 +245,7 @@ function consulting(target: Leg["state"] | undefined): Call {
       since: LATER,
       ...(target === "talking" ? answered : {}),
     })]),
-  ], { transfer: { to: "1006", display: "1006", name: "𠮷田 健", state: "under-way" } });
+  ], { transfer: { to: "1006", display: "1006", name: "𠮷田 健", state: "under-way", ...how } });
 }
 
 Deno.test("viewOf: in an attended transfer the target is the peer, the other waits, and 転送 completes it", () => {
@@ -263,6 +266,16 @@ Deno.test("viewOf: in an attended transfer the target is the peer, the other wai
     assert.deepEqual([hold, park], ["whyTransferring", "whyTransferring"]);
     assert.deepEqual([transfer, hangup], [undefined, undefined]);
   }
+});
+
+Deno.test("viewOf: sent on by the phone's own key, the target is called and nobody waits for this device", () => {
+  const shown = able([consulting("ringing", {})]);
+  const { peer, waiting } = shown.focused!;
+  assert.deepEqual([shown.activity, peer.name, waiting], ["transferring", "𠮷田 健", undefined]);
+  assert.equal(labelsOf(shown)[3], "label.transfer");
+  const { hold, park, transfer, hangup } = whyOf(shown);
+  assert.deepEqual([hold, park, transfer], Array(3).fill("whyNotTalking"));
+  assert.equal(hangup, undefined);
 });
 
 Deno.test("viewOf: the talk with the target of a transfer runs from when it answered", () => {

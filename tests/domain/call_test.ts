@@ -89,6 +89,16 @@ Deno.test("activityOf: a phone that dials by its keypad is calling from the firs
   assert.equal(activityOf(keypad, legOf(keypad, A)!), "calling");
 });
 
+Deno.test("activityOf: a device called to take over a part rings as any other, whether a click began the call or not", () => {
+  const { commandId: _, ...keypad } = talking();
+  for (const call of [talking(), keypad]) {
+    const called = addLeg(call, leg(C, "caller", "1003"), at(3000));
+    assert.equal(activityOf(called, legOf(called, C)!), "starting");
+    const rings = legRinging(called, C, at(3100));
+    assert.equal(activityOf(rings, legOf(rings, C)!), "ringing");
+  }
+});
+
 Deno.test("legEnded: who talked with it waits for what the PBX decides", () => {
   const call = legEnded(talking(), B, { cause: "hangup", sipStatus: 200 }, at(5000));
   assert.deepEqual([legOf(call, A)?.state, legOf(call, A)?.since], ["dialling", 5000]);

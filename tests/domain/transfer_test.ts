@@ -112,6 +112,9 @@ Deno.test("transferBegun: the call tells whom it was sent to and what came of it
     state: "failed",
     cause: "busy",
   });
+  const consulted = transferBegun(talked(), "a" as LegId, "1005", true);
+  assert.equal(consulted.lastTransfer?.consults, true);
+  assert.deepEqual(transferDone(consulted), transferDone(begun), "it was one way or the other");
   const done = transferDone(begun);
   assert.equal(transferFailed(done, "busy"), done);
   assert.equal(transferDone(talked()).lastTransfer, undefined);

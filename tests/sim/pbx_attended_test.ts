@@ -61,6 +61,24 @@ Deno.test("I22 REFER with Replaces: the other way round, from the second call to
   settles(phones, c);
 });
 
+Deno.test("slot-taken REFER with Replaces: who waits in a slot is not fetched by a transfer; it is declined (603)", () => {
+  const phones = open();
+  const [, b] = phones.talk("1001-desk", "1004-desk");
+  const waiting = phones.call().id;
+  phones.accepted({ kind: "park", call: waiting, device: "1001-desk" as DeviceId });
+  phones.byed("1001-desk");
+  const [own, c] = phones.talk("1001-desk", "1005-desk");
+  const second = phones.call().id;
+  phones.bench.take();
+  const said = refer(phones, own, naming({ ...b, own: b.far, far: b.own }));
+  assert.equal(words(said), "603");
+  const [answer] = said;
+  assert.match(answer!.headers.get("Warning")!, /slot-taken/);
+  assert.equal(phones.states(waiting), "1004-desk parked");
+  assert.equal(phones.states(second), "1001-desk talking, 1005-desk talking");
+  settles(phones, b, c);
+});
+
 Deno.test("I22 REFER with Replaces: a dialog nobody has is 481, and nothing changes", () => {
   const { phones, a, b, own, c, first } = consulting();
   const wrong = [

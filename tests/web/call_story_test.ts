@@ -51,6 +51,7 @@ Deno.test("transfer: attended, it is under way, and given up it is back without 
   await web.advance(1_000);
   const { transfer, legs } = await callOf(web, cookie);
   assert.deepEqual([transfer.to, transfer.state], ["1009", "under-way"]);
+  assert.equal(transfer.consults, true, "the panel offers to join both, or to go back");
   const own = legs.find((leg: { device?: string }) => leg.device === "1001-desk");
   assert.equal(own.state, "dialling");
   assert.ok(own.answeredAt !== undefined);

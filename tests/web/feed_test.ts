@@ -10,7 +10,7 @@ import {
   STREAMS_MAX,
   STREAMS_OF_PERSON_MAX,
 } from "../../core/app/feed.ts";
-import type { CallId, DeviceId, EventSeq, Extension } from "../../core/domain/ids.ts";
+import type { CallId, DeviceId, EventSeq, Extension, LineId } from "../../core/domain/ids.ts";
 import type { PbxEvent, PbxEventBody } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -122,6 +122,13 @@ const bodies: fc.Arbitrary<PbxEventBody> = fc.oneof(
       },
     }),
   ),
+  fc.record({
+    line: fc.constantFrom("main" as LineId, "support" as LineId),
+    state: fc.constantFrom("trying", "registered", "failed", "off"),
+  }).map(({ line, state }) => ({
+    kind: "trunk" as const,
+    state: { line, state, since: instant(0) },
+  })),
   fc.constant({ kind: "configured" as const, revision: 1 }),
 );
 
@@ -138,12 +145,17 @@ Deno.test("I38 LiveBoard: replaying events onto an old snapshot gives the new on
     };
     const final = folded(new LiveBoard(), events);
     const at = events.length === 0 ? 0 : cut % events.length;
-    const { seq, calls, devices } = folded(new LiveBoard(), events.slice(0, at));
-    const old = new LiveBoard({ seq, calls: [...calls.values()], devices: [...devices.values()] });
+    const { seq, calls, devices, trunks } = folded(new LiveBoard(), events.slice(0, at));
+    const old = new LiveBoard({
+      seq,
+      calls: [...calls.values()],
+      devices: [...devices.values()],
+      trunks: [...trunks.values()],
+    });
     const replayed = folded(old, events.slice(at));
     assert.deepEqual(
-      [replayed.seq, replayed.calls, replayed.devices],
-      [final.seq, final.calls, final.devices],
+      [replayed.seq, replayed.calls, replayed.devices, replayed.trunks],
+      [final.seq, final.calls, final.devices, final.trunks],
     );
   }));
 });

@@ -46,6 +46,7 @@ export function transferTold(call: Call, told: Told): ShownCall["transfer"] {
     to: note.to,
     display: displayNumber(note.to),
     state: note.state,
+    ...(note.consults === true ? { consults: true } : {}),
     ...(name === undefined ? {} : { name }),
     ...(note.cause === undefined ? {} : { cause: note.cause }),
     ...failureOf(note, told),

@@ -71,6 +71,8 @@ export const CallTransfer = v.object({
   display: v.string(),
   name: v.optional(v.string()),
   state: v.picklist(["under-way", "done", "failed"]),
+  /** While the one who sends it on waits for, or speaks with, the target first, and the other side waits. */
+  consults: v.optional(v.literal(true)),
   cause: v.optional(EndCause),
   /** There when somebody else let it fail: what to tell. */
   message: v.optional(Label),

@@ -5,7 +5,7 @@
 import type { Call, DeviceActivity, Leg, Party } from "../../shared/api.ts";
 import { millisOf } from "../format.ts";
 
-/** What a person at a device does in one call; `transferring`: the target of an attended transfer is being called. */
+/** What a person at a device does in one call; `transferring`: whom the call is sent to is being called. */
 export type CallActivity = DeviceActivity | "transferring";
 
 /** One call on a device, as the person at the device sees it. */
@@ -72,6 +72,10 @@ function rowOf(call: Call, own: Leg): CallRow {
     const since = bridged ? sinceOf(own, activity, [target ?? own]) : millisOf(own.since);
     return { call, activity, peer, since, outgoing, waiting: waiting.party };
   }
+  if (isSentOn(call, own)) {
+    const since = millisOf(own.since);
+    return { call, activity: "transferring", peer: targetOf(call), since, outgoing };
+  }
   const activity = activityOf(own, others, call.commandId !== undefined);
   const peer = peerOf(call, own, others);
   return { call, activity, peer, since: sinceOf(own, activity, others), outgoing };
@@ -85,8 +89,14 @@ function sinceOf(own: Leg, activity: CallActivity, others: readonly Leg[]): numb
 
 /** Who hears music while the one at `own` speaks with, or calls, the target of a transfer. */
 function waitingIn(call: Call, own: Leg, others: readonly Leg[]): Leg | undefined {
-  if (call.transfer?.state !== "under-way" || own.answeredAt === undefined) return undefined;
+  if (call.transfer?.consults !== true || own.answeredAt === undefined) return undefined;
   return others.find((leg) => leg.state === "dialling" && leg.answeredAt !== undefined);
+}
+
+/** The phone has sent the other side on, and hears nothing until that is settled. */
+function isSentOn(call: Call, own: Leg): boolean {
+  return call.transfer?.state === "under-way" && own.answeredAt !== undefined &&
+    own.state === "dialling";
 }
 
 function targetOf(call: Call): Party {
