@@ -12,6 +12,7 @@ import { MachineHost } from "./machine_host.ts";
 import { Outbox } from "./outbox.ts";
 import { systemNow } from "./system.ts";
 import { UdpSocket } from "./udp_socket.ts";
+import { WireBook } from "./wire_book.ts";
 import { type FromPbxWorker, type ToPbxWorker, whyNotStarted } from "./worker_messages.ts";
 
 /** How late a timer of SIP may be: the shortest is 200 ms. */
@@ -29,6 +30,8 @@ class PbxHost {
   readonly pbx: Pbx;
   readonly machine: MachineHost<PbxInput, PbxEffect>;
   readonly socket: UdpSocket;
+  /** Where the wire is kept. */
+  readonly wire: WireBook | undefined;
   readonly #media: MessagePort;
   readonly #portsReady = Promise.withResolvers<void>();
   /** Of the present input. */
@@ -42,13 +45,18 @@ class PbxHost {
     this.#media = start.media;
     this.socket = new UdpSocket(start.bind, {
       admits: (source) => this.pbx.admits(source, systemNow()),
-      datagram: (bytes, source) =>
-        this.machine.input({ kind: "datagram", source, bytes, admitted: true }),
+      datagram: (bytes, source) => {
+        this.wire?.received(bytes, source, systemNow());
+        this.machine.input({ kind: "datagram", source, bytes, admitted: true });
+      },
       // a phone that has gone answers with ICMP; SIP's own timers notice that
       fault: (where, error) => {
         if (where === "handler") tell({ kind: "fault", where: "pbx", text: String(error) });
       },
     });
+    this.wire = start.keepsWire === true
+      ? new WireBook({ ...this.socket.address, host: wireHost(start) })
+      : undefined;
     this.pbx = new Pbx({
       office: start.office,
       local: { host: start.advertise, port: this.socket.address.port },
@@ -63,7 +71,10 @@ class PbxHost {
       wake: { kind: "wake" },
       graceMillis: TIMER_GRACE_MILLIS,
       perform: (effect) => this.#perform(effect),
-      settled: () => this.#tellMedia(),
+      settled: () => {
+        this.#tellMedia();
+        this.wire?.settled(() => this.pbx.inspect());
+      },
       fault: (error) => tell({ kind: "fault", where: "pbx", text: stackOf(error) }),
     });
     start.media.onmessage = (message: MessageEvent<readonly MediaEvent[]>) => {
@@ -93,8 +104,10 @@ class PbxHost {
   #perform(effect: PbxEffect): void {
     switch (effect.kind) {
       case "send":
+        this.wire?.sent(effect.bytes, effect.destination, systemNow());
         return this.socket.send(effect.bytes, effect.destination);
       case "event":
+        if (effect.event.kind === "call") this.wire?.told(effect.event.call);
         return this.events.put(effect.event);
       case "reply":
         this.events.flush();
@@ -112,6 +125,11 @@ class PbxHost {
     this.#media.postMessage(this.#commands);
     this.#commands = [];
   }
+}
+
+/** A capture names addresses: where a name is advertised, the address bound. */
+function wireHost({ advertise, bind }: ToPbxWorker & { kind: "start" }): string {
+  return /^[\d.]+$/.test(advertise) || advertise.includes(":") ? advertise : bind.host;
 }
 
 function stackOf(error: unknown): string {
@@ -141,6 +159,16 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
       return tell({ kind: "snapshot", snapshot: host.pbx.snapshot(systemNow()) });
     case "census":
       return tell({ kind: "census", census: host.pbx.census() });
+    case "ladders": {
+      const { wire } = host;
+      if (wire === undefined) throw new Error("Cannot draw ladders: the wire is not kept");
+      return tell({ kind: "ladders", drawn: wire.draw(said.seats, said.call) });
+    }
+    case "pcap": {
+      const { wire } = host;
+      if (wire === undefined) throw new Error("Cannot capture: the wire is not kept");
+      return tell({ kind: "pcap", bytes: wire.pcap() });
+    }
     case "stop":
       await host.stop();
       tell({ kind: "stopped" });

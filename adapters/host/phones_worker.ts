@@ -3,6 +3,7 @@
  * over UDP sockets of its own. They speak to the PBX on the wire alone, as foreign phones do.
  */
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
+import type { DeviceId } from "../../core/domain/ids.ts";
 import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
@@ -19,6 +20,7 @@ import {
 import { HEARING_MILLIS, type SoundName } from "../../sim/devices/ear.ts";
 import { Phone } from "../../sim/devices/phone.ts";
 import type { PhoneInput, PhoneTold } from "../../sim/devices/phone_io.ts";
+import { FaultyWire } from "./faulty_wire.ts";
 import { MachineHost } from "./machine_host.ts";
 import { systemNow } from "./system.ts";
 import { UdpSocket } from "./udp_socket.ts";
@@ -36,12 +38,15 @@ const tell = (message: FromPhonesWorker) => scope.postMessage(message);
 class DeviceSeat<Input, Told extends { readonly kind: string }> {
   readonly #sip: UdpSocket;
   readonly #rtp: UdpSocket;
+  readonly #wire: FaultyWire;
   #machine: MachineHost<Input | DeviceInput, DevicePacket | Told> | undefined;
 
-  constructor(readonly name: string, host: string) {
+  constructor(readonly name: string, host: string, wire: FaultyWire) {
+    this.#wire = wire;
     const open = (kind: "datagram" | "rtp") =>
       new UdpSocket({ host, port: 0 }, {
-        datagram: (bytes, source) => this.#machine?.input({ kind, source, bytes }),
+        datagram: (bytes, source) =>
+          wire.carry(name, `to ${kind}`, () => this.#machine?.input({ kind, source, bytes })),
         fault: (where, error) => {
           if (where === "handler") tell({ kind: "fault", where: name, text: String(error) });
         },
@@ -61,7 +66,11 @@ class DeviceSeat<Input, Told extends { readonly kind: string }> {
       perform: (effect) => {
         if (!isPacket(effect)) return told(effect);
         const socket = effect.kind === "send" ? this.#sip : this.#rtp;
-        socket.send(effect.bytes, effect.destination);
+        this.#wire.carry(
+          this.name,
+          effect.kind,
+          () => socket.send(effect.bytes, effect.destination),
+        );
       },
       fault: (error) => tell({ kind: "fault", where: this.name, text: String(error) }),
     });
@@ -83,12 +92,14 @@ class PhonesHost {
   readonly #machines = new Map<string, Phone>();
   #carrier: Carrier | undefined;
   readonly #random: Random;
+  readonly wire: FaultyWire;
 
   constructor(readonly start: ToPhonesWorker & { kind: "start" }) {
     this.#random = chachaRandom(start.seed);
-    this.carrier = new DeviceSeat("carrier", start.host);
+    this.wire = new FaultyWire(this.#random.fork("wire"));
+    this.carrier = new DeviceSeat("carrier", start.host, this.wire);
     for (const { device } of start.phones) {
-      this.phones.set(device.id, new DeviceSeat(device.id, start.host));
+      this.phones.set(device.id, new DeviceSeat(device.id, start.host, this.wire));
     }
   }
 
@@ -113,6 +124,7 @@ class PhonesHost {
   }
 
   async stop(): Promise<void> {
+    this.wire.close();
     await Promise.all([this.carrier, ...this.phones.values()].map((seat) => seat.close()));
   }
 
@@ -158,7 +170,10 @@ scope.onmessage = async (message: MessageEvent<ToPhonesWorker>) => {
   if (said.kind === "start") {
     try {
       host = new PhonesHost(said);
-      const addresses = [...host.phones.values()].map((seat) => seat.addresses.sip);
+      const addresses = [...host.phones].map(([device, seat]) => ({
+        device: device as DeviceId,
+        sip: seat.addresses.sip,
+      }));
       tell({ kind: "seated", addresses });
       tell({ kind: "started", address: host.carrier.addresses.sip });
     } catch (error) {
@@ -178,6 +193,8 @@ scope.onmessage = async (message: MessageEvent<ToPhonesWorker>) => {
       return host.carrier.input(said.call);
     case "hang-up":
       return host.carrier.input({ kind: "hang-up", call: said.call });
+    case "faults":
+      return host.wire.set(said.faults);
     case "census": {
       const census = host.census(said.device);
       if (census !== undefined) tell({ kind: "census", device: said.device, census });

@@ -12,6 +12,7 @@ import type {
   FromPhonesWorker,
   SimulatedPhone,
   ToPhonesWorker,
+  WireFaults,
   WorkerFault,
 } from "./worker_messages.ts";
 
@@ -29,8 +30,9 @@ export interface SimulatedPhonesOptions {
 
 export class SimulatedPhones {
   readonly #worker: WorkerLink<ToPhonesWorker, FromPhonesWorker>;
-  /** `host:port` of every phone's SIP socket. */
-  readonly #seats = new Set<string>();
+  /** Of every phone's SIP socket, by `host:port`. */
+  readonly #seats = new Map<string, DeviceId>();
+  #carrier: SocketAddress | undefined;
   readonly #censuses = new Map<DeviceId, PromiseWithResolvers<PhoneCensus>>();
   readonly #listeners = new Map<string, PromiseWithResolvers<readonly SoundName[]>>();
   #carrierCensus: PromiseWithResolvers<CarrierCensus> | undefined;
@@ -47,7 +49,10 @@ export class SimulatedPhones {
       phones: options.phones,
       seed: options.entropy.bytes(32),
     });
-    if (started.ok) return ok({ phones, carrier: started.value });
+    if (started.ok) {
+      phones.#carrier = started.value;
+      return ok({ phones, carrier: started.value });
+    }
     await phones.stop();
     return refuse(started.error);
   }
@@ -56,7 +61,7 @@ export class SimulatedPhones {
     this.#worker = new WorkerLink("phones", {
       said: (message) => {
         if (message.kind === "seated") {
-          for (const address of message.addresses) this.#seats.add(socketKey(address));
+          for (const { device, sip } of message.addresses) this.#seats.set(socketKey(sip), device);
           return;
         }
         if (message.kind === "carrier-census") {
@@ -87,6 +92,18 @@ export class SimulatedPhones {
     const uri = parseUri(contact);
     return uri?.port !== undefined &&
       this.#seats.has(socketKey({ host: uri.host, port: uri.port }));
+  }
+
+  /** Names by `host:port` of the SIP sockets, the carrier's too. */
+  seats(): ReadonlyMap<string, DeviceId | "carrier"> {
+    const carrier = this.#carrier;
+    if (carrier === undefined) return this.#seats;
+    return new Map<string, DeviceId | "carrier">([...this.#seats, [socketKey(carrier), "carrier"]]);
+  }
+
+  /** From now on the network between the PBX and all of them is so. */
+  setFaults(faults: WireFaults): void {
+    this.#worker.say({ kind: "faults", faults });
   }
 
   attend(device: DeviceId, attended: boolean): void {

@@ -1,5 +1,5 @@
 /** What the main thread and its three workers (PBX, RTP, simulated phones) say to each other. */
-import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
+import type { CallId, CommandId, DeviceId } from "../../core/domain/ids.ts";
 import type { Device, Office } from "../../core/domain/office.ts";
 import type {
   DeviceBinding,
@@ -15,7 +15,9 @@ import type { CarrierCall, CarrierCensus, RingIn } from "../../sim/devices/carri
 import type { DeviceHabits } from "../../sim/devices/habits.ts";
 import type { SoundName } from "../../sim/devices/ear.ts";
 import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
+import type { LinkConditions } from "../../sim/network.ts";
 import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
+import type { DrawnLadders, Seats } from "./wire_book.ts";
 
 /** Every worker says one of these first. */
 export type WorkerStarted =
@@ -46,6 +48,8 @@ export type ToPbxWorker =
     readonly bindings: readonly DeviceBinding[];
     /** Tries that failed lately. */
     readonly failures: readonly PastFailure[];
+    /** What passes the wire is kept a while, for the lab. */
+    readonly keepsWire?: true;
     /** 32 bytes of the system's entropy. */
     readonly seed: Uint8Array;
     /** To the RTP worker: media commands go out, media events come in, each time as a list. */
@@ -54,6 +58,9 @@ export type ToPbxWorker =
   | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
   | { readonly kind: "snapshot" }
   | { readonly kind: "census" }
+  /** What was kept of the wire. */
+  | { readonly kind: "ladders"; readonly seats: Seats; readonly call?: CallId }
+  | { readonly kind: "pcap" }
   /** Hang up every call properly and close the socket. */
   | { readonly kind: "stop" };
 
@@ -69,6 +76,8 @@ export type FromPbxWorker =
   }
   | { readonly kind: "snapshot"; readonly snapshot: PbxSnapshot }
   | { readonly kind: "census"; readonly census: PbxCensus }
+  | { readonly kind: "ladders"; readonly drawn: DrawnLadders }
+  | { readonly kind: "pcap"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "stopped" };
 
 export type ToRtpWorker =
@@ -119,16 +128,27 @@ export type ToPhonesWorker =
   | { readonly kind: "press"; readonly device: DeviceId; readonly key: PhoneKey }
   | { readonly kind: "ring-in"; readonly call: RingIn }
   | { readonly kind: "hang-up"; readonly call: string }
+  /** From now on the network between the PBX and all of them is so. */
+  | { readonly kind: "faults"; readonly faults: WireFaults }
   | { readonly kind: "census"; readonly device: DeviceId }
   | { readonly kind: "carrier-census" }
   /** A device, or `outside`. */
   | { readonly kind: "listen"; readonly by: DeviceId | "outside" }
   | { readonly kind: "stop" };
 
+export interface WireFaults {
+  readonly conditions: LinkConditions;
+  /** Devices, or `carrier`, to whom and from whom nothing passes. */
+  readonly cut: readonly string[];
+}
+
 export type FromPhonesWorker =
   | WorkerStarted
   /** Said before `started`: the SIP addresses of the phones. */
-  | { readonly kind: "seated"; readonly addresses: readonly SocketAddress[] }
+  | {
+    readonly kind: "seated";
+    readonly addresses: readonly { readonly device: DeviceId; readonly sip: SocketAddress }[];
+  }
   | WorkerFault
   | { readonly kind: "display"; readonly device: DeviceId; readonly state: PhoneDisplay }
   | { readonly kind: "carrier-call"; readonly call: CarrierCall }

@@ -1,5 +1,5 @@
 /** The `PbxPort` of the bundled PBX: two workers (signalling, media) and the log of their events. */
-import type { CommandId, EventSeq } from "../../core/domain/ids.ts";
+import type { CallId, CommandId, EventSeq } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
   DeviceBinding,
@@ -16,6 +16,7 @@ import type { Entropy } from "../../core/ports/entropy.ts";
 import type { PbxPort } from "../../core/ports/pbx.ts";
 import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
 import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
+import type { DrawnLadders, Seats } from "../host/wire_book.ts";
 import { type StartRefusal, WorkerLink } from "../host/worker_link.ts";
 import type {
   FromPbxWorker,
@@ -41,6 +42,8 @@ export interface BundledPbxOptions {
   readonly bindings?: readonly DeviceBinding[];
   /** Tries to sign in or to register that failed lately. */
   readonly failures?: readonly PastFailure[];
+  /** What passes the wire is kept a while: `ladders` and `pcap` may be asked. */
+  readonly keepsWire?: true;
   readonly entropy: Entropy;
   fault(fault: WorkerFault): void;
 }
@@ -59,6 +62,8 @@ export class BundledPbx implements PbxPort {
   readonly #replies = new Map<CommandId, PromiseWithResolvers<Result<PbxAccepted, PbxRejection>>>();
   readonly #snapshots: PromiseWithResolvers<PbxSnapshot>[] = [];
   readonly #censuses: PromiseWithResolvers<PbxCensus>[] = [];
+  readonly #ladders: PromiseWithResolvers<DrawnLadders>[] = [];
+  readonly #captures: PromiseWithResolvers<Uint8Array<ArrayBuffer>>[] = [];
   #address: SocketAddress;
   #recordingRoom = true;
   #closed = false;
@@ -122,6 +127,22 @@ export class BundledPbx implements PbxPort {
     return answer.promise;
   }
 
+  /** Of one call, or of all that are remembered; the wire must be kept. */
+  ladders(seats: Seats, call?: CallId): Promise<DrawnLadders> {
+    const answer = Promise.withResolvers<DrawnLadders>();
+    this.#ladders.push(answer);
+    this.#signalling.say({ kind: "ladders", seats, ...(call === undefined ? {} : { call }) });
+    return answer.promise;
+  }
+
+  /** A capture of the latest SIP datagrams; the wire must be kept. */
+  pcap(): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+    this.#captures.push(answer);
+    this.#signalling.say({ kind: "pcap" });
+    return answer.promise;
+  }
+
   events(after: EventSeq): AsyncIterable<PbxEvent> {
     return this.#log.after(after);
   }
@@ -157,6 +178,7 @@ export class BundledPbx implements PbxPort {
       seed: options.entropy.bytes(32),
       bindings: options.bindings ?? [],
       failures: options.failures ?? [],
+      ...(options.keepsWire === true ? { keepsWire: true } : {}),
       media: port2,
       ...(carrier === undefined ? {} : { carrier }),
     }, [port2]);
@@ -169,7 +191,10 @@ export class BundledPbx implements PbxPort {
   }
 
   #said(
-    message: Extract<FromPbxWorker, { kind: "events" | "reply" | "snapshot" | "census" }>,
+    message: Extract<
+      FromPbxWorker,
+      { kind: "events" | "reply" | "snapshot" | "census" | "ladders" | "pcap" }
+    >,
   ): void {
     switch (message.kind) {
       case "events":
@@ -182,6 +207,10 @@ export class BundledPbx implements PbxPort {
         return this.#snapshots.shift()?.resolve(message.snapshot);
       case "census":
         return this.#censuses.shift()?.resolve(message.census);
+      case "ladders":
+        return this.#ladders.shift()?.resolve(message.drawn);
+      case "pcap":
+        return this.#captures.shift()?.resolve(message.bytes);
     }
   }
 }

@@ -5,14 +5,10 @@ import { seededRandom } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { type Instant, plus } from "../../core/lib/time.ts";
 import { parse } from "../../core/sip/parse.ts";
-import {
-  CallLadders,
-  DIALOG_MESSAGES_MAX,
-  DIALOGS_MAX,
-  NOTES_MAX,
-} from "../../sim/call_ladders.ts";
+import { CallLadders } from "../../sim/call_ladders.ts";
 import { demoHabits } from "../../sim/devices/habits.ts";
 import { labelOf, type Ladder, ladderOf, type WireMessage } from "../../sim/ladder.ts";
+import { DIALOG_MESSAGES_MAX, DIALOGS_MAX, NOTES_MAX } from "../../sim/ladder_book.ts";
 import { laddersSvg } from "../../sim/ladder_svg.ts";
 import { clockOf, ladderText } from "../../sim/ladder_text.ts";
 import { type LinkConditions, QUIET } from "../../sim/network.ts";
