@@ -30,13 +30,14 @@ Deno.test("A1 every route of the API is an operation of the document, and the ot
   assert.deepEqual([...new Set(routes)].sort(), [...operations].sort());
 });
 
-Deno.test("A1 administration: there is none yet, so every address below it is nothing", async () => {
+Deno.test("A1 administration and lab: what is no operation is nothing, and a person is no administrator", async () => {
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
-  for (const path of ["/api/v1/admin/users", "/api/v1/admin/users.csv", "/api/v1/lab/phones"]) {
-    assert.equal((await web.ask(path, { cookie })).status, 404);
+  for (const path of ["/api/v1/admin/users", "/api/v1/admin/nothing"]) {
+    assert.equal((await web.ask(path, { cookie })).status, 403);
     assert.equal((await web.ask(path)).status, 401);
   }
+  assert.equal((await web.ask("/api/v1/nothing", { cookie })).status, 404);
 });
 
 Deno.test("A3 extra keys: a person cannot change extension, role or permissions by naming them", async () => {

@@ -17,6 +17,7 @@ import type { Env, Parts, ServerOptions } from "./options.ts";
 import { pages } from "./pages.tsx";
 import { Present } from "./present.ts";
 import { refused } from "./problem.ts";
+import { ADMIN_PATH, adminRoutes } from "./routes/admin.ts";
 import { assistantRoutes } from "./routes/assistant.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { codeRoutes } from "./routes/codes.ts";
@@ -60,8 +61,13 @@ export function createApp(options: ServerOptions): Hono<Env> {
 
   sessionRoutes(app, parts, cookie);
   codeRoutes(app);
+  adminRoutes(app, parts, cookie, overTls);
   const gate = signedIn(cookie, useCases.sessions);
-  app.use("/api/v1/*", (c, next) => OPEN.includes(c.req.path) ? next() : gate(c, next));
+  app.use("/api/v1/*", (c, next) => {
+    const { path } = c.req;
+    // administration has a gate of its own
+    return OPEN.includes(path) || path.startsWith(ADMIN_PATH) ? next() : gate(c, next);
+  });
   meRoutes(app, parts);
   callRoutes(app, parts);
   controlRoutes(app, parts);

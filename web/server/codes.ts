@@ -3,39 +3,64 @@ import type { RejectionCode } from "../../core/domain/pbx_messages.ts";
 
 export type ProblemCode =
   | RejectionCode
+  | "admin-only"
+  | "bad-admin-credentials"
   | "bad-credentials"
+  | "changed-since"
+  | "changed-since-preview"
   | "cross-origin"
   | "download-not-permitted"
+  | "file-has-issues"
+  | "file-too-large"
   | "internal-error"
+  | "invalid-fields"
+  | "last-account"
   | "malformed-request"
   | "no-such-address"
+  | "no-such-template"
+  | "no-such-thing"
   | "not-json"
+  | "nothing-to-undo"
   | "password-not-half-width"
+  | "preview-first"
   | "recording-unavailable"
+  | "right-missing"
   | "session-expired"
   | "starting"
   | "too-large"
   | "too-many-attempts"
+  | "too-many-rows"
   | "too-many-streams"
   | "unknown-host"
   | "unknown-presence"
-  | "until-in-the-past";
+  | "unmappable-characters"
+  | "until-in-the-past"
+  | "upload-too-slow"
+  | "wrong-password";
 
 export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
+  "admin-only": 403,
   "already-retrieved": 409,
   "auto-answer-unsupported": 409,
+  "bad-admin-credentials": 401,
   "bad-credentials": 401,
   "call-class-not-permitted": 403,
   "call-not-found": 404,
   "capability-missing": 409,
+  "changed-since": 409,
+  "changed-since-preview": 409,
   "command-reused": 409,
   "cross-origin": 403,
   "device-busy": 409,
   "device-not-registered": 409,
   "download-not-permitted": 403,
   "emergency-unavailable": 409,
+  "file-has-issues": 422,
+  "file-too-large": 413,
   "held-on-device": 409,
   "internal-error": 500,
+  "invalid-fields": 422,
+  "last-account": 409,
   "line-full": 409,
   "line-not-permitted": 403,
   "line-out-of-service": 409,
@@ -45,18 +70,23 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "no-line-permitted": 403,
   "no-such-address": 404,
   "no-such-slot": 422,
+  "no-such-template": 422,
+  "no-such-thing": 404,
   "not-held": 409,
   "not-holder": 409,
   "not-json": 415,
   "not-talking": 409,
   "not-your-device": 403,
   "nothing-to-pick-up": 409,
+  "nothing-to-undo": 409,
   "password-not-half-width": 422,
   "pbx-unreachable": 503,
   "pickup-not-permitted": 403,
+  "preview-first": 428,
   "recording-not-permitted": 403,
   "recording-unavailable": 404,
   "retrieve-not-permitted": 403,
+  "right-missing": 403,
   "session-expired": 401,
   "slot-empty": 409,
   "slot-taken": 409,
@@ -64,13 +94,17 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "starting": 503,
   "too-large": 413,
   "too-many-attempts": 429,
+  "too-many-rows": 413,
   "too-many-streams": 429,
   "transfer-failed": 409,
   "transfer-loop": 409,
   "unknown-extension": 422,
   "unknown-host": 421,
   "unknown-presence": 422,
+  "unmappable-characters": 422,
   "until-in-the-past": 422,
+  "upload-too-slow": 408,
+  "wrong-password": 403,
 };
 
 export const PROBLEM_CODES = Object.keys(STATUS_OF) as readonly ProblemCode[];

@@ -5,7 +5,8 @@ import type { GenericSchema } from "valibot";
 import { Problem } from "../shared/api.ts";
 import { WORDS } from "../shared/words.ts";
 import { STATUS_OF } from "./codes.ts";
-import { type Operation, OPERATIONS } from "./operations.ts";
+import type { Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
 import type { Env } from "./options.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -37,20 +38,23 @@ async function openApi(): Promise<Json> {
     },
     paths,
     components: {
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "naisen_session" } },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "naisen_session" },
+        administrator: { type: "apiKey", in: "cookie", name: "naisen_admin" },
+      },
       schemas: { Problem: toJson(Problem, "output") },
     },
   };
 }
 
 function described(operation: Operation, toJson: ToJson): Json {
-  const { summary, open, body, status, answer, type } = operation;
+  const { summary, open, rights, body, status, answer, type } = operation;
   const content = answer === undefined
     ? (type === undefined ? undefined : { [type]: {} })
     : { "application/json": { schema: toJson(answer, "output") } };
   return {
     summary,
-    security: open ? [] : [{ session: [] }],
+    security: open ? [] : [rights === undefined ? { session: [] } : { administrator: rights }],
     parameters: [...pathParameters(operation), ...queryParameters(operation, toJson)],
     ...(body === undefined ? {} : {
       requestBody: {
@@ -88,8 +92,13 @@ function queryParameters({ query }: Operation, toJson: ToJson): readonly Json[] 
   }));
 }
 
-function problemsOf({ open, problems }: Operation): readonly (keyof typeof STATUS_OF)[] {
-  return open ? problems : ["session-expired", ...problems];
+function problemsOf({ open, rights, problems }: Operation): readonly (keyof typeof STATUS_OF)[] {
+  if (open) return problems;
+  const gate = rights === undefined ? ["session-expired"] as const : [
+    "session-expired",
+    "admin-only",
+  ] as const;
+  return [...new Set([...gate, ...problems])];
 }
 
 function refusals(operation: Operation): Json {

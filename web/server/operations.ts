@@ -2,32 +2,11 @@
  * Every operation of the API as one list: what it takes, what it answers, who may ask. The OpenAPI document
  * is made from it, and a test holds it against the routes there are.
  */
-import type { GenericSchema } from "valibot";
 import * as api from "../shared/api.ts";
 import { AskAssistant, AssistantAnswer } from "../shared/api_assistant.ts";
 import type { ProblemCode } from "./codes.ts";
-
-export interface Operation {
-  readonly method: "get" | "post" | "put" | "patch" | "delete";
-  /** In OpenAPI's manner: `/api/v1/calls/{id}/hangup`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly open?: true;
-  readonly query?: GenericSchema;
-  readonly body?: GenericSchema;
-  readonly status: 200 | 202 | 204;
-  readonly answer?: GenericSchema;
-  /** When the answer is no JSON. */
-  readonly type?: string;
-  readonly problems: readonly ProblemCode[];
-}
-
-const WRITING: readonly ProblemCode[] = [
-  "cross-origin",
-  "malformed-request",
-  "not-json",
-  "too-large",
-];
+import { type Operation, WRITING } from "./operation.ts";
+import { ADMIN_OPERATIONS } from "./operations_admin.ts";
 
 /** Refusals of whatever is asked of the PBX by a device. */
 const COMMANDING: readonly ProblemCode[] = [
@@ -71,7 +50,7 @@ function control(
   };
 }
 
-export const OPERATIONS: readonly Operation[] = [
+const PANEL_OPERATIONS: readonly Operation[] = [
   {
     method: "post",
     path: "/api/v1/session",
@@ -341,3 +320,5 @@ export const OPERATIONS: readonly Operation[] = [
     problems: ["too-many-streams"],
   },
 ];
+
+export const OPERATIONS: readonly Operation[] = [...PANEL_OPERATIONS, ...ADMIN_OPERATIONS];

@@ -1,5 +1,6 @@
 /** What the server is made of and told at its start. */
 import type { Context } from "hono";
+import type { SignedInAdministrator } from "../../core/app/admin_sessions.ts";
 import type { UseCases } from "../../core/app/use_cases.ts";
 import type { Help } from "../../core/domain/help.ts";
 import type { Extension } from "../../core/domain/ids.ts";
@@ -42,6 +43,8 @@ export interface Env {
     /** Set behind `signedIn`. */
     viewer: Extension;
     tokenHash: string;
+    /** Set behind `administratorsOnly`. */
+    administrator: SignedInAdministrator;
   };
 }
 

@@ -6,6 +6,7 @@ import type { MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Sessions } from "../../core/app/sessions.ts";
 import { SESSION_AGE_MAX } from "../../core/app/sessions.ts";
+import type { Millis } from "../../core/lib/time.ts";
 import type { Session } from "../../core/ports/store.ts";
 import type { Ctx, Env } from "./options.ts";
 import { refused } from "./problem.ts";
@@ -13,8 +14,13 @@ import { refused } from "./problem.ts";
 export class SessionCookie {
   readonly #name: string;
 
-  constructor(private readonly overTls: boolean) {
-    this.#name = overTls ? "__Host-naisen_session" : "naisen_session";
+  /** Administrators have another one than people: one browser may be signed in as both. */
+  constructor(
+    private readonly overTls: boolean,
+    name: "naisen_session" | "naisen_admin" = "naisen_session",
+    private readonly ageMax: Millis = SESSION_AGE_MAX,
+  ) {
+    this.#name = overTls ? `__Host-${name}` : name;
   }
 
   set(c: Ctx, token: string): void {
@@ -23,7 +29,7 @@ export class SessionCookie {
       sameSite: "Lax",
       path: "/",
       secure: this.overTls,
-      maxAge: SESSION_AGE_MAX / 1000,
+      maxAge: this.ageMax / 1000,
     });
   }
 

@@ -354,6 +354,42 @@ export const SENTENCES = {
     en: "Sorry, the server had a problem. Try again, and tell your administrator if it goes on.",
   },
   // Administration
+  "bad-admin-credentials": {
+    ja: "ユーザ名またはパスワードが違います。もう一度ご確認ください。",
+    en: "The username or password is not right. Please check both.",
+  },
+  "admin-only": {
+    ja: "管理者のページです。管理者のアカウントでログインしてください。",
+    en: "This is for administrators. Sign in with an administrator's account.",
+  },
+  "right-missing": {
+    ja: "この操作には「{right}」の権限が必要です。権限を持つ管理者へお問い合わせください。",
+    en: 'This needs the right "{right}". Ask an administrator who has it.',
+  },
+  "changed-since": {
+    ja:
+      "ほかの管理者が先に変更しました。読み込み直して、内容をご確認ください。何も変更していません。",
+    en:
+      "Another administrator has changed this meanwhile. Load it again and check. Nothing was changed.",
+  },
+  "invalid-fields": {
+    ja: "保存できません。印の付いた項目をお直しください。",
+    en: "It cannot be saved. Please mend the marked fields.",
+  },
+  "no-such-thing": {
+    ja: "見つかりません。すでに削除されている場合があります。一覧を読み込み直してください。",
+    en: "It is not there; it may have been deleted. Load the list again.",
+  },
+  "last-account": {
+    ja:
+      "管理者アカウントを管理できる人がいなくなるため、変更できません。先にほかの管理者へ権限を付けてください。",
+    en:
+      "Nobody would be left who can manage administrators. Give that right to somebody else first.",
+  },
+  "wrong-password": {
+    ja: "いまのパスワードが違います。もう一度ご入力ください。",
+    en: "The present password is not right. Please type it again.",
+  },
   "csv-dry-run-good": {
     ja: "{rows}行を確認しました。変更は{changes}件です。まだ保存していません。",
     en: "{rows} rows checked, {changes} changes. Nothing is saved yet.",
