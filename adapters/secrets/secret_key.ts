@@ -46,6 +46,21 @@ export async function openSecrets(source: KeySource): Promise<Result<Secrets, Ke
   }
 }
 
+/** A new key in the place of whatever is at `path`; the file is there whole or not at all. */
+export async function writeNewKey(path: string, entropy: Entropy): Promise<Secrets> {
+  await Deno.rename(await writeKeyAside(path, entropy), path);
+  const key = decodeKey((await Deno.readTextFile(path)).trim());
+  if (key === undefined) throw new Error(`Cannot use the key just written to ${path}`);
+  return aesGcmSecrets(key, entropy);
+}
+
+/** The key in a file; `undefined` when there is none. */
+export async function secretsIn(path: string, entropy: Entropy): Promise<Secrets | undefined> {
+  if (await statIfThere(path) === undefined) return undefined;
+  const key = decodeKey((await Deno.readTextFile(path)).trim());
+  return key === undefined ? undefined : aesGcmSecrets(key, entropy);
+}
+
 /** One English sentence for the terminal: what is wrong and what to do. Never holds the key. */
 export function keyRefusalSentence(refusal: KeyRefusal): string {
   switch (refusal.kind) {
@@ -79,18 +94,24 @@ async function keyFromFile(
   return key === undefined ? refuse({ kind: "malformed-file", path }) : ok(key);
 }
 
-/** Written aside and linked into place, so that no crash leaves half a key and of two starts one wins. */
-async function makeKeyFile(path: string, source: KeySource): Promise<Deno.FileInfo> {
-  await Deno.mkdir(source.dataFolder, { recursive: true, mode: 0o700 });
-  const aside = `${path}.${Buffer.from(source.entropy.bytes(8)).toString("hex")}`;
+/** A new key in a file of its own beside `path`, whole and on the disk. */
+async function writeKeyAside(path: string, entropy: Entropy): Promise<string> {
+  const aside = `${path}.${Buffer.from(entropy.bytes(8)).toString("hex")}`;
   const file = await Deno.open(aside, { write: true, createNew: true, mode: OWNER_ONLY });
   try {
-    const text = Buffer.from(source.entropy.bytes(KEY_BYTES)).toString("base64") + "\n";
+    const text = Buffer.from(entropy.bytes(KEY_BYTES)).toString("base64") + "\n";
     await file.write(new TextEncoder().encode(text));
     await file.sync();
   } finally {
     file.close();
   }
+  return aside;
+}
+
+/** Written aside and linked into place, so that no crash leaves half a key and of two starts one wins. */
+async function makeKeyFile(path: string, source: KeySource): Promise<Deno.FileInfo> {
+  await Deno.mkdir(source.dataFolder, { recursive: true, mode: 0o700 });
+  const aside = await writeKeyAside(path, source.entropy);
   try {
     await Deno.link(aside, path);
   } catch (error) {

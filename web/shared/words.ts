@@ -1,6 +1,7 @@
 /** What the screen says: every sentence and label by its code, in both languages, with its data filled in. */
 import type { Label } from "../../core/domain/ids.ts";
 import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
+import { IMPORT_PROBLEMS } from "./words_import_problems.ts";
 import { type LabelCode, LABELS } from "./words_labels.ts";
 import { type SentenceCode, SENTENCES } from "./words_sentences.ts";
 
@@ -8,10 +9,14 @@ export type { LabelCode } from "./words_labels.ts";
 export type { SentenceCode } from "./words_sentences.ts";
 
 export type Language = "ja" | "en";
-export type WordCode = SentenceCode | LabelCode;
+export type WordCode = SentenceCode | LabelCode | keyof typeof IMPORT_PROBLEMS;
 
 /** Every code with both texts, braces and all (`GET /api/v1/codes`). */
-export const WORDS: Readonly<Record<WordCode, Label>> = { ...SENTENCES, ...LABELS };
+export const WORDS: Readonly<Record<WordCode, Label>> = {
+  ...SENTENCES,
+  ...LABELS,
+  ...IMPORT_PROBLEMS,
+};
 
 export type WordData = Readonly<Record<string, string | number>>;
 

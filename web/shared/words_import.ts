@@ -2,12 +2,11 @@
  * What is said of a bulk CSV file: a sentence for each code of an issue or warning, in both languages, what is so and
  * then what to do. None repeats a cell. `{place}` is said by `import_message.ts`: 「5行目 パスワード: 」.
  */
+import { IMPORT_PROBLEMS } from "./words_import_problems.ts";
+
 export const IMPORT_WORDS = {
+  ...IMPORT_PROBLEMS,
   // The file
-  "file-too-large": {
-    ja: "ファイルが大きすぎます（20 MBまで）。分けて取り込んでください。",
-    en: "The file is too large (20 MB at most). Split it and import the parts.",
-  },
   "file-empty": {
     ja: "ファイルに内容がありません。CSVエクスポートしたファイルをお使いください。",
     en: "The file is empty. Start from a file made by the export.",
@@ -36,10 +35,6 @@ export const IMPORT_WORDS = {
     ja:
       "{place}{encoding}の文字として読めないデータ（{offset}バイト目）があります。UTF-8またはShift_JISで保存し直してください。",
     en: "{place}byte {offset} is no character of {encoding}. Save the file as UTF-8 or Shift_JIS.",
-  },
-  "too-many-rows": {
-    ja: "行が多すぎます（{most}行まで）。分けて取り込んでください。",
-    en: "There are too many rows ({most} at most). Split the file and import the parts.",
   },
   // The header
   "header-missing": {
@@ -185,34 +180,9 @@ export const IMPORT_WORDS = {
     en: "{place}the password is blank. Until there is one this person cannot sign in.",
   },
   // The import as a whole
-  "file-has-issues": {
-    ja: "{issues}か所を直すと取り込めます。何も変更していません。",
-    en: "{issues} places need mending. Nothing was changed.",
-  },
-  "preview-first": {
-    ja: "取り込む前に内容を確認してください。何も変更していません。",
-    en: "Check the file before it is imported. Nothing was changed.",
-  },
   "file-changed-since-preview": {
     ja: "確認したファイルと内容が違います。このファイルを確認してから取り込んでください。",
     en: "This is not the file that was checked. Check this one first.",
-  },
-  "upload-too-slow": {
-    ja: "ファイルの送信が遅いため中止しました。通信をご確認のうえ、もう一度お試しください。",
-    en: "The file came too slowly and was given up. Check the connection and try again.",
-  },
-  "nothing-to-undo": {
-    ja: "元に戻せる取り込みはありません。",
-    en: "There is no import to undo.",
-  },
-  "unmappable-characters": {
-    ja:
-      "Shift_JISにない文字があるため、Shift_JISでは保存できません（{cells}）。UTF-8でエクスポートしてください。",
-    en: "Shift_JIS lacks some of the characters ({cells}). Export as UTF-8.",
-  },
-  "no-such-template": {
-    ja: "ひな形の内線{extension}は登録されていません。ほかの人をお選びください。",
-    en: "The extension {extension} to copy from does not exist. Choose another one.",
   },
 } as const;
 
