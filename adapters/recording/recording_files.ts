@@ -50,8 +50,16 @@ export async function extend(file: Deno.FsFile, dataBytes: number): Promise<void
   await writeAt(file, 0, headerOf(dataBytes));
 }
 
-export async function finishPart(path: string): Promise<void> {
+/** The file is whole, and stays so when the power fails now: its bytes are on the disk before its name is. */
+export async function finishPart(path: string, file: Deno.FsFile): Promise<void> {
+  try {
+    await file.sync();
+  } finally {
+    file.close();
+  }
   await Deno.rename(path + PART_SUFFIX, path);
+  using folder = await Deno.open(path.slice(0, path.lastIndexOf("/")));
+  await folder.sync();
 }
 
 /** Closes what a process that was killed left half: the header says what is there; nothing is deleted. */
@@ -70,10 +78,10 @@ async function mend(part: string): Promise<void> {
   const frames = Math.floor((size - WAV_HEADER_BYTES) / FRAME_BYTES);
   // killed before any sound was there
   if (frames < 1) return await Deno.remove(part);
-  using file = await Deno.open(part, { read: true, write: true });
+  const file = await Deno.open(part, { read: true, write: true });
   await file.truncate(WAV_HEADER_BYTES + frames * FRAME_BYTES);
   await writeAt(file, 0, headerOf(frames * FRAME_BYTES));
-  await Deno.rename(part, part.slice(0, -PART_SUFFIX.length));
+  await finishPart(part.slice(0, -PART_SUFFIX.length), file);
 }
 
 function headerOf(dataBytes: number): Uint8Array {

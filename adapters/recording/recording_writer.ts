@@ -218,9 +218,9 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
 async function finish(part: Part): Promise<void> {
   if (part.file === undefined) return;
   if (part.written < part.length) await extend(part.file, part.length);
-  part.file.close();
+  const { file, path } = part;
   delete part.file;
-  await finishPart(part.path);
+  await finishPart(path, file);
 }
 
 /** Its module takes longer to load than all others of the RTP worker, which does not wait for it. */

@@ -15,14 +15,17 @@ import type {
 import {
   isAlive,
   isPaused,
+  type RecordedPair,
   recordedPairs,
   switchRecording,
   withRecorded,
 } from "../../core/domain/recording.ts";
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { PCMA, PCMU } from "../../core/sip/sdp.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
+import { speechCodecs } from "./leg_sdp.ts";
 import { legsNamed, type LiveCall, otherOf } from "./live_calls.ts";
 import type { MediaCommand } from "./media_io.ts";
 
@@ -40,6 +43,9 @@ export function record(
   const peer = live && legOf(call.value, otherOf(call, live)!.id);
   if (leg === undefined || peer === undefined) return refuse({ code: "not-talking" });
   if (command.on && !exchange.recordings.room) return refuse({ code: "recording-not-permitted" });
+  if (command.on && !isHearable(call, { leg: leg.id, peer: peer.id })) {
+    return refuse({ code: "capability-missing", data: { capability: "record" } });
+  }
   const allowed = switchRecording(call.value, leg, peer, command.on, exchange.index);
   if (!allowed.ok) return allowed;
   const { switchedOn } = exchange.recordings.open(call.id);
@@ -61,12 +67,22 @@ export function followRecordings(exchange: Exchange, call: LiveCall, turn: Turn)
   const { calls, index, random, recordings } = exchange;
   const before = recordings.find(call.id);
   const isOn = (leg: Leg, peer: Leg) => before?.switchedOn.has(switchName(leg, peer)) === true;
-  const pairs = recordings.room ? recordedPairs(call.value, index, isOn) : [];
+  const pairs = recordings.room
+    ? recordedPairs(call.value, index, isOn).filter((pair) => isHearable(call, pair))
+    : [];
   const newId = () => token(random, 26) as RecordingId;
   const value = withRecorded(call.value, pairs, newId, turn.now);
   if (value !== call.value) calls.change(call, value);
   for (const span of lastOfEach(value.recordings)) followOne(exchange, call, span, turn);
   if (value.endedAt !== undefined) recordings.close(call.id);
+}
+
+/** The recorder hears G.711: of two who talk in another codec it would keep silence, and keeps nothing. */
+function isHearable(call: LiveCall, { leg, peer }: RecordedPair): boolean {
+  return [...call.legs].filter(({ id }) => id === leg || id === peer).every(({ sdp }) => {
+    const [codec] = speechCodecs(sdp.agreed);
+    return codec === undefined || codec.name === PCMU.name || codec.name === PCMA.name;
+  });
 }
 
 function followOne(exchange: Exchange, call: LiveCall, span: RecordingSpan, turn: Turn): void {

@@ -46,6 +46,25 @@ async function read(store: FileRecordingStore, id: RecordingId, from = 0, to = I
   return found && new Uint8Array(await new Response(found.read(from, to)).arrayBuffer());
 }
 
+Deno.test("RecordingWriter: a recording is on the disk, bytes and name, before it counts as whole", () =>
+  inFolder(async (folder) => {
+    const writer = await open(folder);
+    const synced: boolean[] = [];
+    const { sync } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.sync = function () {
+      synced.push(this.statSync().isDirectory);
+      return sync.call(this);
+    };
+    try {
+      writer.write(ID, chunk(80, 7));
+      writer.finish(ID);
+      await writer.close();
+    } finally {
+      Deno.FsFile.prototype.sync = sync;
+    }
+    assert.deepEqual(synced, [false, true], "the file, then the folder with its name");
+  }));
+
 Deno.test("RecordingWriter: chunks become a WAV that is found once it is whole, for the owner's eyes only", () =>
   inFolder(async (folder) => {
     const store = await FileRecordingStore.open(folder);

@@ -4,9 +4,14 @@ import type { Extension, RecordingId } from "../../core/domain/ids.ts";
 import type { RecordingRule } from "../../core/domain/office.ts";
 import type { MediaCommand } from "../../sim/pbx/media_io.ts";
 import type { RecorderCommand } from "../../sim/pbx/recorder.ts";
-import { BenchPhones, desk } from "../support/bench_phones.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import { type Codec, PCMU } from "../../core/sip/sdp.ts";
+import { BenchPhones, desk, phoneOf } from "../support/bench_phones.ts";
 import { demoOffice } from "../support/demo_office.ts";
+import { ackTo, answerTo, sdpOf } from "../support/pbx_bench.ts";
 
+type At = SocketAddress;
+const OPUS: Codec = { payload: 96, name: "OPUS", clockRate: 48_000, channels: 2 };
 const DEVICES = ["1001-desk", "1004-desk", "1005-desk"];
 
 /** People recorded among themselves by their own rules. */
@@ -51,6 +56,23 @@ Deno.test("I33 followRecordings: begins with the bridge at the employee's port a
   phones.byed("1004-desk");
   assert.deepEqual(told(phones).at(-1), { kind: "stop", id: span!.id, at: phones.bench.now });
   assert.equal(phones.call().recordings[0]?.to, phones.bench.now);
+});
+
+Deno.test("capability-missing followRecordings: two who talk in another codec than G.711 are not recorded as silence", () => {
+  for (const codecs of [[OPUS], [OPUS, PCMU]]) {
+    const phones = open({ "1001": "always" });
+    const { bench } = phones;
+    const [a, b] = ["1001-desk", "1004-desk"].map((device) => phoneOf(device).at) as [At, At];
+    const ask = { method: "INVITE", user: "1001-desk", called: "1004" };
+    const invite = bench.withDigest(a, { ...ask, body: sdpOf(a.host, codecs) }, "sip-1001-desk");
+    const rings = bench.request("INVITE", b);
+    bench.say(b, answerTo(rings, 200, b.host, sdpOf(b.host, codecs)));
+    bench.say(a, ackTo(invite, bench.response(a, 200)));
+    assert.deepEqual([kinds(phones), phones.call().recordings], [[], []]);
+    const on = { kind: "record", call: phones.call().id, device: desk("1001"), on: true } as const;
+    const refused = bench.execute("on", on);
+    assert.ok(!refused.ok && refused.error.code === "capability-missing");
+  }
 });
 
 Deno.test("followRecordings: every recording has an id of its own, of 26 drawn characters", () => {

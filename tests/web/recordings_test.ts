@@ -42,8 +42,7 @@ async function write(web: WebOffice, id: string): Promise<Uint8Array> {
   const file = await createPart(path);
   const sound = Uint8Array.from({ length: 32_000 }, (_, at) => at & 0xff);
   await writeChunk(file, 0, sound);
-  file.close();
-  await finishPart(path);
+  await finishPart(path, file);
   return await Deno.readFile(path);
 }
 

@@ -29,8 +29,7 @@ async function write(office: PanelOffice, id: string, seconds: number): Promise<
   if (await office.web.useCases.ports.recordings.find(id as RecordingId) !== undefined) return;
   const file = await createPart(path);
   await writeChunk(file, 0, new Uint8Array(turns(Math.max(1, seconds)).buffer));
-  file.close();
-  await finishPart(path);
+  await finishPart(path, file);
 }
 
 /** Left and right in turn: syllables that swell and fall, a little noise while the other speaks. */
