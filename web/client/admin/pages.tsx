@@ -7,14 +7,27 @@ import type { IconName } from "../ui/icons.ts";
 import type { PageProps } from "./app.ts";
 import { BulkPage } from "./bulk/bulk.tsx";
 import { B } from "./bulk/words.ts";
+import { AccountsPage } from "./accounts/accounts.tsx";
+import { C } from "./accounts/words.ts";
+import { AuditPage } from "./audit/audit.tsx";
+import { A } from "./audit/words.ts";
+import { BoardPage } from "./board/board.tsx";
+import { LIVE } from "./board/words.ts";
 import { DevicesPage } from "./devices/devices.tsx";
 import { D } from "./devices/words.ts";
+import { HistoryPage } from "./history/history.tsx";
+import { H } from "./history/words.ts";
 import { LinesPage } from "./lines/lines.tsx";
 import { L } from "./lines/words.ts";
+import { LOCKS_TITLE, LocksPage } from "./locks/locks.tsx";
+import { NoticePage } from "./notice/notice.tsx";
+import { N } from "./notice/words.ts";
 import { PermissionsPage } from "./permissions/permissions.tsx";
 import { P } from "./permissions/words.ts";
 import { PresencesPage } from "./presences/presences.tsx";
 import { S } from "./presences/words.ts";
+import { RegistrationsPage } from "./registrations/registrations.tsx";
+import { R } from "./registrations/words.ts";
 import { OfficePage, ParkingPage, RecordingPage } from "./settings/settings.tsx";
 import { T } from "./settings/words.ts";
 import { Start } from "./start/start.tsx";
@@ -41,6 +54,8 @@ export const GROUPS: readonly PageGroup[] = [
     title: { ja: "いま", en: "Now" },
     pages: [
       { path: "", title: { ja: "はじめに", en: "Start" }, icon: "home", view: Start },
+      { path: "board", title: LIVE.title, icon: "board", right: "audit", view: BoardPage },
+      { path: "history", title: H.title, icon: "history", right: "audit", view: HistoryPage },
     ],
   },
   {
@@ -49,6 +64,14 @@ export const GROUPS: readonly PageGroup[] = [
       { path: "users", title: U.title, icon: "users", right: "users", view: UsersPage },
       { path: "bulk", title: B.title, icon: "upload", right: "passwords", view: BulkPage },
       { path: "devices", title: D.title, icon: "device", right: "users", view: DevicesPage },
+      {
+        path: "registrations",
+        title: R.title,
+        icon: "signal",
+        right: "settings",
+        view: RegistrationsPage,
+      },
+      { path: "notice", title: N.title, icon: "print", right: "users", view: NoticePage },
     ],
   },
   {
@@ -83,6 +106,14 @@ export const GROUPS: readonly PageGroup[] = [
         right: "settings",
         view: RecordingPage,
       },
+    ],
+  },
+  {
+    title: { ja: "安全", en: "Security" },
+    pages: [
+      { path: "accounts", title: C.title, icon: "shield", right: "accounts", view: AccountsPage },
+      { path: "locks", title: LOCKS_TITLE, icon: "lock", right: "users", view: LocksPage },
+      { path: "audit", title: A.title, icon: "log", right: "audit", view: AuditPage },
     ],
   },
 ];

@@ -14,6 +14,8 @@ export const SPEEDS: readonly number[] = [0.75, 1, 1.25, 1.5, 2];
 export const SKIP_SECONDS = 5;
 
 export interface Player {
+  /** The address of a recording, to be heard or with the right to be saved. */
+  readonly fileOf: (id: string, download?: boolean) => string;
   /** Id of the recording that is open. */
   readonly recording: ReadonlySignal<string | undefined>;
   /** There once the server has told what the recording is. */
@@ -41,7 +43,11 @@ export interface Player {
   readonly place: (host: HTMLElement | null) => void;
 }
 
-export function createPlayer(browser: Pick<Browser, "api" | "sound">): Player {
+/** `fileOf`: where a recording is heard and saved; the panel's address unless told. */
+export function createPlayer(
+  browser: Pick<Browser, "sound"> & { readonly api: Pick<Browser["api"], "recordingOutline"> },
+  fileOf: Player["fileOf"] = recordingFile,
+): Player {
   const recording = signal<string | undefined>(undefined);
   const outline = signal<RecordingOutline | undefined>(undefined);
   const refusal = signal<Label | undefined>(undefined);
@@ -101,6 +107,7 @@ export function createPlayer(browser: Pick<Browser, "api" | "sound">): Player {
   }
 
   const player: Player = {
+    fileOf,
     recording,
     outline,
     refusal,
@@ -112,7 +119,7 @@ export function createPlayer(browser: Pick<Browser, "api" | "sound">): Player {
       if (recording.peek() !== id) {
         player.close();
         recording.value = id;
-        sound().load(recordingFile(id));
+        sound().load(fileOf(id));
         sound().speed(speed.peek());
         void read(id);
       }

@@ -1,16 +1,16 @@
 /** What more there is to a call: its times, holds and slots, why it ended so, and its recording. */
 import type { HistoryEntry } from "../../shared/api.ts";
-import type { Desk } from "../desk.ts";
 import { clockText, lengthText, millisOf } from "../format.ts";
 import type { LabelKey } from "../labels.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Sentence } from "../ui/sentence.tsx";
+import type { CallDesk } from "./call_desk.ts";
 import { RecordingPlayer } from "./recording_player.tsx";
 
 type Span = HistoryEntry["spans"][number];
 
 export function HistoryDetail({ desk, entry }: {
-  readonly desk: Desk;
+  readonly desk: CallDesk;
   readonly entry: HistoryEntry;
 }) {
   const reason = reasonOf(entry);
@@ -37,7 +37,7 @@ export function HistoryDetail({ desk, entry }: {
   );
 }
 
-function Facts({ desk, entry }: { readonly desk: Desk; readonly entry: HistoryEntry }) {
+function Facts({ desk, entry }: { readonly desk: CallDesk; readonly entry: HistoryEntry }) {
   const line = entry.direction === "internal" ? "" : desk.lineName(entry.line);
   const device = desk.me.value.devices.find((each) => each.id === entry.device);
   const facts: readonly (readonly [LabelKey, string])[] = [
@@ -63,7 +63,7 @@ function Facts({ desk, entry }: { readonly desk: Desk; readonly entry: HistoryEn
 
 /** `‖ 保留 14:05:01〜14:05:33 0:32 あなた`, `P 保留箱701 14:06:10〜14:07:20 1:10 取り出し`. */
 function SpanLine({ desk, entry, span }: {
-  readonly desk: Desk;
+  readonly desk: CallDesk;
   readonly entry: HistoryEntry;
   readonly span: Span;
 }) {

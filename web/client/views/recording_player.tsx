@@ -4,15 +4,14 @@
  */
 import type { TargetedKeyboardEvent } from "preact";
 import type { HistoryEntry } from "../../shared/api.ts";
-import { recordingFile } from "../api.ts";
-import type { Desk } from "../desk.ts";
 import { lengthText, spokenLength } from "../format.ts";
 import { SKIP_SECONDS, SPEEDS } from "../model/player.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Sentence } from "../ui/sentence.tsx";
+import type { CallDesk } from "./call_desk.ts";
 
 export function RecordingPlayer({ desk, entry, recording }: {
-  readonly desk: Desk;
+  readonly desk: CallDesk;
   readonly entry: HistoryEntry;
   readonly recording: string;
 }) {
@@ -40,7 +39,7 @@ export function RecordingPlayer({ desk, entry, recording }: {
       <Speed desk={desk} />
       {desk.me.value.rights.download
         ? (
-          <a class="chip-button" href={recordingFile(recording, true)} download>
+          <a class="chip-button" href={desk.player.fileOf(recording, true)} download>
             <Icon name="download" small />
             {desk.t("label.save-file")}
           </a>
@@ -51,7 +50,7 @@ export function RecordingPlayer({ desk, entry, recording }: {
 }
 
 function PlayPause({ desk, recording, mine }: {
-  readonly desk: Desk;
+  readonly desk: CallDesk;
   readonly recording: string;
   readonly mine: boolean;
 }) {
@@ -73,7 +72,7 @@ function PlayPause({ desk, recording, mine }: {
 }
 
 function Waves({ desk, entry, mine }: {
-  readonly desk: Desk;
+  readonly desk: CallDesk;
   readonly entry: HistoryEntry;
   readonly mine: boolean;
 }) {
@@ -110,7 +109,7 @@ function Waves({ desk, entry, mine }: {
 }
 
 function Where({ desk, entry, mine }: {
-  readonly desk: Desk;
+  readonly desk: CallDesk;
   readonly entry: HistoryEntry;
   readonly mine: boolean;
 }) {
@@ -123,7 +122,7 @@ function Where({ desk, entry, mine }: {
   );
 }
 
-function Speed({ desk }: { readonly desk: Desk }) {
+function Speed({ desk }: { readonly desk: CallDesk }) {
   const { player } = desk;
   return (
     <label class="filter player-speed">
@@ -139,7 +138,7 @@ function Speed({ desk }: { readonly desk: Desk }) {
 }
 
 /** Space plays and pauses, the arrows seek and change the speed, wherever in the player the keyboard is. */
-function pressed(desk: Desk, event: TargetedKeyboardEvent<HTMLDivElement>): void {
+function pressed(desk: CallDesk, event: TargetedKeyboardEvent<HTMLDivElement>): void {
   const { player } = desk;
   const onSlider = (event.target as Element).matches("input");
   if (!onSlider || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -169,7 +169,7 @@ function EditDevice({ app, device, reload, changed, removed }: {
 function Whereabouts({ app, device }: { readonly app: App; readonly device: AdminDevice }) {
   if (!device.registered) return <p class="notice">{app.t(D.unregistered)}</p>;
   return (
-    <dl class="facts sheet-facts">
+    <dl class="fact-list sheet-facts">
       <dt>{app.t(D.contact)}</dt>
       <dd>{device.contacts.join(" ")}</dd>
       {device.userAgent === undefined ? null : (

@@ -41,7 +41,7 @@ export function UsersPage({ app, rest }: PageProps) {
       wide
       actions={
         <>
-          <Go to="users/bulk" kind="plain-button">{app.t(U.bulk)}</Go>
+          <Go to="bulk" kind="plain-button">{app.t(U.bulk)}</Go>
           <Go to="users/new" kind="main-button">
             <Icon name="plus" small />
             {app.t(U.add)}
