@@ -46,6 +46,15 @@ export function historyStore(db: Database, secrets: Secrets): HistoryStore {
         .where("recording", "=", recording).executeTakeFirst();
       return row === undefined ? undefined : partOf(row);
     },
+    async parts(ids) {
+      const parts: CallPart[] = [];
+      for (const some of chunks(ids.toSorted(), ROWS_PER_INSERT)) {
+        const rows = await db.selectFrom("call_part").select(["owner", "part"])
+          .where("id", "in", some).orderBy("id").execute();
+        parts.push(...rows.map(partOf));
+      }
+      return parts;
+    },
     async unseenMissed(extension) {
       const { count } = await db.selectFrom("call_part")
         .leftJoin("history_seen", "history_seen.extension", "call_part.owner")
@@ -160,7 +169,11 @@ async function page(db: Database, query: HistoryQuery): Promise<HistoryPage> {
   );
 }
 
-/** The column says whose it is: a renumbering does not rewrite the parts. */
+/** The column says whose it is: a renumbering does not rewrite the parts. The first ones were written without spans. */
 function partOf({ owner, part }: Pick<CallPartRow, "owner" | "part">): CallPart {
-  return { ...JSON.parse(part) as CallPart, owner: owner as Extension };
+  return {
+    spans: [],
+    ...JSON.parse(part) as Partial<CallPart>,
+    owner: owner as Extension,
+  } as CallPart;
 }

@@ -39,6 +39,19 @@ function storyContract(ground: Ground): void {
 
   storeTest(
     ground,
+    "history.page: a part that an early version wrote, without spans, has none",
+    async ({ place, store }) => {
+      const call = callOf("c1", 1_000, 2_000);
+      const part = { ...partOf(call, {}), spans: [] };
+      await store.history.put(call, [part]);
+      await ground.execute(place, `update call_part set part = replace(part, '"spans":[],', '')`);
+      const { items } = await store.history.page({ owner: part.owner, limit: 10 });
+      assert.deepEqual(items, [part]);
+    },
+  );
+
+  storeTest(
+    ground,
     "I32 history.put: twice is once, and the last story stands, when events are folded again",
     async ({ store }) => {
       const live = callOf("c1", 1000.6);

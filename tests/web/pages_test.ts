@@ -79,6 +79,18 @@ Deno.test("starting: /healthz is 503 until store, PBX and the expected phones ar
   assert.equal((await web.ask("/healthz")).status, 200);
 });
 
+Deno.test("/healthz: says whether recordings can be kept; calls go on without", async () => {
+  let recordingRoom = true;
+  await using web = await WebOffice.open({ server: { recordingRoom: () => recordingRoom } });
+  const health = async () => {
+    const answer = await web.ask("/healthz");
+    return [answer.status, await answer.json()];
+  };
+  expect(await health()).toEqual([200, { status: "ready", recordingRoom: true }]);
+  recordingRoom = false;
+  expect(await health()).toEqual([200, { status: "ready", recordingRoom: false }]);
+});
+
 Deno.test("/metrics: numbers without a name or number of anybody", async () => {
   await using web = await WebOffice.open();
   await web.signIn("1001");

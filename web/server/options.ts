@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly model?: AssistantModel;
   /** Devices that must be registered before `/healthz` says ready: the simulated phones that run. */
   readonly expectedDevices: readonly string[];
+  /** Whether the PBX can keep recordings: not with less than 1 GB of disk free. Absent: it is not known here. */
+  readonly recordingRoom?: () => boolean;
   readonly log: Log;
 }
 

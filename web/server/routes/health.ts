@@ -8,7 +8,8 @@ export function healthRoutes(app: Hono<Env>, parts: Parts): void {
   app.get("/healthz", async (c) => {
     const waiting = await waitingFor(parts);
     if (waiting.length > 0) return refused("starting", { waiting: waiting.join(", ") });
-    return c.json({ status: "ready" });
+    const recordingRoom = parts.options.recordingRoom?.();
+    return c.json({ status: "ready", ...(recordingRoom === undefined ? {} : { recordingRoom }) });
   });
   app.get("/metrics", (c) =>
     c.text(parts.metrics.text(parts.useCases), 200, {
