@@ -1,0 +1,268 @@
+/**
+ * The `PbxPort` of a live Asterisk: the machine over one connection to its manager interface, made again whenever it is
+ * lost, and recordings fetched by ARI. While it is lost events end and nothing is executed.
+ */
+import type { CommandId, EventSeq, RecordingId } from "../../core/domain/ids.ts";
+import type { Office } from "../../core/domain/office.ts";
+import type {
+  PbxCapabilities,
+  PbxCommand,
+  PbxEvent,
+  PbxEventBody,
+  PbxSnapshot,
+} from "../../core/domain/pbx_messages.ts";
+import { BoundedMap } from "../../core/lib/bounded_map.ts";
+import { chachaRandom } from "../../core/lib/chacha_random.ts";
+import { refuse } from "../../core/lib/result.ts";
+import type { Millis } from "../../core/lib/time.ts";
+import type { Entropy } from "../../core/ports/entropy.ts";
+import type { PbxPort } from "../../core/ports/pbx.ts";
+import { systemNow } from "../host/system.ts";
+import { EventLog } from "../pbx/event_log.ts";
+import { RecordingWriter } from "../recording/recording_writer.ts";
+import { type AmiAccount, AmiLink } from "./ami_link.ts";
+import { Ari, type AriAccount } from "./ari.ts";
+import {
+  ASTERISK_CAPABILITIES,
+  type ExchangeEffect,
+  type ExchangeInput,
+  type Outcome,
+} from "./exchange.ts";
+import { AsteriskMachine } from "./machine.ts";
+import type { AsteriskMapping } from "./mapping.ts";
+import type { AsteriskTrouble } from "./troubles.ts";
+
+/** The first wait before connecting again; doubled each time. */
+const RETRY_FIRST: Millis = 250;
+const RETRY_MAX: Millis = 2_000;
+/** Asterisk closes a recording's file a moment after it is told to. */
+const FETCH_AFTER: Millis = 300;
+const FETCH_TRIES = 5;
+/** Recordings that wait to be fetched; the oldest is left in Asterisk when there are more. */
+const FETCHES_MAX = 1_000;
+
+export interface AsteriskOptions {
+  readonly office: Office;
+  readonly account: AmiAccount;
+  readonly mapping: AsteriskMapping;
+  /** Without it nothing is recorded. */
+  readonly ari?: AriAccount;
+  /** Folder in which recordings are kept. */
+  readonly recordings: string;
+  readonly entropy: Entropy;
+  /** What goes wrong, and that it is well again: for the log and the page. */
+  trouble(trouble: AsteriskTrouble | undefined): void;
+  fault(text: string): void;
+}
+
+export class AsteriskPbx implements PbxPort {
+  readonly capabilities: PbxCapabilities;
+  readonly #options: AsteriskOptions;
+  readonly #machine: AsteriskMachine;
+  readonly #stopping = new AbortController();
+  readonly #replies = new Map<CommandId, PromiseWithResolvers<Outcome>>();
+  readonly #fetching = new BoundedMap<RecordingId, string>(FETCHES_MAX);
+  readonly #working = new Set<Promise<void>>();
+  readonly #writer: RecordingWriter;
+  readonly #ari: Ari | undefined;
+  #log = new EventLog();
+  #seq = 0;
+  #link: AmiLink | undefined;
+  #synchronised = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running = Promise.resolve();
+
+  /** Does not wait for Asterisk: it is looked for until it is there. */
+  static async start(options: AsteriskOptions): Promise<AsteriskPbx> {
+    const writer = await RecordingWriter.open({
+      folder: options.recordings,
+      room: () => {},
+      fault: options.fault,
+    });
+    const pbx = new AsteriskPbx(options, writer);
+    pbx.#running = pbx.#run();
+    return pbx;
+  }
+
+  private constructor(options: AsteriskOptions, writer: RecordingWriter) {
+    this.#options = options;
+    this.#writer = writer;
+    this.#ari = options.ari === undefined ? undefined : new Ari(options.ari);
+    this.capabilities = { ...ASTERISK_CAPABILITIES, record: this.#ari !== undefined };
+    this.#machine = new AsteriskMachine({
+      office: options.office,
+      mapping: options.mapping,
+      random: chachaRandom(options.entropy.bytes(32)),
+      secret: options.account.password,
+      records: this.#ari !== undefined,
+    });
+  }
+
+  get connected(): boolean {
+    return this.#synchronised;
+  }
+
+  get closed(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  execute(id: CommandId, command: PbxCommand): Promise<Outcome> {
+    if (this.#stopping.signal.aborted) return Promise.resolve(refuse({ code: "pbx-unreachable" }));
+    const reply = this.#replies.get(id) ?? Promise.withResolvers<Outcome>();
+    this.#replies.set(id, reply);
+    this.#feed({ kind: "command", id, command });
+    return reply.promise;
+  }
+
+  snapshot(): Promise<PbxSnapshot> {
+    if (!this.#synchronised) {
+      return Promise.reject(new Error("Cannot take a snapshot: Asterisk is out of reach"));
+    }
+    return Promise.resolve({
+      seq: this.#seq as EventSeq,
+      at: systemNow(),
+      revision: this.#machine.revision,
+      calls: this.#machine.calls,
+      devices: this.#machine.devices,
+      trunks: [],
+    });
+  }
+
+  events(after: EventSeq): AsyncIterable<PbxEvent> {
+    return this.#log.after(after);
+  }
+
+  /** What is alive inside, for conservation checks. */
+  census() {
+    return this.#machine.census;
+  }
+
+  async close(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    this.#link?.close();
+    await this.#running;
+    while (this.#working.size > 0) await Promise.all(this.#working);
+    await this.#writer.close();
+    for (const reply of this.#replies.values()) reply.resolve(refuse({ code: "pbx-unreachable" }));
+    this.#replies.clear();
+    this.#log.close();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    let wait = RETRY_FIRST;
+    let told = "";
+    while (!signal.aborted) {
+      const opened = await AmiLink.open(this.#options.account, signal);
+      if (signal.aborted) {
+        if (opened.ok) opened.value.close();
+        return;
+      }
+      if (opened.ok) {
+        told = "";
+        wait = RETRY_FIRST;
+        await this.#serve(opened.value);
+        if (!signal.aborted) this.#options.trouble({ kind: "lost" });
+      } else if (told !== JSON.stringify(opened.error)) {
+        told = JSON.stringify(opened.error);
+        this.#options.trouble(opened.error);
+      }
+      await pause(wait, signal);
+      wait = Math.min(2 * wait, RETRY_MAX);
+    }
+  }
+
+  async #serve(link: AmiLink): Promise<void> {
+    this.#link = link;
+    this.#log.close();
+    this.#log = new EventLog();
+    this.#feed({ kind: "connected" });
+    for await (const messages of link.messages()) {
+      for (const message of messages) this.#feed({ kind: "message", message });
+    }
+    this.#link = undefined;
+    this.#synchronised = false;
+    this.#feed({ kind: "lost" });
+    this.#log.close();
+  }
+
+  #feed(input: ExchangeInput): void {
+    const now = systemNow();
+    for (const effect of this.#machine.handle(input, now)) this.#perform(effect);
+    clearTimeout(this.#timer);
+    const next = this.#machine.nextDeadline();
+    if (next === undefined || this.#stopping.signal.aborted) return;
+    this.#timer = setTimeout(() => this.#feed({ kind: "wake" }), Math.max(0, next - now) + 1);
+  }
+
+  #perform(effect: ExchangeEffect): void {
+    switch (effect.kind) {
+      case "action":
+        return this.#link?.send(effect.fields);
+      case "event":
+        return this.#tell(effect.event);
+      case "reply": {
+        const { outcome } = effect;
+        const said: Outcome = outcome.ok
+          ? { ok: true, value: { ...outcome.value, seq: this.#seq as EventSeq } }
+          : outcome;
+        this.#replies.get(effect.id)?.resolve(said);
+        this.#replies.delete(effect.id);
+        return;
+      }
+      case "synchronised":
+        this.#synchronised = true;
+        return this.#options.trouble(undefined);
+      case "recorded":
+        this.#fetching.set(effect.id, effect.name);
+        return this.#fetchSoon(effect.id);
+      case "trouble":
+        return this.#options.fault(`Asterisk refused ${effect.action}: ${effect.said}`);
+    }
+  }
+
+  #tell(body: PbxEventBody): void {
+    const seq = ++this.#seq as EventSeq;
+    this.#log.append({ ...body, seq, at: systemNow() });
+  }
+
+  #fetchSoon(id: RecordingId): void {
+    const working = this.#fetch(id).catch((error) => {
+      this.#options.fault(`a recording could not be fetched: ${error}`);
+    }).finally(() => this.#working.delete(working));
+    this.#working.add(working);
+  }
+
+  /** Raw samples of both sides become a recording of ours; Asterisk's copy is deleted. */
+  async #fetch(id: RecordingId): Promise<void> {
+    const name = this.#fetching.get(id);
+    if (name === undefined || this.#ari === undefined) return;
+    for (let tries = 1; tries <= FETCH_TRIES; tries++) {
+      await pause(FETCH_AFTER * tries, this.#stopping.signal);
+      const bytes = await this.#ari.recording(name);
+      if (bytes === undefined) continue;
+      this.#writer.write(id, bytes.subarray(0, bytes.length - bytes.length % 4));
+      this.#writer.finish(id);
+      await this.#ari.deleteRecording(name);
+      this.#fetching.delete(id);
+      return;
+    }
+    throw new Error(`Asterisk has no recording ${name}`);
+  }
+}
+
+/** Resolves after the length, or when there is no more need to wait. */
+function pause(length: Millis, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, length);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

@@ -1,0 +1,251 @@
+/** What the panel asks for, on Asterisk: decided by the office's own rules first, then said in Asterisk's actions. */
+import { bridgedWith, startCall } from "../../core/domain/call.ts";
+import type { DialPlan } from "../../core/domain/dial_policy.ts";
+import { isHolding, notHolder, refuseHold, refuseResume } from "../../core/domain/hold.ts";
+import type { CommandId, Extension } from "../../core/domain/ids.ts";
+import type { Device } from "../../core/domain/office.ts";
+import type {
+  ChoosePresence,
+  Hangup,
+  Hold,
+  Leg,
+  Originate,
+  PbxRejection,
+  Resume,
+} from "../../core/domain/pbx_messages.ts";
+import { token } from "../../core/lib/random.ts";
+import { ok, refuse } from "../../core/lib/result.ts";
+import { callFacts } from "../../sim/pbx/dialling.ts";
+import { type AmiFields, plainValue } from "./ami_message.ts";
+import { CAUSE_REJECTED } from "./causes.ts";
+import { completeConsult } from "./consult.ts";
+import {
+  act,
+  type Exchange,
+  hangUp,
+  originateCall,
+  type Story,
+  succeeded,
+  touch,
+  uidOf,
+} from "./exchange.ts";
+import { addExpected, callIdOf, newLegId, openStory } from "./stories.ts";
+import { pickup, retrieve } from "./summon.ts";
+import {
+  autoAnswerFields,
+  decide,
+  joinChannels,
+  missed,
+  named,
+  personOf,
+  type Reply,
+  wayTo,
+} from "./ways.ts";
+
+export function originate(
+  exchange: Exchange,
+  id: CommandId,
+  command: Originate,
+  reply: Reply,
+): void {
+  const device = exchange.index.device.get(command.device);
+  if (device === undefined) return reply(refuse({ code: "not-your-device" }));
+  const asked = {
+    who: { kind: "person", extension: device.owner } as const,
+    dialect: "panel" as const,
+    destination: command.destination,
+    ...(command.line === undefined ? {} : { line: command.line }),
+  };
+  const via = { device: device.id, by: "click", autoAnswer: command.autoAnswer } as const;
+  const decision = decide(exchange, { ...asked, via });
+  if (!decision.verdict.ok) return reply(decision.verdict);
+  const { target } = decision.verdict.value;
+  const { autoAnswer } = command;
+  if (target.kind === "slot") {
+    return retrieve(
+      exchange,
+      { kind: "retrieve", slot: target.slot, device: device.id, autoAnswer },
+      reply,
+    );
+  }
+  if (target.kind === "feature") {
+    const extension = /^\*8([1-9][0-9]{1,5})$/.exec(target.code)?.[1] as Extension | undefined;
+    if (extension === undefined) {
+      return reply(refuse({ code: "capability-missing", data: { capability: "park" } }));
+    }
+    return pickup(exchange, { kind: "pickup", extension, device: device.id, autoAnswer }, reply);
+  }
+  const uid = `naisen-${token(exchange.random, 20)}`;
+  const call = startCall({
+    id: callIdOf(exchange, uid),
+    commandId: id,
+    ...callFacts(decision, asked),
+  }, exchange.now);
+  const story = openStory(exchange, call, uid);
+  if (target.kind === "outside") story.outward = { number: target.number, line: target.line };
+  addExpected(exchange, story, uid, {
+    id: newLegId(exchange),
+    role: "caller",
+    device: device.id,
+    party: personOf(exchange, device.owner),
+  });
+  const way = wayTo(exchange, target);
+  originateCall(exchange, [
+    ["Channel", exchange.book.ofDevice.get(device.id) ?? device.id],
+    ["Context", "naisen-click"],
+    ["Exten", way.exten],
+    ["Priority", "1"],
+    ["Timeout", String(exchange.index.office.sip.ringSeconds * 1_000)],
+    ["CallerID", shownAs(exchange, decision.verdict.value)],
+    ["ChannelId", uid],
+    ...autoAnswerFields(device, autoAnswer),
+    ...callerFields(exchange, device),
+    ...way.variables,
+  ], (answer) => missed(exchange, story, uid, answer));
+  reply(ok({ call: call.id }));
+}
+
+/** Its own name and number, which the device's channel takes back before it dials. */
+function callerFields(exchange: Exchange, { owner }: Device): AmiFields {
+  const name = exchange.index.person.get(owner)?.name ?? owner;
+  return [
+    ["Variable", `NAISEN_CALLER_NAME=${plainValue(name)}`],
+    ["Variable", `NAISEN_CALLER_NUMBER=${owner}`],
+  ];
+}
+
+/** What the device's own screen shows: whom it is about to call. */
+function shownAs(exchange: Exchange, { target, dialled }: DialPlan): string {
+  if (target.kind !== "extension") return `<${dialled}>`;
+  const name = exchange.index.person.get(target.extension)?.name ?? "";
+  return `"${plainValue(name)}" <${target.extension}>`;
+}
+
+export function hangup(exchange: Exchange, command: Hangup, reply: Reply): void {
+  const found = named(exchange, command);
+  if (found === undefined) return reply(refuse({ code: "call-not-found" }));
+  const { story, legs } = found;
+  for (const leg of legs) {
+    const uid = uidOf(story, leg.id);
+    if (uid === undefined) continue;
+    if (story.consult?.own === uid) completeConsult(exchange, story, true);
+    else if (leg.answeredAt !== undefined) {
+      if (!wasJoined(story, leg)) story.endings.set(uid, { cause: "cancelled" });
+      hangUp(exchange, uid);
+    } else {
+      const rejected = leg.role === "callee" || story.summons.has(uid);
+      story.endings.set(
+        uid,
+        rejected ? { cause: "rejected", sipStatus: 603 } : { cause: "cancelled" },
+      );
+      hangUp(exchange, uid, rejected ? CAUSE_REJECTED : 16);
+    }
+    touch(exchange, story);
+  }
+  reply(ok({ call: command.call }));
+}
+
+function wasJoined({ value }: Story, leg: Leg): boolean {
+  return leg.state === "parked" ||
+    value.spans.some((span) => span.a === leg.id || span.b === leg.id);
+}
+
+/** The device's leg in a bridge, or its first. */
+function partOf(legs: readonly Leg[], story: Story): Leg {
+  return legs.find((leg) => bridgedWith(story.value, leg.id) !== undefined) ?? legs[0]!;
+}
+
+export function hold(exchange: Exchange, command: Hold, reply: Reply): void {
+  const found = named(exchange, command);
+  if (found === undefined) return reply(refuse({ code: "call-not-found" }));
+  const { story, legs } = found;
+  const leg = partOf(legs, story);
+  const refusal = refuseHold(story.value, leg.id);
+  if (refusal !== undefined) return reply(refuse(refusal));
+  const done = ok({ call: command.call });
+  if (isHolding(story.value, leg.id, "panel")) return reply(done);
+  const [a, b] = [uidOf(story, leg.id), uidOf(story, bridgedWith(story.value, leg.id)!)];
+  if (a === undefined || b === undefined) return reply(refuse({ code: "not-talking" }));
+  const before = story.hold;
+  story.hold = { a, b, by: new Set([...before?.by ?? [], a]) };
+  story.ours = true;
+  place(exchange, story, (worked) => {
+    if (worked) return reply(done);
+    if (before === undefined) delete story.hold;
+    else story.hold = before;
+    touch(exchange, story);
+    reply(refuse({ code: "pbx-unreachable" }));
+  });
+  touch(exchange, story);
+}
+
+export function resume(exchange: Exchange, command: Resume, reply: Reply): void {
+  const story = exchange.stories.get(command.call);
+  const found = named(exchange, command);
+  if (story === undefined) return reply(refuse({ code: "call-not-found" }));
+  if (found === undefined) {
+    const open = story.value.holds.find((one) => one.to === undefined);
+    return reply(refuse(open ? notHolder(story.value, open.leg) : { code: "call-not-found" }));
+  }
+  const leg = partOf(found.legs, story);
+  const refusal: PbxRejection | undefined = refuseResume(story.value, leg.id);
+  if (refusal !== undefined) return reply(refuse(refusal));
+  const uid = uidOf(story, leg.id);
+  if (uid === undefined || story.hold === undefined) return reply(refuse({ code: "not-held" }));
+  const before = story.hold;
+  story.hold = { ...before, by: new Set([...before.by].filter((one) => one !== uid)) };
+  place(exchange, story, (worked) => {
+    if (worked && story.hold?.by.size === 0) delete story.hold;
+    if (!worked) story.hold = before;
+    touch(exchange, story);
+    reply(worked ? ok({ call: command.call }) : refuse({ code: "pbx-unreachable" }));
+  });
+}
+
+/** Puts both sides where the hold wants them: who holds waits in silence, who is held hears music, else they talk. */
+function place(exchange: Exchange, story: Story, then: (worked: boolean) => void): void {
+  const { hold } = story;
+  const [a, b] = [exchange.channels.get(hold?.a), exchange.channels.get(hold?.b)];
+  if (hold === undefined || a === undefined || b === undefined) return then(false);
+  if (hold.by.size === 0) return joinChannels(exchange, a.name, b.name, then);
+  act(exchange, [
+    ["Action", "Redirect"],
+    ["Channel", a.name],
+    ["Context", "naisen-hold"],
+    ["Exten", hold.by.has(a.uid) ? "wait" : "music"],
+    ["Priority", "1"],
+    ["ExtraChannel", b.name],
+    ["ExtraContext", "naisen-hold"],
+    ["ExtraExten", hold.by.has(b.uid) ? "wait" : "music"],
+    ["ExtraPriority", "1"],
+  ], (answer) => then(succeeded(answer)));
+}
+
+/** What phones that watch are told. Asterisk's own words for it are fewer than an office's. */
+export function choosePresence(exchange: Exchange, command: ChoosePresence, reply: Reply): void {
+  const { extension, code, note } = command;
+  exchange.presences.set(extension, code);
+  const state = exchange.index.office.presences.find((one) => one.code === code);
+  const said = plainValue(note ?? state?.label.ja ?? "");
+  act(exchange, [
+    ["Action", "Setvar"],
+    ["Variable", `PRESENCE_STATE(CustomPresence:${extension})`],
+    ["Value", `${asteriskPresence(state?.rings, state?.sipType)},${plainValue(code)},${said}`],
+  ]);
+  reply(ok({}));
+}
+
+function asteriskPresence(rings: boolean | undefined, sipType: string | undefined): string {
+  if (rings === false) return "dnd";
+  switch (sipType) {
+    case "away":
+      return "away";
+    case "busy":
+    case "on-the-phone":
+      return "xa";
+    case "offline":
+      return "unavailable";
+    default:
+      return "available";
+  }
+}

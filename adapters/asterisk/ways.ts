@@ -1,0 +1,160 @@
+/** What commands have in common: the dial policy asked, a target as Asterisk dials it, a device's legs, two channels joined. */
+import { legOf, liveLegs } from "../../core/domain/call.ts";
+import { decideDial, type DialDecision, type DialTarget } from "../../core/domain/dial_policy.ts";
+import type { DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
+import { channelsOf } from "../../core/domain/line_permission.ts";
+import type { Device } from "../../core/domain/office.ts";
+import type { Hangup, Leg, LegState } from "../../core/domain/pbx_messages.ts";
+import type { AmiFields } from "./ami_message.ts";
+import {
+  act,
+  ASTERISK_CAPABILITIES,
+  type Exchange,
+  type Outcome,
+  type Story,
+  succeeded,
+  touch,
+} from "./exchange.ts";
+import { lineChoice } from "./mapping.ts";
+
+/** Says a command's outcome, now or once Asterisk has answered. */
+export type Reply = (outcome: Outcome) => void;
+
+/** How long a call outside may ring before Asterisk gives it up by itself. */
+export const RING_OUTSIDE_SECONDS = 120;
+
+/** A device that was called and has no channel: Asterisk could not call it. */
+export function missed(
+  exchange: Exchange,
+  story: Story,
+  uid: string,
+  answer: { get(name: string): string | undefined } | undefined,
+): void {
+  if (answer?.get("Response") === "Success" || exchange.channels.get(uid) !== undefined) return;
+  if (!story.endings.has(uid)) story.endings.set(uid, { cause: "unreachable", sipStatus: 480 });
+  touch(exchange, story);
+}
+
+/** What is dialled inside Asterisk for a target, and what the dialplan is told of its line. */
+export function wayTo(
+  exchange: Exchange,
+  target: DialTarget,
+): { readonly exten: string; readonly context: string; readonly variables: AmiFields } {
+  const { context } = exchange.mapping;
+  switch (target.kind) {
+    case "extension":
+      return { exten: target.extension, context, variables: [] };
+    case "slot":
+      return { exten: String(target.slot), context, variables: [] };
+    case "feature":
+      return { exten: target.code, context, variables: [] };
+    case "outside": {
+      const withhold: AmiFields = target.withhold === true
+        ? [["Variable", "NAISEN_WITHHOLD=yes"]]
+        : [];
+      const choice = lineChoice(exchange.mapping, target.line);
+      switch (choice.kind) {
+        case "prefix":
+          return { exten: `${choice.prefix}${target.number}`, context, variables: withhold };
+        case "variable":
+          return {
+            exten: target.number,
+            context,
+            variables: [...withhold, ["Variable", `__${choice.name}=${choice.value}`]],
+          };
+        case "context":
+          return {
+            exten: target.number,
+            context: choice.context,
+            variables: [...withhold, ["Variable", `NAISEN_LINE_CONTEXT=${choice.context}`]],
+          };
+      }
+    }
+  }
+}
+
+/** On the device's own channel only: whom it calls then is not asked to answer by itself. */
+export function autoAnswerFields(device: Device, wanted: boolean): AmiFields {
+  if (!wanted || !device.autoAnswer) return [];
+  switch (device.autoAnswerHeader) {
+    case "call-info":
+      return [["Variable", "PJSIP_HEADER(add,Call-Info)=<sip:naisen>;answer-after=0"]];
+    case "alert-info":
+      return [[
+        "Variable",
+        "PJSIP_HEADER(add,Alert-Info)=<http://naisen>;info=alert-autoanswer;delay=0",
+      ]];
+    case "answer-mode":
+      return [["Variable", "PJSIP_HEADER(add,Answer-Mode)=Auto"]];
+    case "none":
+      return [];
+  }
+}
+
+export function personOf(exchange: Exchange, extension: Extension) {
+  const name = exchange.index.person.get(extension)?.name ?? extension;
+  return { kind: "person", extension, name } as const;
+}
+
+export interface Asked {
+  readonly who: { readonly kind: "person"; readonly extension: Extension };
+  readonly destination: string;
+  readonly line?: LineId;
+  readonly via?: { readonly device: DeviceId; readonly by: "click"; readonly autoAnswer: boolean };
+}
+
+/** The dial policy, with what is known of this moment. */
+export function decide(exchange: Exchange, asked: Asked): DialDecision {
+  const channelsInUse = new Map<LineId, number>();
+  const legsOn = new Map<DeviceId, LegState[]>();
+  for (const { value } of exchange.stories.values()) {
+    for (const line of channelsOf(value)) {
+      channelsInUse.set(line, (channelsInUse.get(line) ?? 0) + 1);
+    }
+    for (const leg of liveLegs(value)) {
+      if (leg.device !== undefined) {
+        legsOn.set(leg.device, [...legsOn.get(leg.device) ?? [], leg.state]);
+      }
+    }
+  }
+  const registered = new Set<DeviceId>();
+  for (const [device, { told }] of exchange.devices) if (told?.registered) registered.add(device);
+  const facts = { channelsInUse, legsOn, registered, capabilities: ASTERISK_CAPABILITIES };
+  return decideDial({
+    ...asked,
+    dialect: "panel",
+    office: exchange.index,
+    facts,
+    now: exchange.now,
+  });
+}
+
+/** The story and the device's living legs in it. */
+export function named(
+  exchange: Exchange,
+  { call, device }: { readonly call: Hangup["call"]; readonly device: DeviceId },
+): { readonly story: Story; readonly legs: readonly Leg[] } | undefined {
+  const story = exchange.stories.get(call);
+  const legs = story === undefined
+    ? []
+    : liveLegs(story.value).filter((leg) => leg.device === device);
+  return story === undefined || legs.length === 0 ? undefined : { story, legs };
+}
+
+export function joinChannels(
+  exchange: Exchange,
+  a: string,
+  b: string,
+  then: (worked: boolean) => void = () => {},
+): void {
+  act(
+    exchange,
+    [["Action", "Bridge"], ["Channel1", a], ["Channel2", b], ["Tone", "no"]],
+    (answer) => then(succeeded(answer)),
+  );
+}
+
+export function legIn(story: Story, uid: string): Leg | undefined {
+  const id = story.legs.get(uid);
+  return id === undefined ? undefined : legOf(story.value, id);
+}
