@@ -1,6 +1,8 @@
 /** What must hold between the parts of an office file once every part could be read. */
 import type { FaultList } from "./json_reader.ts";
-import type { Device, Office } from "./office.ts";
+import { isEmergencyNumber, readNumber } from "./number.ts";
+import type { Device, Office, ParkingSettings, Person } from "./office.ts";
+import { isSlot } from "./park.ts";
 import { type ExtensionFault, extensionFault } from "./password.ts";
 
 /** What relations are judged of: an office file, or an office that is being changed. */
@@ -59,6 +61,7 @@ function checkParking({ parking }: CheckedOffice, faults: FaultList): void {
 
 function checkPeople({ people, parking, lines }: CheckedOffice, faults: FaultList): void {
   const lineIds = new Set<string>(lines.map((line) => line.id));
+  const extensions = new Set<string>(people.map((person) => person.extension));
   people.forEach((person, at) => {
     const fault = extensionFault(person.extension, parking);
     if (fault !== undefined) {
@@ -67,9 +70,41 @@ function checkPeople({ people, parking, lines }: CheckedOffice, faults: FaultLis
     if (person.defaultLine !== undefined) {
       known(lineIds, person.defaultLine, `people[${at}].defaultLine`, faults);
     }
+    checkForward(person, parking, extensions, `people[${at}].forward.to`, faults);
   });
   unique(people.map((person) => person.extension), (at) => `people[${at}].extension`, faults);
 }
+
+/** Calls go on to a colleague or to a number outside; whether the person may call it is asked each time. */
+function checkForward(
+  { extension, forward }: Person,
+  parking: ParkingSettings,
+  extensions: ReadonlySet<string>,
+  path: string,
+  faults: FaultList,
+): void {
+  if (forward === undefined) return;
+  const read = readNumber(forward.to);
+  const to = read.ok ? read.value : "";
+  if (to === "" || /[*#]/.test(to) || isEmergencyNumber(to) || isSlot(parking, Number(to))) {
+    faults.add(
+      path,
+      "no-forward-target",
+      "転送先には内線番号か外線番号を指定してください。",
+      "Calls can be forwarded to an extension or to a number outside.",
+    );
+  } else if (to === extension) {
+    faults.add(
+      path,
+      "forward-to-oneself",
+      "転送先が本人の内線番号になっています。",
+      "Calls cannot be forwarded to the person's own extension.",
+    );
+  } else if (LOOKS_LIKE_EXTENSION.test(to)) known(extensions, to, path, faults);
+}
+
+/** Of 2 to 6 digits, and none of the special numbers 1XY. */
+const LOOKS_LIKE_EXTENSION = /^(?!1[0-9]{2}$)[1-9][0-9]{1,5}$/;
 
 function checkDevices({ devices, people, sip }: CheckedOffice, faults: FaultList): void {
   const extensions = new Set<string>(people.map((person) => person.extension));

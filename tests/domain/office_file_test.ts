@@ -315,6 +315,26 @@ Deno.test("readOfficeFile: what does not fit together is named once every part c
   );
 });
 
+Deno.test("readOfficeFile: calls are forwarded to a colleague or a number outside, and nowhere else", () => {
+  const faultOf = (to: string) => {
+    const [person] = minimal().people;
+    const forward = { to, whenUnregistered: true };
+    const other = { ...person, extension: "1005" };
+    const file = { ...minimal(), people: [{ ...person, forward }, other] };
+    if (readOfficeFile(file).ok) return "";
+    return faultsOf(file).map(([path, code]) => `${path} ${code}`).join();
+  };
+  for (const to of ["1005", "03-1234-5678", "０９０１２３４５６７８", "+81312345678", "177"]) {
+    assert.equal(faultOf(to), "", to);
+  }
+  const path = "people[0].forward.to";
+  for (const to of ["110", "184119", "701", "*68", "Ginza", "-"]) {
+    assert.equal(faultOf(to), `${path} no-forward-target`, to);
+  }
+  assert.equal(faultOf(minimal().people[0]!.extension), `${path} forward-to-oneself`);
+  assert.equal(faultOf("1999"), `${path} unknown-reference`);
+});
+
 Deno.test("FILE_FAULTS_MAX, LINES_MAX, SLOTS_MAX: met and not passed", () => {
   const people = Array.from({ length: FILE_FAULTS_MAX + 20 }, () => ({}));
   assert.equal(faultsOf({ ...minimal(), people }).length, FILE_FAULTS_MAX);
