@@ -11,6 +11,7 @@ import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
 import type { WorkerFault } from "../adapters/host/worker_messages.ts";
 import { BundledPbx, type BundledStartRefusal } from "../adapters/pbx/bundled.ts";
+import { BundledLab, LabMemory } from "../adapters/pbx/bundled_lab.ts";
 import { FileRecordingStore } from "../adapters/recording/file_store.ts";
 import { keyRefusalSentence, openSecrets } from "../adapters/secrets/secret_key.ts";
 import { scryptHasher } from "../adapters/secrets/scrypt.ts";
@@ -82,7 +83,8 @@ async function compose(
 
   const telephony = await startTelephony(settings, log, closers, { office, store, secrets });
   if (!telephony.ok) return telephony;
-  const { pbx, phones, expected } = telephony.value;
+  const { pbx, phones, labMemory, expected } = telephony.value;
+  const lab = phones && new BundledLab({ office, pbx, phones, memory: labMemory });
 
   const useCases = createUseCases({
     clock: systemClock,
@@ -102,7 +104,14 @@ async function compose(
     await housekeeping;
   });
 
-  const http = await serve(settings, log, closers, { useCases, office, store, secrets, expected });
+  const http = await serve(settings, log, closers, {
+    useCases,
+    office,
+    store,
+    secrets,
+    expected,
+    lab,
+  });
   if (!http.ok) return http;
   return ok({
     office,
@@ -167,6 +176,8 @@ async function openOffice(
 interface Telephony {
   readonly pbx: BundledPbx;
   readonly phones: SimulatedPhones | undefined;
+  /** What the simulated phones show and the carrier sees. */
+  readonly labMemory: LabMemory;
   /** Devices whose simulated phones register by themselves: the server is ready once they have. */
   readonly expected: readonly string[];
 }
@@ -181,11 +192,13 @@ async function startTelephony(
     log({ level: "error", event: "fault", where, reason: text });
   const plan = await phonesToSimulate(settings, office, store, secrets);
   if (!plan.ok) return plan;
+  const labMemory = new LabMemory();
   const phoneHost = isWildcard(settings.sip.host) ? "127.0.0.1" : settings.sip.host;
   const starting = plan.value === undefined ? undefined : SimulatedPhones.start({
     host: phoneHost,
     phones: plan.value,
     entropy: systemEntropy,
+    told: (event) => labMemory.told(event),
     fault,
   });
   const planned = plan.value ?? [];
@@ -206,7 +219,7 @@ async function startTelephony(
       failures: await recentFailures(office, store.attempts, systemClock.now()),
       entropy: systemEntropy,
       fault,
-      ...(carrier === undefined ? {} : { carrier }),
+      ...(carrier === undefined ? {} : { carrier, keepsWire: true }),
     }),
   ]);
   const phones = devices?.ok ? devices.value.phones : undefined;
@@ -232,19 +245,20 @@ async function startTelephony(
       attend: (device, attended) => phones.attend(device, attended),
     });
   }
-  return ok({ pbx: pbx.value, phones, expected });
+  return ok({ pbx: pbx.value, phones, labMemory, expected });
 }
 
 async function serve(
   settings: Settings,
   log: Log,
   closers: Closers,
-  { useCases, office, store, secrets, expected }: {
+  { useCases, office, store, secrets, expected, lab }: {
     readonly useCases: UseCases;
     readonly office: Office;
     readonly store: Store;
     readonly secrets: Secrets;
     readonly expected: readonly string[];
+    readonly lab: BundledLab | undefined;
   },
 ): Promise<Result<SocketAddress, StartRefusal>> {
   const help = await loadHelp(new URL("../fixtures/help/", import.meta.url));
@@ -270,6 +284,7 @@ async function serve(
       assets,
       help,
       expectedDevices: expected,
+      ...(lab === undefined ? {} : { lab }),
       log,
       ...(model === undefined ? {} : { model }),
       ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),

@@ -4,7 +4,7 @@
  */
 import type { MiddlewareHandler } from "hono";
 import type { AdminRight } from "../../core/domain/admin_rights.ts";
-import type { AdminSessions } from "../../core/app/admin_sessions.ts";
+import type { AdminSessions, SignedInAdministrator } from "../../core/app/admin_sessions.ts";
 import type { Editor } from "../../core/app/edit_office.ts";
 import type { Sessions } from "../../core/app/sessions.ts";
 import { say } from "../shared/words.ts";
@@ -22,12 +22,20 @@ export interface AdminDoor {
   readonly people: { readonly cookie: SessionCookie; readonly sessions: Sessions };
 }
 
+/** The administrator who asks, if one does. */
+export async function administratorOf(
+  c: Ctx,
+  { cookie, sessions }: AdminDoor,
+): Promise<SignedInAdministrator | undefined> {
+  const token = cookie.token(c);
+  return token === undefined ? undefined : await sessions.find(token);
+}
+
 export function administratorsOnly(door: AdminDoor): MiddlewareHandler<Env> {
   return async (c, next) => {
     const operation = operationOf(c.req.method, c.req.path);
     if (operation?.open === true) return await next();
-    const token = door.cookie.token(c);
-    const signedIn = token === undefined ? undefined : await door.sessions.find(token);
+    const signedIn = await administratorOf(c, door);
     if (signedIn === undefined) {
       const person = await door.people.cookie.session(c, door.people.sessions);
       return refused(person === undefined ? "session-expired" : "admin-only");

@@ -17,7 +17,7 @@ import type { Env, Parts, ServerOptions } from "./options.ts";
 import { pages } from "./pages.tsx";
 import { Present } from "./present.ts";
 import { refused } from "./problem.ts";
-import { ADMIN_PATH, adminRoutes } from "./routes/admin.ts";
+import { ADMIN_PATH, adminDoor, adminRoutes } from "./routes/admin.ts";
 import { assistantRoutes } from "./routes/assistant.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { codeRoutes } from "./routes/codes.ts";
@@ -25,6 +25,7 @@ import { controlRoutes } from "./routes/control.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { LAB_PATH, labRoutes } from "./routes/lab.ts";
 import { meRoutes } from "./routes/me.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
@@ -33,6 +34,11 @@ import { SessionCookie, signedIn } from "./session_cookie.ts";
 
 /** Parts of the API that need no session. */
 const OPEN = ["/api/v1/session", "/api/v1/codes"];
+
+/** Whether nobody, or a gate of its own, stands before it. */
+function opensItself(path: string): boolean {
+  return OPEN.includes(path) || path.startsWith(ADMIN_PATH) || path.startsWith(LAB_PATH);
+}
 
 /** Serve it with `app.fetch(request, { remote: <peer's IP address> })`. */
 export function createApp(options: ServerOptions): Hono<Env> {
@@ -61,13 +67,10 @@ export function createApp(options: ServerOptions): Hono<Env> {
 
   sessionRoutes(app, parts, cookie);
   codeRoutes(app);
-  adminRoutes(app, parts, cookie, overTls);
+  const door = adminDoor(parts, cookie, overTls);
+  adminRoutes(app, parts, door);
   const gate = signedIn(cookie, useCases.sessions);
-  app.use("/api/v1/*", (c, next) => {
-    const { path } = c.req;
-    // administration has a gate of its own
-    return OPEN.includes(path) || path.startsWith(ADMIN_PATH) ? next() : gate(c, next);
-  });
+  app.use("/api/v1/*", (c, next) => opensItself(c.req.path) ? next() : gate(c, next));
   meRoutes(app, parts);
   callRoutes(app, parts);
   controlRoutes(app, parts);
@@ -76,6 +79,7 @@ export function createApp(options: ServerOptions): Hono<Env> {
   recordingRoutes(app, parts);
   assistantRoutes(app, parts, assistant);
   eventRoutes(app, parts);
+  labRoutes(app, parts, door);
 
   openApiRoutes(app);
   healthRoutes(app, parts);

@@ -14,9 +14,11 @@ export type ProblemCode =
   | "file-too-large"
   | "internal-error"
   | "invalid-fields"
+  | "lab-not-open"
   | "last-account"
   | "malformed-request"
   | "no-such-address"
+  | "no-such-phone"
   | "no-such-template"
   | "no-such-thing"
   | "not-json"
@@ -60,6 +62,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "held-on-device": 409,
   "internal-error": 500,
   "invalid-fields": 422,
+  "lab-not-open": 403,
   "last-account": 409,
   "line-full": 409,
   "line-not-permitted": 403,
@@ -69,6 +72,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "malformed-request": 400,
   "no-line-permitted": 403,
   "no-such-address": 404,
+  "no-such-phone": 404,
   "no-such-slot": 422,
   "no-such-template": 422,
   "no-such-thing": 404,

@@ -5,6 +5,7 @@
 import * as api from "../shared/api.ts";
 import { AskAssistant, AssistantAnswer } from "../shared/api_assistant.ts";
 import type { ProblemCode } from "./codes.ts";
+import { LAB_OPERATIONS } from "./operations_lab.ts";
 import { type Operation, WRITING } from "./operation.ts";
 import { ADMIN_OPERATIONS } from "./operations_admin.ts";
 
@@ -321,4 +322,8 @@ const PANEL_OPERATIONS: readonly Operation[] = [
   },
 ];
 
-export const OPERATIONS: readonly Operation[] = [...PANEL_OPERATIONS, ...ADMIN_OPERATIONS];
+export const OPERATIONS: readonly Operation[] = [
+  ...PANEL_OPERATIONS,
+  ...LAB_OPERATIONS,
+  ...ADMIN_OPERATIONS,
+];

@@ -6,6 +6,7 @@ import type { Help } from "../../core/domain/help.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { AssistantModel } from "../../core/ports/assistant_model.ts";
+import type { Lab } from "../../core/ports/lab.ts";
 import type { SignInOffer } from "../shared/api.ts";
 import type { AssetTable } from "./assets.ts";
 import type { Log } from "./log.ts";
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly help: Help;
   /** Words the assistant's answers where one is configured. */
   readonly model?: AssistantModel;
+  /** The simulated office beside the panel; absent where none runs. */
+  readonly lab?: Lab;
   /** Devices that must be registered before `/healthz` says ready: the simulated phones that run. */
   readonly expectedDevices: readonly string[];
   /** Whether the PBX can keep recordings: not with less than 1 GB of disk free. Absent: it is not known here. */

@@ -12,6 +12,7 @@ import { cursor, Label, limit, text, time } from "./api_parts.ts";
 
 export * from "./api_calls.ts";
 export * from "./api_control.ts";
+export * from "./api_lab.ts";
 export { Label, PAGE_DEFAULT, PAGE_MAX, TEXT_MAX } from "./api_parts.ts";
 
 /** Longest password looked at; real ones have 1–10 digits. */

@@ -315,6 +315,16 @@ export const SENTENCES = {
     ja: "終了時刻が過ぎています。これからの時刻をお選びください。",
     en: "The end time has passed. Choose a later one.",
   },
+  // Lab
+  "lab-not-open": {
+    ja:
+      "ラボを使えるのは、デモのオフィスのユーザか管理者だけです。管理者としてログインしてください。",
+    en: "The lab is open in a demo office or to administrators. Sign in as an administrator.",
+  },
+  "no-such-phone": {
+    ja: "この名前の模擬電話機は動いていません。一覧からお選びください。",
+    en: "No simulated phone of that name is running. Choose one of the list.",
+  },
   // What a program or a proxy does wrong
   "malformed-request": {
     ja: "送られた内容を読み取れませんでした。画面を読み込み直してから、もう一度お試しください。",

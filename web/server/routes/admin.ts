@@ -1,7 +1,7 @@
 /** Administration (`/api/v1/admin/…`): the gate, and behind it every route. */
 import type { Hono } from "hono";
 import { ADMIN_SESSION_AGE_MAX } from "../../../core/app/admin_sessions.ts";
-import { administratorsOnly } from "../admin_gate.ts";
+import { type AdminDoor, administratorsOnly } from "../admin_gate.ts";
 import type { Env, Parts } from "../options.ts";
 import { SessionCookie } from "../session_cookie.ts";
 import { adminAccountRoutes } from "./admin_accounts.ts";
@@ -11,17 +11,18 @@ import { adminUsersCsvRoutes } from "./admin_users_csv.ts";
 export const ADMIN_PATH = "/api/v1/admin/";
 
 /** `people`: the cookie of the panel. */
-export function adminRoutes(
-  app: Hono<Env>,
-  parts: Parts,
+export function adminDoor(
+  { useCases: { adminSessions, sessions } }: Parts,
   people: SessionCookie,
   overTls: boolean,
-): void {
-  const { adminSessions, sessions } = parts.useCases;
+): AdminDoor {
   const cookie = new SessionCookie(overTls, "naisen_admin", ADMIN_SESSION_AGE_MAX);
-  const door = { cookie, sessions: adminSessions, people: { cookie: people, sessions } };
+  return { cookie, sessions: adminSessions, people: { cookie: people, sessions } };
+}
+
+export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void {
   app.use(`${ADMIN_PATH}*`, administratorsOnly(door));
-  adminSessionRoutes(app, parts, cookie);
+  adminSessionRoutes(app, parts, door.cookie);
   adminAccountRoutes(app, parts);
   adminUsersCsvRoutes(app, parts);
 }
