@@ -1,5 +1,6 @@
 /** `deno task bench [--json FILE]`: every figure as a ratio to something measured in the same run. */
 import { sipp } from "../interop/support/sipp.ts";
+import { floodRows } from "./flood_bench.ts";
 import { machineRows } from "./machine_bench.ts";
 import { mediaRows } from "./media_bench.ts";
 import { formatRow, type Row } from "./row.ts";
@@ -12,17 +13,19 @@ if (args.length > 0 && json === undefined) {
   console.log("deno task bench [--json FILE]");
   Deno.exit(1);
 }
+const NEED_SIPP: readonly string[] = ["flood", "server"];
 const rows: Row[] = [];
 for (
   const [part, measure] of [
     ["codec", codecRows],
     ["machine", machineRows],
     ["media", mediaRows],
+    ["flood", floodRows],
     ["server", serverRows],
   ] as const
 ) {
-  if (part === "server" && sipp.path === undefined) {
-    console.log("server: not run, SIPp was not found");
+  if (NEED_SIPP.includes(part) && sipp.path === undefined) {
+    console.log(`${part}: not run, SIPp was not found`);
     continue;
   }
   for (const row of await measure()) {

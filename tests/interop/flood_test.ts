@@ -21,12 +21,12 @@ testWith(
       callsPerSecond: 5,
       talking: 20,
     });
-    const { floodPerSecond, succeeded, failed, said, heardBefore, heard } = report;
+    const { floodPerSecond, succeeded, failed, said, heard } = report;
     assert.ok(floodPerSecond > FLOOD_PER_SECOND_MIN, `only ${Math.round(floodPerSecond)} a second`);
     assert.deepEqual({ succeeded, failed }, { succeeded: 5 * SECONDS, failed: 0 }, said);
     assert.equal(heard.silent, 0);
-    // what a busy machine does to people who talk in peace is not the flood's
-    const most = GAP_MILLIS_MAX + heardBefore.worstGapMillis;
+    // what a busy machine does to packets that nobody but another thread has touched is not the relay's
+    const most = GAP_MILLIS_MAX + heard.mirrorGapMillis;
     assert.ok(heard.worstGapMillis < most, JSON.stringify(report));
   },
 );

@@ -50,8 +50,8 @@ class TalkersProcess {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: ReadableStreamDefaultReader<string>;
 
-  constructor(pbxPort: number, trunkPort: number, calls: number) {
-    this.#process = started("talkers.ts", pbxPort, trunkPort, calls);
+  constructor(pbxPort: number, trunkPort: number, calls: number, mirrorPort: number) {
+    this.#process = started("talkers.ts", pbxPort, trunkPort, calls, mirrorPort);
     this.#input = this.#process.stdin.getWriter();
     this.#output = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
   }
@@ -82,7 +82,11 @@ export async function besiege(siege: Siege): Promise<SiegeReport> {
   };
   const callers = credentials().slice(0, PHONES / 2)
     .map((line, at) => `${line};${20_001 + PHONES / 2 + at}`);
-  const talkers = new TalkersProcess(port, trunkPort, siege.talking);
+  const mirror = new Worker(new URL("mirror.ts", import.meta.url), { type: "module" });
+  const mirrorPort = await new Promise<number>((resolve) => {
+    mirror.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
+  });
+  const talkers = new TalkersProcess(port, trunkPort, siege.talking, mirrorPort);
   try {
     await talkers.heard();
     await sipp("register", PHONES, 20, credentials());
@@ -105,6 +109,7 @@ export async function besiege(siege: Siege): Promise<SiegeReport> {
     return { floodPerSecond: sent / lasted, succeeded, failed, said, heardBefore, heard };
   } finally {
     await talkers.stop();
+    mirror.terminate();
     await bench.close();
   }
 }

@@ -1,8 +1,9 @@
 /**
  * People who talk through the PBX while something else happens, and how long they heard nothing, as a process of
- * its own: `talkers.ts PBX_PORT TRUNK_PORT CALLS`. Calls go from the bench office's open caller to its trunk; both
- * ends send 50 packets of RTP a second. Says in JSON on each line of input what was heard since the line before;
- * the first answer comes when all talk.
+ * its own: `talkers.ts PBX_PORT TRUNK_PORT CALLS MIRROR_PORT`. Calls go from the bench office's open caller to its
+ * trunk; both ends send 50 packets of RTP a second. As many voices more hear themselves by a mirror, which shows what
+ * the machine does to them. Says in JSON on each line of input what was heard since the line before; the first answer
+ * comes when all talk.
  */
 import { UdpSocket } from "../../../adapters/host/udp_socket.ts";
 import { seededRandom, token } from "../../../core/lib/random.ts";
@@ -21,6 +22,8 @@ const PACKET_BYTES = RTP_HEADER_BYTES + 160;
 export interface HeardReport {
   /** The longest time between two packets of one stream, but for what the sender itself paused; milliseconds. */
   readonly worstGapMillis: number;
+  /** The same of packets that were only mirrored. */
+  readonly mirrorGapMillis: number;
   readonly received: number;
   readonly lost: number;
   /** Streams that nothing was heard of. */
@@ -96,13 +99,19 @@ class Voice {
 /** Both ends of every call, and the two sockets of their signalling. */
 class Talkers {
   readonly voices: Voice[] = [];
+  readonly mirrored: readonly Voice[];
   readonly #pbx: SocketAddress;
   readonly #near: UdpSocket;
   readonly #far: UdpSocket;
   readonly #calling = new Map<string, Voice>();
   talking = 0;
 
-  constructor(pbxPort: number, trunkPort: number) {
+  constructor(pbxPort: number, trunkPort: number, calls: number, mirrorPort: number) {
+    this.mirrored = Array.from({ length: 2 * calls }, () => {
+      const voice = new Voice();
+      voice.remote = { host: HOST, port: mirrorPort };
+      return voice;
+    });
     this.#pbx = { host: HOST, port: pbxPort };
     this.#near = this.#socket(0, (message) => this.#answered(message));
     this.#far = this.#socket(trunkPort, (message) => this.#called(message));
@@ -185,23 +194,30 @@ function relayIn(message: SipMessage): SocketAddress {
   return { host: HOST, port: Number(/^m=audio (\d+) /m.exec(text)?.[1]) };
 }
 
-async function talk(pbxPort: number, trunkPort: number, calls: number): Promise<void> {
-  const talkers = new Talkers(pbxPort, trunkPort);
+async function talk(
+  pbxPort: number,
+  trunkPort: number,
+  calls: number,
+  mirrorPort: number,
+): Promise<void> {
+  const talkers = new Talkers(pbxPort, trunkPort, calls, mirrorPort);
   for (let n = 0; n < calls; n++) talkers.call(n);
   let packets = 0;
   const start = performance.now();
   setInterval(() => {
     // a timer that came late sends what it owes
     for (; packets * PACKET_MILLIS < performance.now() - start; packets++) {
-      for (const voice of talkers.voices) voice.speak();
+      for (const voice of [...talkers.voices, ...talkers.mirrored]) voice.speak();
     }
   }, PACKET_MILLIS / 4);
   const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
   for await (const _ of lines) {
     while (talkers.talking < calls) await new Promise((resolve) => setTimeout(resolve, 10));
     const heard = talkers.voices.map((voice) => voice.take());
+    const mirrored = talkers.mirrored.map((voice) => voice.take());
     const report: HeardReport = {
       worstGapMillis: Math.max(0, ...heard.map((one) => one.gap)),
+      mirrorGapMillis: Math.max(0, ...mirrored.map((one) => one.gap)),
       received: heard.reduce((sum, one) => sum + one.received, 0),
       lost: heard.reduce((sum, one) => sum + one.lost, 0),
       silent: heard.filter((one) => one.received === 0).length,
@@ -212,6 +228,6 @@ async function talk(pbxPort: number, trunkPort: number, calls: number): Promise<
 }
 
 if (import.meta.main) {
-  const [pbxPort, trunkPort, calls] = Deno.args.map(Number);
-  await talk(pbxPort!, trunkPort!, calls!);
+  const [pbxPort, trunkPort, calls, mirrorPort] = Deno.args.map(Number);
+  await talk(pbxPort!, trunkPort!, calls!, mirrorPort!);
 }
