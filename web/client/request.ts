@@ -62,13 +62,19 @@ export function createRequest(options: RequestOptions): Request {
       });
       if (response.ok) return ok(await valueOf<T>(response));
       const refusal = await refusalOf(response);
-      if (response.status === 401 && refusal.code !== "bad-credentials") options.sessionOver();
+      if (isOver(response.status, refusal.code)) options.sessionOver();
       return refuse(refusal);
     } catch (error) {
       if (error instanceof Error) return refuse({ code: "connection-lost" });
       throw error;
     }
   };
+}
+
+/** Wrong passwords end no session; `admin-only` is an administration's answer to a session of the panel alone. */
+function isOver(status: number, code: string): boolean {
+  if (code === "admin-only") return true;
+  return status === 401 && code !== "bad-credentials" && code !== "bad-admin-credentials";
 }
 
 /** `?a=1&b=2` of what is given, nothing for nothing. */

@@ -17,8 +17,12 @@ import { DevicesPage } from "./devices/devices.tsx";
 import { D } from "./devices/words.ts";
 import { HistoryPage } from "./history/history.tsx";
 import { H } from "./history/words.ts";
+import { IntegrationsPage } from "./integrations/integrations.tsx";
+import { I } from "./integrations/words.ts";
 import { LinesPage } from "./lines/lines.tsx";
 import { L } from "./lines/words.ts";
+import { ListsPage } from "./lists/lists.tsx";
+import { PB } from "./lists/words.ts";
 import { LOCKS_TITLE, LocksPage } from "./locks/locks.tsx";
 import { NoticePage } from "./notice/notice.tsx";
 import { N } from "./notice/words.ts";
@@ -98,6 +102,7 @@ export const GROUPS: readonly PageGroup[] = [
         right: "settings",
         view: PresencesPage,
       },
+      { path: "lists", title: PB.title, icon: "lists", right: "users", view: ListsPage },
       { path: "parking", title: T.parking, icon: "park", right: "settings", view: ParkingPage },
       {
         path: "recording",
@@ -105,6 +110,13 @@ export const GROUPS: readonly PageGroup[] = [
         icon: "recording",
         right: "settings",
         view: RecordingPage,
+      },
+      {
+        path: "integrations",
+        title: I.title,
+        icon: "integration",
+        right: "settings",
+        view: IntegrationsPage,
       },
     ],
   },

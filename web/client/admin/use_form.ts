@@ -16,7 +16,7 @@ interface EditOptions<Item, V extends Values> {
   readonly saved: (item: Item) => void;
 }
 
-export function useEditForm<Item extends { readonly revision: string }, V extends Values>(
+export function useEditForm<Item, V extends Values>(
   item: Item,
   options: EditOptions<Item, V>,
 ): Form<V> {
@@ -34,7 +34,7 @@ export function useEditForm<Item extends { readonly revision: string }, V extend
     }), []);
   useEffect(() => {
     if (!form.unsaved.peek()) form.reset(options.valuesOf(item));
-  }, [item.revision]);
+  }, [JSON.stringify(item)]);
   return form;
 }
 
