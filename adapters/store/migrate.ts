@@ -7,6 +7,7 @@ import { activityMigration } from "./migrations/m0002_activity.ts";
 import { callControlMigration } from "./migrations/m0003_call_control.ts";
 import { administrationMigration } from "./migrations/m0004_administration.ts";
 import { importsMigration } from "./migrations/m0005_imports.ts";
+import { nodesMigration } from "./migrations/m0006_nodes.ts";
 import { officeMigration } from "./migrations/m0001_office.ts";
 
 /** The database was written by a newer Naisen; `unknown` is the first migration this code has not. */
@@ -40,6 +41,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
     "0003_call_control": callControlMigration(flavour),
     "0004_administration": administrationMigration(flavour),
     "0005_imports": importsMigration(flavour),
+    "0006_nodes": nodesMigration(flavour),
   };
 }
 

@@ -1,11 +1,14 @@
 /** The contacts of phones are kept as they change, so that a PBX that starts again finds them. */
 import type { DeviceId } from "../domain/ids.ts";
 import type { DeviceBinding } from "../domain/pbx_messages.ts";
+import type { Nodes } from "../ports/nodes.ts";
 import type { BindingStore } from "../ports/store.ts";
 import type { CallBoard } from "./call_board.ts";
 
 interface Deps {
   readonly board: CallBoard;
+  /** Who leads writes. */
+  readonly nodes: Nodes;
   readonly store: BindingStore;
   readonly onFailure: (failure: Error) => void;
 }
@@ -19,7 +22,7 @@ export class KeepBindings {
   constructor(deps: Deps) {
     this.#deps = deps;
     deps.board.onChange((change) => {
-      if (change.kind !== "bindings") return;
+      if (change.kind !== "bindings" || !deps.nodes.leads) return;
       this.#due.set(change.event.device, change.event.bindings);
       this.#writing ??= this.#write().finally(() => this.#writing = undefined);
     });

@@ -22,6 +22,7 @@ interface Deps {
   readonly clock: Clock;
   readonly store: PeopleStore;
   readonly office: OfficeNow;
+  /** Chosen here, or returned by itself. */
   readonly onChange: (extension: Extension, presence: ChosenPresence) => void;
 }
 
@@ -35,6 +36,12 @@ export class Presences {
 
   async load(): Promise<void> {
     this.#chosen = new Map(await this.#deps.store.presences());
+  }
+
+  /** Somebody has chosen at another node. */
+  async loadOne(extension: Extension): Promise<void> {
+    const presence = await this.#deps.store.presence(extension);
+    if (presence !== undefined) this.#chosen.set(extension, presence);
   }
 
   /** Before a first choice it is the first of the catalogue. */

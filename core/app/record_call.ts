@@ -10,6 +10,7 @@ import type { Call } from "../domain/pbx_messages.ts";
 import { BoundedMap } from "../lib/bounded_map.ts";
 import type { Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
+import { ALONE, type Nodes } from "../ports/nodes.ts";
 import type { HistoryStore } from "../ports/store.ts";
 import type { BoardChange, CallBoard } from "./call_board.ts";
 import type { OfficeNow } from "./office_now.ts";
@@ -28,6 +29,8 @@ interface Deps {
   readonly history: HistoryStore;
   readonly office: OfficeNow;
   readonly board: CallBoard;
+  /** Who leads writes; the others are told what was written. */
+  readonly nodes?: Nodes;
   /** A person's part is over and stored, or changed after that, as when a call is taken out of its slot. */
   readonly onPart: (part: CallPart, unseenMissed: number) => void;
   readonly onFailure: (failure: Error) => void;
@@ -35,6 +38,7 @@ interface Deps {
 
 export class RecordCall {
   readonly #deps: Deps;
+  readonly #nodes: Nodes;
   /** Calls as they stand that are not stored yet: at most one entry a call. */
   readonly #due = new BoundedMap<CallId, Call>(BACKLOG_MAX);
   /** Parts of live calls that were told as over, as they were told. */
@@ -43,6 +47,7 @@ export class RecordCall {
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#nodes = deps.nodes ?? ALONE;
     deps.board.onChange((change) => this.#follow(change));
   }
 
@@ -91,11 +96,17 @@ export class RecordCall {
   }
 
   #note(call: Call): void {
+    if (!this.#nodes.leads) return;
     const givenUp = this.#due.set(call.id, call);
     if (givenUp !== undefined) {
       this.#deps.onFailure(new Error(`The story of call ${givenUp[0]} was given up`));
     }
     this.#wake();
+  }
+
+  /** Another node has written these parts. */
+  async writtenElsewhere(ids: readonly string[]): Promise<void> {
+    await this.#tellParts(await this.#deps.history.parts(ids));
   }
 
   /** A store that refuses them together may take some of them alone. False when it refused any. */
@@ -109,11 +120,16 @@ export class RecordCall {
 
   async #write(calls: readonly Call[]): Promise<boolean> {
     const { history, office } = this.#deps;
+    // who has lost the lead knows no more how calls stand
+    if (!this.#nodes.leads) { for (const call of calls) this.#due.delete(call.id); }
+    if (!this.#nodes.leads) return true;
     const stories = calls.map((call) => ({ call, parts: partsOf(call, office.index) }));
     try {
       await history.putAll(stories);
       for (const call of calls) this.#settle(call);
-      await this.#tellParts(stories.flatMap(({ call, parts }) => this.#toTell(call, parts)));
+      const toTell = stories.flatMap(({ call, parts }) => this.#toTell(call, parts));
+      if (toTell.length > 0) this.#nodes.tell({ kind: "parts", ids: toTell.map(({ id }) => id) });
+      await this.#tellParts(toTell);
       return true;
     } catch (failure) {
       if (!(failure instanceof Error)) throw failure;

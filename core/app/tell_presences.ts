@@ -3,6 +3,7 @@
  * Told again whenever the PBX was found anew.
  */
 import type { CommandId, Extension } from "../domain/ids.ts";
+import type { Nodes } from "../ports/nodes.ts";
 import type { PbxPort } from "../ports/pbx.ts";
 import type { ChosenPresence } from "../ports/store.ts";
 import type { CallBoard } from "./call_board.ts";
@@ -10,6 +11,8 @@ import type { CallBoard } from "./call_board.ts";
 interface Deps {
   readonly board: CallBoard;
   readonly pbx: PbxPort;
+  /** Who leads tells a PBX that was found anew; what is chosen later each node tells itself. */
+  readonly nodes: Nodes;
   /** Tells these commands from those of an earlier process. */
   readonly epoch: string;
   readonly chosen: () => ReadonlyMap<Extension, ChosenPresence>;
@@ -23,7 +26,7 @@ export class TellPresences {
   constructor(deps: Deps) {
     this.#deps = deps;
     deps.board.onChange((change) => {
-      if (change.kind !== "snapshot") return;
+      if (change.kind !== "snapshot" || !deps.nodes.leads) return;
       for (const [extension, presence] of deps.chosen()) this.tell(extension, presence);
     });
   }

@@ -5,6 +5,7 @@ import { instant, type Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { PasswordHasher } from "../ports/password_hasher.ts";
+import { ALONE, type Nodes } from "../ports/nodes.ts";
 import type { PbxPort } from "../ports/pbx.ts";
 import type { RecordingStore } from "../ports/recording_store.ts";
 import type { Secrets } from "../ports/secrets.ts";
@@ -19,6 +20,7 @@ import { ControlCall } from "./control_call.ts";
 import { countDigest } from "./count_digests.ts";
 import { EditOffice } from "./edit_office.ts";
 import { Feed } from "./feed.ts";
+import { FollowNodes } from "./follow_nodes.ts";
 import { FollowOffice } from "./follow_office.ts";
 import { ImportCredentials } from "./import_credentials.ts";
 import { KeepBindings } from "./keep_bindings.ts";
@@ -49,6 +51,8 @@ export interface Ports {
   readonly store: Store;
   readonly pbx: PbxPort;
   readonly recordings: RecordingStore;
+  /** Other nodes of the same office; without it there are none. */
+  readonly nodes?: Nodes;
   /** Told what was caught and lived through: a store or a PBX out of reach. */
   readonly onFailure: (failure: Error) => void;
 }
@@ -80,7 +84,7 @@ export interface UseCases {
 
 /** `office` is the store's present one. */
 export function createUseCases(ports: Ports, present: Office): UseCases {
-  const { clock, store, pbx, onFailure } = ports;
+  const { clock, store, pbx, nodes = ALONE, onFailure } = ports;
   const office = new OfficeNow(present);
   const names = new NameBook(store.lists);
   const epoch = epochOf(ports.entropy);
@@ -106,16 +110,18 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     onChange: (extension, presence) => {
       feed.publish("everybody", { kind: "presence", extension });
       tellPresences.tell(extension, presence);
+      nodes.tell({ kind: "presence", extension });
     },
   });
   const tellPresences = new TellPresences({
     board,
     pbx,
+    nodes,
     epoch,
     chosen: () => presences.chosen,
     onFailure,
   });
-  const bindings = new KeepBindings({ board, store: store.bindings, onFailure });
+  const bindings = new KeepBindings({ board, nodes, store: store.bindings, onFailure });
   const parking = new Parking({
     office,
     board,
@@ -132,11 +138,12 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     history: store.history,
     office,
     board,
+    nodes,
     onPart: (part, unseenMissed) => announce.part(part, unseenMissed),
     onFailure,
   });
   board.onChange((change) => {
-    if (change.kind !== "digest-failed") return;
+    if (change.kind !== "digest-failed" || !nodes.leads) return;
     countDigest(change.event, office, store.attempts).catch(onFailure);
   });
   const commands = new Commands({ clock, store: store.commands, pbx, board });
@@ -158,7 +165,22 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     ha1Of: ports.ha1Of,
     store: store.office,
     office,
-    onChange: (changed) => followOffice.follow(changed),
+    onChange: async (changed) => {
+      nodes.tell({ kind: "office" });
+      await followOffice.follow(changed);
+    },
+  });
+  new FollowNodes({
+    nodes,
+    store: store.office,
+    office,
+    sessions,
+    presences,
+    names,
+    lamps,
+    history,
+    feed,
+    onFailure,
   });
   const { entropy, secrets } = ports;
   const imports = { clock, entropy, secrets, store: store.imports, office, editOffice };
@@ -206,11 +228,14 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   await useCases.presences.load();
-  await useCases.history.closeLeftOpen();
+  const { nodes = ALONE } = useCases.ports;
+  if (nodes.leads) await useCases.history.closeLeftOpen();
   await Promise.all([
     useCases.board.run(signal),
     useCases.history.run(signal),
-    every(PRESENCE_CHECK_EVERY, useCases, signal, () => useCases.presences.expire()),
+    every(PRESENCE_CHECK_EVERY, useCases, signal, async () => {
+      if (nodes.leads) await useCases.presences.expire();
+    }),
     every(SWEEP_EVERY, useCases, signal, async () => {
       await useCases.sessions.sweep();
       await useCases.adminSessions.sweep();
@@ -218,6 +243,7 @@ async function run(
       await commands.sweep();
       const { clock, store, recordings } = useCases.ports;
       await store.attempts.deleteBefore(instant(clock.now() - TRIES_WINDOW));
+      if (!nodes.leads) return;
       const { retentionDays } = useCases.office.index.office.recording;
       await recordings.deleteBefore(instant(clock.now() - retentionDays * DAY));
     }),

@@ -242,6 +242,8 @@ export interface HistoryStore {
    * A person's part carries as `owner` who has it now; of a person who is gone it is the extension with a mark
    * (`ownerOfPart`). The part of a call that was recorded so; `undefined` when no history knows of it. Any text may be asked for. */
   partOfRecording(recording: RecordingId): Promise<CallPart | undefined>;
+  /** Those of these parts that are there, in the order of their ids. */
+  parts(ids: readonly string[]): Promise<readonly CallPart[]>;
   /** Missed calls that ended after the last `markSeen`. */
   unseenMissed(extension: Extension): Promise<number>;
   /** Never moves back. */

@@ -32,6 +32,8 @@ function storyContract(ground: Ground): void {
       await store.history.put(other, [partOf(other, {})]);
       assert.deepEqual(await store.history.partOfRecording(part.recording!), part);
       assert.equal(await store.history.partOfRecording("x' or 1=1" as RecordingId), undefined);
+      assert.deepEqual(await store.history.parts(["nowhere", part.id]), [part]);
+      assert.deepEqual(await store.history.parts([]), []);
       const { items } = await store.history.page({ owner: part.owner, recorded: true, limit: 10 });
       assert.deepEqual(items.map((item) => item.id), [part.id]);
     },

@@ -17,6 +17,7 @@ export function meRoutes(app: Hono<Env>, { useCases, present }: Parts): void {
     const settings = await store.people.patchSettings(viewer, given(body.value));
     // The other tabs and browsers of this person show settings too.
     useCases.feed.publish(viewer, { kind: "snapshot" });
+    useCases.ports.nodes?.tell({ kind: "own", extension: viewer });
     return c.json(settings);
   });
   app.put("/api/v1/me/presence", async (c) => {
