@@ -40,6 +40,8 @@ export interface Channel {
   leaving?: { readonly status: number | undefined };
   /** `DialStatus` of the dial it was the aim of. */
   dialStatus?: string;
+  /** We have asked for its end. */
+  hangingUp?: true;
   ended?: { readonly cause: number; readonly at: Instant };
 }
 

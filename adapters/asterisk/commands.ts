@@ -32,11 +32,11 @@ import {
 import { addExpected, callIdOf, newLegId, openStory } from "./stories.ts";
 import { pickup, retrieve } from "./summon.ts";
 import {
-  autoAnswerFields,
   decide,
   joinChannels,
   missed,
   named,
+  ownCallFields,
   personOf,
   type Reply,
   wayTo,
@@ -98,7 +98,7 @@ export function originate(
     ["Timeout", String(exchange.index.office.sip.ringSeconds * 1_000)],
     ["CallerID", shownAs(exchange, decision.verdict.value)],
     ["ChannelId", uid],
-    ...autoAnswerFields(device, autoAnswer),
+    ...ownCallFields(device, autoAnswer),
     ...callerFields(exchange, device),
     ...way.variables,
   ], (answer) => missed(exchange, story, uid, answer));
@@ -195,7 +195,6 @@ export function resume(exchange: Exchange, command: Resume, reply: Reply): void 
   const before = story.hold;
   story.hold = { ...before, by: new Set([...before.by].filter((one) => one !== uid)) };
   place(exchange, story, (worked) => {
-    if (worked && story.hold?.by.size === 0) delete story.hold;
     if (!worked) story.hold = before;
     touch(exchange, story);
     reply(worked ? ok({ call: command.call }) : refuse({ code: "pbx-unreachable" }));

@@ -202,8 +202,13 @@ function answered(exchange: Exchange, story: Story, uid: string, took: boolean):
   backToFirst(exchange, story, causeOfLastCallee(story.value));
 }
 
-/** Both talk again as before. */
-export function backToFirst(exchange: Exchange, story: Story, cause: EndCause): void {
+/** Both talk again as before. `dropped`: the target, which is told last, so that nobody is alone meanwhile. */
+export function backToFirst(
+  exchange: Exchange,
+  story: Story,
+  cause: EndCause,
+  dropped?: string,
+): void {
   const { consult } = story;
   if (consult === undefined) return;
   const own = exchange.channels.get(consult.own);
@@ -215,7 +220,7 @@ export function backToFirst(exchange: Exchange, story: Story, cause: EndCause): 
     return client === undefined ? undefined : ringSender(exchange, story, client);
   }
   if (client === undefined || client.ended !== undefined) return hangUp(exchange, own.uid);
-  joinChannels(exchange, own.name, client.name);
+  joinChannels(exchange, own.name, client.name, () => hangUp(exchange, dropped));
 }
 
 /** Nobody took what was sent: the client is let through to who sent it, as the dialplan does after a blind transfer. */
@@ -256,8 +261,7 @@ export function completeConsult(exchange: Exchange, story: Story, complete: bool
   const client = exchange.channels.get(consult.client);
   const target = own === undefined ? undefined : exchange.channels.heardBy(own)[0];
   if (!complete) {
-    hangUp(exchange, target?.uid ?? consult.target);
-    return backToFirst(exchange, story, "cancelled");
+    return backToFirst(exchange, story, "cancelled", target?.uid ?? consult.target);
   }
   story.endings.set(consult.own, { cause: "transferred" });
   touch(exchange, story);

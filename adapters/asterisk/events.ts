@@ -1,12 +1,12 @@
 /** What each event of Asterisk's manager interface says about channels, bridges and slots. */
 import { legOf } from "../../core/domain/call.ts";
 import { readDestination } from "../../core/domain/number.ts";
-import { transferBegun } from "../../core/domain/transfer.ts";
+import { transferBegun, transferFailed } from "../../core/domain/transfer.ts";
 import type { AmiMessage } from "./ami_message.ts";
 import { type Channel, stateOf } from "./channels.ts";
 import { hearContact, hearContactStatus } from "./contacts.ts";
-import { type Exchange, hangUp, touch } from "./exchange.ts";
-import { addLegOf, storyOf } from "./stories.ts";
+import { type Exchange, hangUp, type Story, touch } from "./exchange.ts";
+import { addLegOf, bringOver, causeOfLastCallee, storyOf } from "./stories.ts";
 
 type Handler = (exchange: Exchange, message: AmiMessage) => void;
 
@@ -36,6 +36,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     const bridge = message.get("BridgeUniqueid");
     if (bridge !== undefined) exchange.silent.delete(bridge);
   },
+  LocalOptimizationBegin: (exchange, message) => shortens(exchange, message, true),
+  LocalOptimizationEnd: (exchange, message) => shortens(exchange, message, false),
   Hold: (exchange, message) => holds(exchange, message, true),
   Unhold: (exchange, message) => holds(exchange, message, false),
   HangupRequest: (exchange, message) => {
@@ -49,7 +51,6 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   ParkedCall: parked,
   UnParkedCall: (exchange, message) => outOfSlot(exchange, message),
   ParkedCallTimeOut: (exchange, message) => outOfSlot(exchange, message),
-  ParkedCallGiveUp: (exchange, message) => outOfSlot(exchange, message),
   Pickup: pickedUp,
   BlindTransfer: blindTransfer,
   AttendedTransfer: attendedTransfer,
@@ -125,9 +126,20 @@ function dialBegins(exchange: Exchange, message: AmiMessage): void {
   exchange.byLinked.set(aim.linked, exchange.byLinked.get(aim.linked) ?? story);
   exchange.byUid.set(aim.uid, story);
   addLegOf(exchange, story, aim, "callee");
+  comesBack(story, aim);
   if (story.value.direction === "internal" && story.value.legs.at(-1)?.party.kind === "outside") {
     outward(story);
   }
+}
+
+/** Nobody took what was sent on: who sent it is rung. */
+function comesBack(story: Story, aim: Channel): void {
+  const note = story.value.lastTransfer;
+  const leg = legOf(story.value, story.legs.get(aim.uid)!);
+  if (note?.state !== "under-way" || leg?.party.kind !== "person") return;
+  const sender = legOf(story.value, note.by);
+  if (sender?.device !== leg.device || note.to === leg.party.extension) return;
+  story.value = transferFailed(story.value, causeOfLastCallee(story.value));
 }
 
 /** Dialled inside, and it led outside: a feature, or a number as only this PBX's own dialplan knows it. */
@@ -164,6 +176,20 @@ function leaves(exchange: Exchange, message: AmiMessage): void {
   if (channel === undefined) return;
   touchAround(exchange, channel);
   exchange.channels.leave(channel, message.get("BridgeUniqueid"));
+}
+
+/** Asterisk takes a Local channel out from between two others: for a moment nobody is in a bridge. */
+function shortens(exchange: Exchange, message: AmiMessage, begins: boolean): void {
+  for (const half of ["LocalOne", "LocalTwo"]) {
+    const uid = message.get(`${half}Uniqueid`);
+    const channel = exchange.channels.get(uid);
+    const story = channel === undefined
+      ? undefined
+      : exchange.byUid.get(channel.uid) ?? exchange.byLinked.get(channel.linked);
+    if (story === undefined) continue;
+    story.shortening = begins;
+    touch(exchange, story);
+  }
 }
 
 function touchAround(exchange: Exchange, channel: Channel): void {
@@ -232,10 +258,17 @@ function blindTransfer(exchange: Exchange, message: AmiMessage): void {
 
 function attendedTransfer(exchange: Exchange, message: AmiMessage): void {
   if (message.get("Result") !== undefined && message.get("Result") !== "Success") return;
-  for (const which of ["OrigTransferer", "SecondTransferer"]) {
-    const uid = message.get(`${which}Uniqueid`);
-    const story = uid === undefined ? undefined : exchange.byUid.get(uid);
-    if (uid !== undefined) story?.endings.set(uid, { cause: "transferred" });
+  const [first, second] = ["OrigTransferer", "SecondTransferer"].map((which) => {
+    const uid = message.get(`${which}Uniqueid`) ?? "";
+    const story = exchange.byUid.get(uid);
+    story?.endings.set(uid, { cause: "transferred" });
     touch(exchange, story);
-  }
+    return { uid, story };
+  });
+  const by = first?.story?.legs.get(first.uid);
+  if (first?.story === undefined || second?.story === undefined || by === undefined) return;
+  if (first.story === second.story) return;
+  const { dialled } = second.story.value;
+  first.story.value = transferBegun(first.story.value, by, dialled);
+  if (message.get("DestType") !== "Bridge") bringOver(exchange, second.story, first.story);
 }

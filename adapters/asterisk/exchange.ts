@@ -116,6 +116,8 @@ export interface Story {
   readonly switchedOn: Set<string>;
   /** We have parted or joined its legs ourselves: who is left alone in it is hung up by us. */
   ours: boolean;
+  /** Asterisk takes a Local channel out of it just now. */
+  shortening: boolean;
   /** Recordings begun, and whether they run now. */
   readonly running: Map<RecordingId, { readonly channel: string; on: boolean }>;
 }
@@ -167,13 +169,16 @@ export interface Exchange {
   now: Instant;
 }
 
+/** What Asterisk calls an error and is none: it is over already, or there is none yet. */
+const HARMLESS: ReadonlySet<string> = new Set(["No such channel", "No Contacts found"]);
+
 /** Sends an action; `then` hears its answer, or nothing when the connection is lost before. */
 export function act(exchange: Exchange, fields: AmiFields, then?: Continuation): void {
   const id = `naisen-${++exchange.actions}`;
   const name = fields[0]?.[1] ?? "";
   exchange.waiting.set(id, (answer) => {
-    if (answer?.get("Response") === "Error") {
-      const said = answer.get("Message") ?? "";
+    const said = answer?.get("Message") ?? "";
+    if (answer?.get("Response") === "Error" && !HARMLESS.has(said)) {
       exchange.effects.push({ kind: "trouble", action: name, said });
     }
     then?.(answer);
@@ -212,6 +217,7 @@ export function uidOf(story: Story, leg: LegId): string | undefined {
 /** Hangs a channel up; nothing happens where there is none. */
 export function hangUp(exchange: Exchange, uid: string | undefined, cause = 16): void {
   const channel = exchange.channels.get(uid);
-  if (channel === undefined || channel.ended !== undefined) return;
+  if (channel === undefined || channel.ended !== undefined || channel.hangingUp) return;
+  channel.hangingUp = true;
   act(exchange, [["Action", "Hangup"], ["Channel", channel.name], ["Cause", String(cause)]]);
 }

@@ -3,7 +3,7 @@
  * actions, the office's events and replies come out. It survives lost connections: calls are kept, and made right from
  * what Asterisk lists afterwards.
  */
-import { liveLegs, openPark } from "../../core/domain/call.ts";
+import { legEnded, liveLegs, openPark } from "../../core/domain/call.ts";
 import type { CommandId } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import type { Call, DeviceState, PbxCommand } from "../../core/domain/pbx_messages.ts";
@@ -28,10 +28,11 @@ import {
   type ExchangeInput,
   hangUp,
   type Story,
+  uidOf,
 } from "./exchange.ts";
 import { type AsteriskMapping, endpointBook } from "./mapping.ts";
 import { followRecordings, record } from "./recordings.ts";
-import { settle } from "./stories.ts";
+import { finish, settle } from "./stories.ts";
 import { callBack, park, pickup, retrieve, tooLate } from "./summon.ts";
 import { finishSync, startSync } from "./sync.ts";
 
@@ -255,22 +256,26 @@ function execute(
 /** What we have to do about what has happened. */
 function follow(exchange: Exchange, story: Story): void {
   followConsult(exchange, story);
-  followRecordings(exchange, story);
-  const live = liveLegs(story.value);
   const { hold } = story;
   if (hold !== undefined && [hold.a, hold.b].some((uid) => legIn(story, uid)?.state === "ended")) {
     delete story.hold;
   }
   endSummons(exchange, story);
   // whom we have parted from the other waits where nobody would hang him up
+  const live = liveLegs(story.value);
   const [alone] = live;
   if (
     story.ours && live.length === 1 && alone !== undefined && alone.answeredAt !== undefined &&
     story.consult === undefined && openPark(story.value) === undefined &&
     story.value.lastTransfer?.state !== "under-way"
   ) {
-    for (const [uid, id] of story.legs) if (id === alone.id) hangUp(exchange, uid);
+    hangUp(exchange, uidOf(story, alone.id));
+    story.value = legEnded(story.value, alone.id, { cause: "hangup" }, exchange.now);
   }
+  if (story.value.endedAt === undefined && liveLegs(story.value).length === 0) {
+    finish(exchange, story);
+  }
+  followRecordings(exchange, story);
 }
 
 /** Devices that were called for what another one has taken meanwhile stop. */

@@ -16,7 +16,6 @@ import {
   legOf,
   legRinging,
   type LegStart,
-  liveLegs,
   openPark,
   startCall,
   unbridge,
@@ -54,6 +53,7 @@ export function openStory(exchange: Exchange, value: Call, linked: string): Stor
     summons: new Map(),
     switchedOn: new Set(),
     ours: false,
+    shortening: false,
     running: new Map(),
   };
   exchange.stories.set(value.id, story);
@@ -113,7 +113,6 @@ export function settle(exchange: Exchange, story: Story): void {
   for (const [uid, leg] of story.legs) join(exchange, story, uid, leg);
   followHolds(exchange, story);
   for (const [uid, leg] of story.legs) leave(exchange, story, uid, leg);
-  if (liveLegs(story.value).length === 0) finish(exchange, story);
 }
 
 export function alive(story: Story, leg: LegId): Leg | undefined {
@@ -191,16 +190,24 @@ export function leaveSlot(
 
 /** Who is no longer joined in Asterisk is no longer joined here, but for who waits apart in a hold. */
 function separate(exchange: Exchange, story: Story): void {
+  if (story.shortening) return;
   for (const span of story.value.spans) {
     if (span.to !== undefined) continue;
     const [a, b] = [uidOf(story, span.a), uidOf(story, span.b)];
     if (a === undefined || b === undefined || keepsTogether(story, a, b)) continue;
-    const channel = exchange.channels.get(a);
-    const hears = channel !== undefined &&
-      exchange.channels.heardBy(channel).some((one) => one.uid === b);
     const ending = [a, b].some((uid) => exchange.channels.get(uid)?.ended !== undefined);
-    if (!hears && !ending) story.value = unbridge(story.value, span.a, exchange.now);
+    // into a slot it goes in one move
+    const parks = story.parking !== undefined && story.parking.by === span.a ||
+      story.parking?.by === span.b;
+    if (!hears(exchange, a, b) && !ending && !parks) {
+      story.value = unbridge(story.value, span.a, exchange.now);
+    }
   }
+}
+
+function hears(exchange: Exchange, a: string, b: string): boolean {
+  const channel = exchange.channels.get(a);
+  return channel !== undefined && exchange.channels.heardBy(channel).some((one) => one.uid === b);
 }
 
 function keepsTogether({ hold }: Story, a: string, b: string): boolean {
@@ -260,7 +267,9 @@ function settleTransfer(exchange: Exchange, story: Story, a: LegId, b: LegId): v
 }
 
 export function causeOfLastCallee(call: Call): NonNullable<Leg["endCause"]> {
-  const last = call.legs.findLast((leg) => leg.role === "callee" && leg.answeredAt === undefined);
+  const last = call.legs.findLast((leg) =>
+    leg.role === "callee" && leg.answeredAt === undefined && leg.state === "ended"
+  );
   return last?.endCause ?? "failed";
 }
 
@@ -280,24 +289,46 @@ function mergeStories(exchange: Exchange, a: Story, b: Story): Story {
       younger.endings.set(uid, { cause: "transferred" });
       continue;
     }
-    const start = {
-      id: newLegId(exchange),
-      party: before.party,
-      role: "callee" as const,
-      ...(before.device === undefined ? {} : { device: before.device }),
-      ...(before.line === undefined ? {} : { line: before.line }),
-    };
-    older.value = adoptedLeg(older.value, start, before, exchange.now);
-    older.legs.set(uid, start.id);
-    exchange.byUid.set(uid, older);
-    younger.value = legEnded(younger.value, id, { cause: "transferred" }, exchange.now);
-    younger.legs.delete(uid);
+    adopt(exchange, { from: younger, to: older }, uid, before);
   }
   return older;
 }
 
+function adopt(
+  exchange: Exchange,
+  { from, to }: { readonly from: Story; readonly to: Story },
+  uid: string,
+  before: Leg,
+): void {
+  const start = {
+    id: newLegId(exchange),
+    party: before.party,
+    role: "callee" as const,
+    ...(before.device === undefined ? {} : { device: before.device }),
+    ...(before.line === undefined ? {} : { line: before.line }),
+  };
+  to.value = adoptedLeg(to.value, start, before, exchange.now);
+  to.legs.set(uid, start.id);
+  exchange.byUid.set(uid, to);
+  from.value = legEnded(from.value, before.id, { cause: "transferred" }, exchange.now);
+  from.legs.delete(uid);
+}
+
+/** Those who still ring for who has sent on his other side ring for that one from now on. */
+export function bringOver(exchange: Exchange, from: Story, to: Story): void {
+  for (const [uid, id] of [...from.legs]) {
+    const leg = alive(from, id);
+    if (leg?.role !== "callee" || leg.answeredAt !== undefined) continue;
+    adopt(exchange, { from, to }, uid, leg);
+  }
+  exchange.touched.add(from).add(to);
+}
+
 /** Holds by phones' own keys, and those that the panel set. */
 function followHolds(exchange: Exchange, story: Story): void {
+  const { hold } = story;
+  // until Asterisk has brought both together again they wait apart
+  if (hold?.by.size === 0 && hears(exchange, hold.a, hold.b)) delete story.hold;
   for (const [uid, id] of story.legs) {
     if (bridgedWith(story.value, id) === undefined) continue;
     const own = exchange.channels.get(uid)?.holds === true;
@@ -328,7 +359,7 @@ function endOf(exchange: Exchange, story: Story, channel: Channel, leg: Leg): Le
   const { value } = story;
   const talked = value.spans.some((span) => span.a === leg.id || span.b === leg.id);
   if (talked || value.parks.some((park) => park.leg === leg.id)) return { cause: "hangup" };
-  if (leg.role === "callee") {
+  if (leg.role === "callee" || story.summons.has(channel.uid)) {
     const cause = channel.ended?.cause ?? 0;
     if (leg.answeredAt !== undefined) return { cause: "hangup" };
     const end = unansweredEnd(channel.dialStatus, channel.leaving?.status, cause);
@@ -405,7 +436,7 @@ function missingCallee(exchange: Exchange, story: Story, channel: Channel): LegE
   return reason;
 }
 
-function finish(exchange: Exchange, story: Story): void {
+export function finish(exchange: Exchange, story: Story): void {
   const under = story.value.lastTransfer?.state === "under-way";
   const value = under ? transferFailed(story.value, "cancelled") : story.value;
   const transferred = value.legs.every((leg) => leg.endCause === "transferred");

@@ -24,7 +24,7 @@ import { ok, refuse } from "../../core/lib/result.ts";
 import { bridgedWith } from "../../core/domain/call.ts";
 import { ALREADY_RETRIEVED_MILLIS, PARK_NOTE_MAX_CHARACTERS } from "../../sim/pbx/limits.ts";
 import { plainValue } from "./ami_message.ts";
-import { autoAnswerFields, missed, named, personOf, type Reply } from "./ways.ts";
+import { missed, named, ownCallFields, personOf, type Reply } from "./ways.ts";
 import {
   act,
   type Exchange,
@@ -69,7 +69,7 @@ function summon(exchange: Exchange, story: Story, how: Summoned): void {
     ["Timeout", String(how.ringSeconds * 1_000)],
     ["CallerID", callerIdOf(how.shown)],
     ["ChannelId", uid],
-    ...autoAnswerFields(how.device, how.autoAnswer),
+    ...ownCallFields(how.device, how.autoAnswer),
   ], (answer) => missed(exchange, story, uid, answer));
 }
 

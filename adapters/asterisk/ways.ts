@@ -73,8 +73,16 @@ export function wayTo(
   }
 }
 
-/** On the device's own channel only: whom it calls then is not asked to answer by itself. */
-export function autoAnswerFields(device: Device, wanted: boolean): AmiFields {
+/**
+ * Whose wish it is (RFC 3892), so that a phone knows it from a stranger's call, and to answer by itself where it is to: on
+ * the device's own channel only, since whom it calls then is not to.
+ */
+export function ownCallFields(device: Device, autoAnswer: boolean): AmiFields {
+  const asked = `PJSIP_HEADER(add,Referred-By)=<sip:${device.owner}@naisen>`;
+  return [["Variable", asked], ...autoAnswerFields(device, autoAnswer)];
+}
+
+function autoAnswerFields(device: Device, wanted: boolean): AmiFields {
   if (!wanted || !device.autoAnswer) return [];
   switch (device.autoAnswerHeader) {
     case "call-info":

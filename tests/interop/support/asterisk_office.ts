@@ -27,7 +27,7 @@ auth = ${device.id}
 aors = ${device.id}
 callerid = "${owner.name}" <${owner.extension}>
 accountcode = ${owner.extension}
-set_var = KEYPAD_LINE=${keypadPrefix(office, owner)}
+set_var = __KEYPAD_LINE=${keypadPrefix(office, owner)}
 [${device.id}](digest)
 username = ${device.id}
 password = ${secrets.get(device.id) ?? ""}
@@ -132,7 +132,6 @@ send_pai = yes
 trust_id_outbound = yes
 send_connected_line = yes
 subscribe_context = hints
-device_state_busy_at = 1
 refer_blind_progress = yes
 set_var = TRANSFER_CONTEXT=naisen-transfer
 [digest](!)
