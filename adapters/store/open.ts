@@ -74,7 +74,7 @@ export function storeRefusalSentence(refusal: StoreRefusal): string {
 }
 
 /** PostgreSQL's driver is loaded only where it is used: it costs every other start time and rights. */
-async function connect(place: StorePlace): Promise<Database> {
+export async function connect(place: StorePlace): Promise<Database> {
   if (!("databaseUrl" in place)) {
     await Deno.mkdir(place.dataFolder, { recursive: true, mode: 0o700 });
     return openSqlite(join(place.dataFolder, DATABASE_FILE));

@@ -138,7 +138,7 @@ async function changedSince({ useCases }: Parts, username: string): Promise<Resp
   const account = other?.actor.kind === "administrator"
     ? await administrators.find(other.actor.username)
     : undefined;
-  const name = account?.name ?? (other === undefined ? undefined : actorName(other.actor));
+  const name = account?.name || (other === undefined ? undefined : actorName(other.actor));
   const data = { name: name ?? say("label.other-administrator", "ja") };
   const english = { name: name ?? say("label.other-administrator", "en") };
   const message = {
