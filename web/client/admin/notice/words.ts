@@ -22,7 +22,7 @@ export const N = {
     ja: "別途お知らせします",
     en: "Told to you separately",
   },
-  sip: { ja: "SIPサーバー（電話機の設定）", en: "SIP server (for phones)" },
+  sip: { ja: "SIPサーバー", en: "SIP server (for phones)" },
   extensions: { ja: "内線番号の一覧", en: "Extensions" },
   how: { ja: "ご利用の手順", en: "How to begin" },
   steps: [

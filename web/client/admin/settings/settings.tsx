@@ -141,7 +141,7 @@ export const OfficePage = pageOf({
         width={12}
       />
       <BothField app={app} form={form} label={T.officeName} ja="nameJa" en="nameEn" />
-      <h3>{app.t(T.phones)}</h3>
+      <h2 class="form-part">{app.t(T.phones)}</h2>
       <SelectField
         app={app}
         form={form}
