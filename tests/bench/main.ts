@@ -1,5 +1,7 @@
 /** `deno task bench [--json FILE]`: every figure as a ratio to something measured in the same run. */
 import { sipp } from "../interop/support/sipp.ts";
+import { asterisk } from "../interop/support/asterisk.ts";
+import { asteriskRows } from "./asterisk_bench.ts";
 import { floodRows } from "./flood_bench.ts";
 import { machineRows } from "./machine_bench.ts";
 import { mediaRows } from "./media_bench.ts";
@@ -13,7 +15,7 @@ if (args.length > 0 && json === undefined) {
   console.log("deno task bench [--json FILE]");
   Deno.exit(1);
 }
-const NEED_SIPP: readonly string[] = ["flood", "server"];
+const NEED_SIPP: readonly string[] = ["flood", "server", "asterisk"];
 const rows: Row[] = [];
 for (
   const [part, measure] of [
@@ -22,10 +24,15 @@ for (
     ["media", mediaRows],
     ["flood", floodRows],
     ["server", serverRows],
+    ["asterisk", asteriskRows],
   ] as const
 ) {
   if (NEED_SIPP.includes(part) && sipp.path === undefined) {
     console.log(`${part}: not run, SIPp was not found`);
+    continue;
+  }
+  if (part === "asterisk" && asterisk.path === undefined) {
+    console.log("asterisk: not run, Asterisk 22 was not found");
     continue;
   }
   for (const row of await measure()) {
