@@ -136,14 +136,14 @@ function AccountMenu({ app }: { readonly app: App }) {
   return (
     <>
       <button type="button" class="person" popovertarget="account-menu">
-        <b class="person-name" title={me.name}>{me.name}</b>
+        <b class="person-name" title={me.name || me.username}>{me.name || me.username}</b>
         <small class="person-extension">{app.t(W.admin)}</small>
         <Icon name="open" small />
       </button>
       <div id="account-menu" class="menu" popover="auto">
         <div class="menu-items">
           <div class="menu-who">
-            <b>{me.name}</b>
+            <b>{me.name || me.username}</b>
             <span>{me.username}</span>
           </div>
           <div class="menu-row">
