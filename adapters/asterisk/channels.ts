@@ -40,6 +40,10 @@ export interface Channel {
   leaving?: { readonly status: number | undefined };
   /** `DialStatus` of the dial it was the aim of. */
   dialStatus?: string;
+  /** What its phone has dialled to take a call over, until it has one. */
+  takes?: string;
+  /** Its story is over, and told. */
+  over?: true;
   /** We have asked for its end. */
   hangingUp?: true;
   ended?: { readonly cause: number; readonly at: Instant };

@@ -98,7 +98,7 @@ export function originate(
     ["Timeout", String(exchange.index.office.sip.ringSeconds * 1_000)],
     ["CallerID", shownAs(exchange, decision.verdict.value)],
     ["ChannelId", uid],
-    ...ownCallFields(device, autoAnswer),
+    ...ownCallFields(exchange, device, autoAnswer),
     ...callerFields(exchange, device),
     ...way.variables,
   ], (answer) => missed(exchange, story, uid, answer));

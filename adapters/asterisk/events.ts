@@ -1,12 +1,14 @@
 /** What each event of Asterisk's manager interface says about channels, bridges and slots. */
 import { legOf } from "../../core/domain/call.ts";
 import { readDestination } from "../../core/domain/number.ts";
+import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
+import { tooLate } from "./summon.ts";
 import { transferBegun, transferFailed } from "../../core/domain/transfer.ts";
 import type { AmiMessage } from "./ami_message.ts";
 import { type Channel, stateOf } from "./channels.ts";
 import { hearContact, hearContactStatus } from "./contacts.ts";
 import { type Exchange, hangUp, type Story, touch } from "./exchange.ts";
-import { addLegOf, bringOver, causeOfLastCallee, storyOf } from "./stories.ts";
+import { addLegOf, bringOver, causeOfLastCallee, storyOf, tookNothing } from "./stories.ts";
 
 type Handler = (exchange: Exchange, message: AmiMessage) => void;
 
@@ -166,9 +168,19 @@ function enters(exchange: Exchange, message: AmiMessage): void {
   if (exchange.silent.has(bridge)) return exchange.channels.leave(channel);
   channel.state = stateOf(message.get("ChannelStateDesc"));
   exchange.channels.enter(channel, bridge);
-  const story = storyOf(exchange, channel);
+  const story = storyOf(exchange, channel) ?? storyAround(exchange, channel);
   if (story !== undefined) addLegOf(exchange, story, channel, "callee");
   touchAround(exchange, channel);
+}
+
+/** Of those it hears: for a channel that came to them by a way of the dialplan's own. */
+function storyAround(exchange: Exchange, channel: Channel): Story | undefined {
+  if (channel.takes === undefined) return undefined;
+  for (const one of exchange.channels.heardBy(channel)) {
+    const story = exchange.byUid.get(one.uid);
+    if (story !== undefined) return story;
+  }
+  return undefined;
 }
 
 function leaves(exchange: Exchange, message: AmiMessage): void {
@@ -208,8 +220,14 @@ function hangsUp(exchange: Exchange, message: AmiMessage): void {
   const channel = exchange.channels.get(message.get("Uniqueid"));
   if (channel === undefined || channel.ended !== undefined) return;
   touchAround(exchange, channel);
+  if (channel.takes !== undefined) tookNothing(exchange, channel, whyNot(exchange, channel.takes));
   channel.ended = { cause: Number(message.get("Cause") ?? 0), at: exchange.now };
   exchange.channels.leave(channel);
+}
+
+function whyNot(exchange: Exchange, dialled: string): PbxRejection {
+  if (!dialled.startsWith("*")) return tooLate(exchange, Number(dialled));
+  return { code: "nothing-to-pick-up", data: { person: dialled.slice(2) } };
 }
 
 function parked(exchange: Exchange, message: AmiMessage): void {
@@ -229,6 +247,9 @@ function outOfSlot(exchange: Exchange, message: AmiMessage): void {
   if (channel === undefined) return;
   const taker = message.get("RetrieverUniqueid");
   delete channel.stay;
+  const story = exchange.byUid.get(channel.uid);
+  const by = exchange.channels.get(taker);
+  if (by?.takes !== undefined && story !== undefined) addLegOf(exchange, story, by, "caller");
   if (taker !== undefined) channel.takenBy = taker;
   touch(exchange, exchange.byUid.get(channel.uid));
 }
@@ -236,7 +257,10 @@ function outOfSlot(exchange: Exchange, message: AmiMessage): void {
 function pickedUp(exchange: Exchange, message: AmiMessage): void {
   const uid = message.get("TargetUniqueid") ??
     exchange.channels.named(message.get("TargetChannel"))?.uid;
-  if (uid === undefined) return;
+  const story = uid === undefined ? undefined : exchange.byUid.get(uid);
+  if (uid === undefined || story === undefined) return;
+  const by = exchange.channels.get(message.get("Uniqueid"));
+  if (by?.takes !== undefined) addLegOf(exchange, story, by, "callee");
   exchange.byUid.get(uid)?.endings.set(uid, { cause: "picked-up" });
 }
 

@@ -111,7 +111,7 @@ export interface Story {
   parking?: Pick<Park, "for" | "note"> & { readonly by: LegId };
   outward?: Outward;
   /** The person was not called at all since the chosen presence rings nobody. */
-  readonly quiet?: Extension;
+  quiet?: Extension;
   /** Who has switched recording on, and with whom: `extension leg`. */
   readonly switchedOn: Set<string>;
   /** We have parted or joined its legs ourselves: who is left alone in it is hung up by us. */

@@ -313,6 +313,10 @@ function tell(exchange: Exchange, story: Story): void {
   }
   if (story.value.endedAt === undefined) return;
   exchange.stories.delete(story.value.id);
+  for (const uid of story.legs.keys()) {
+    const channel = exchange.channels.get(uid);
+    if (channel !== undefined) channel.over = true;
+  }
   for (const table of [exchange.byUid, exchange.byLinked]) {
     for (const [key, one] of table) if (one === story) table.delete(key);
   }

@@ -5,8 +5,6 @@ import { readDestination } from "../../core/domain/number.ts";
 import { type Line, SIP_REALM } from "../../core/domain/office.ts";
 import type { Leg, Party } from "../../core/domain/pbx_messages.ts";
 import { chosenState } from "../../core/domain/presence.ts";
-import { staysOf } from "../../core/domain/park.ts";
-import { pickupChoice } from "../../core/domain/pickup.ts";
 import type { Channel } from "./channels.ts";
 import type { Exchange, Story } from "./exchange.ts";
 import { endpointOf } from "./mapping.ts";
@@ -19,13 +17,8 @@ export type CallerFacts =
     /** Dialled, and not to be rung by callers. */
     readonly quiet?: Extension;
   }
-  /** A phone dials the slot or the colleague's ringing call: it comes into that story. */
-  | { readonly kind: "joins"; readonly story: Story };
-
-export function startOf(facts: CallerFacts): Omit<CallStart, "id"> {
-  if (facts.kind === "joins") throw new Error("Cannot start a call: it runs already");
-  return facts.start;
-}
+  /** A phone dials a slot, or a colleague's ringing call: whose call it comes into is told later, or that it is late. */
+  | { readonly kind: "takes"; readonly dialled: string };
 
 /** Undefined for what is nobody's call, such as a channel that Asterisk uses itself. */
 export function callerFacts(exchange: Exchange, channel: Channel): CallerFacts | undefined {
@@ -48,20 +41,11 @@ export function callerFacts(exchange: Exchange, channel: Channel): CallerFacts |
         : {};
       return { kind: "calls", start, ...quiet };
     }
-    case "slot": {
-      const call = staysOf([...exchange.stories.values()].map((one) => one.value)).get(found.slot);
-      const story = call === undefined ? undefined : exchange.stories.get(call.call.id);
-      if (story !== undefined) return { kind: "joins", story };
-      return { kind: "calls", start: { direction: "internal", dialled: String(found.slot) } };
-    }
-    case "feature": {
-      const whose = /^\*8([1-9][0-9]{1,5})$/.exec(found.code)?.[1];
-      const story = whose === undefined
-        ? undefined
-        : ringingStory(exchange, device.owner, whose as Extension);
-      if (story !== undefined) return { kind: "joins", story };
+    case "slot":
+      return { kind: "takes", dialled: String(found.slot) };
+    case "feature":
+      if (/^\*8[1-9][0-9]{1,5}$/.test(found.code)) return { kind: "takes", dialled: found.code };
       return { kind: "calls", start: { direction: "internal", dialled: found.code } };
-    }
     case "outside":
       return {
         kind: "calls",
@@ -74,12 +58,6 @@ export function callerFacts(exchange: Exchange, channel: Channel): CallerFacts |
     case "malformed":
       return { kind: "calls", start: { direction: "internal", dialled: typed } };
   }
-}
-
-function ringingStory(exchange: Exchange, who: Extension, whose: Extension): Story | undefined {
-  const calls = [...exchange.stories.values()].map((one) => one.value);
-  const chosen = pickupChoice(exchange.index, calls, who, whose);
-  return chosen.ok ? exchange.stories.get(chosen.value.call.id) : undefined;
 }
 
 function isQuiet(exchange: Exchange, extension: Extension): boolean {

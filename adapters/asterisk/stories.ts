@@ -23,14 +23,14 @@ import {
 import { holdLeg, isHolding, resumeLeg } from "../../core/domain/hold.ts";
 import type { CallId, LegId } from "../../core/domain/ids.ts";
 import { parkLeg, returnTime, takerOf, unparkLeg } from "../../core/domain/park.ts";
-import type { Call, Leg, ParkEnding } from "../../core/domain/pbx_messages.ts";
+import type { Call, Leg, ParkEnding, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { transferDone, transferFailed } from "../../core/domain/transfer.ts";
 import { keyedToken } from "../../core/lib/keyed_hash.ts";
 import { token } from "../../core/lib/random.ts";
 import { unansweredEnd } from "./causes.ts";
 import type { Channel } from "./channels.ts";
 import { type Exchange, type Story, uidOf } from "./exchange.ts";
-import { callerFacts, partyOfChannel, startOf } from "./parties.ts";
+import { callerFacts, partyOfChannel } from "./parties.ts";
 import { isLocal } from "./mapping.ts";
 
 /** 120 bits: all that a keyed hash gives. */
@@ -69,19 +69,20 @@ export function storyOf(exchange: Exchange, channel: Channel): Story | undefined
     exchange.byUid.set(channel.uid, known);
     return known;
   }
-  if (isLocal(channel.name)) return undefined;
+  if (isLocal(channel.name) || channel.over) return undefined;
   const facts = callerFacts(exchange, channel);
   if (facts === undefined) return undefined;
-  const joined = facts.kind === "joins" ? facts.story : undefined;
-  const story = joined ?? openStory(
+  if (facts.kind === "takes") {
+    channel.takes = facts.dialled;
+    return undefined;
+  }
+  const id = callIdOf(exchange, channel.linked);
+  const story = openStory(
     exchange,
-    startCall({ id: callIdOf(exchange, channel.linked), ...startOf(facts) }, exchange.now),
+    startCall({ id, ...facts.start }, exchange.now),
     channel.linked,
   );
-  exchange.byUid.set(channel.uid, story);
-  if (facts.kind === "calls" && facts.quiet !== undefined) {
-    Object.assign(story, { quiet: facts.quiet });
-  }
+  if (facts.quiet !== undefined) story.quiet = facts.quiet;
   addLegOf(exchange, story, channel, "caller");
   return story;
 }
@@ -100,6 +101,18 @@ export function addLegOf(
   story.legs.set(channel.uid, start.id);
   exchange.byUid.set(channel.uid, story);
   exchange.touched.add(story);
+  delete channel.takes;
+}
+
+/** A phone that dialled to take a call over and did not get it: a call of its own, refused. */
+export function tookNothing(exchange: Exchange, channel: Channel, refusal: PbxRejection): void {
+  const { takes, linked } = channel;
+  if (takes === undefined) return;
+  const id = callIdOf(exchange, linked);
+  const start = startCall({ id, direction: "internal", dialled: takes }, exchange.now);
+  const story = openStory(exchange, start, linked);
+  addLegOf(exchange, story, channel, "caller");
+  story.endings.set(channel.uid, { cause: "refused", refusal });
 }
 
 /** One call's legs are at most 256; a story that has so many takes no more. */

@@ -69,7 +69,7 @@ function summon(exchange: Exchange, story: Story, how: Summoned): void {
     ["Timeout", String(how.ringSeconds * 1_000)],
     ["CallerID", callerIdOf(how.shown)],
     ["ChannelId", uid],
-    ...ownCallFields(how.device, how.autoAnswer),
+    ...ownCallFields(exchange, how.device, how.autoAnswer),
   ], (answer) => missed(exchange, story, uid, answer));
 }
 

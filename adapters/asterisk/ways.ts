@@ -77,9 +77,16 @@ export function wayTo(
  * Whose wish it is (RFC 3892), so that a phone knows it from a stranger's call, and to answer by itself where it is to: on
  * the device's own channel only, since whom it calls then is not to.
  */
-export function ownCallFields(device: Device, autoAnswer: boolean): AmiFields {
-  const asked = `PJSIP_HEADER(add,Referred-By)=<sip:${device.owner}@naisen>`;
-  return [["Variable", asked], ...autoAnswerFields(device, autoAnswer)];
+export function ownCallFields(
+  exchange: Exchange,
+  device: Device,
+  autoAnswer: boolean,
+): AmiFields {
+  const [own] = exchange.devices.get(device.id)?.told?.contacts ?? [];
+  const asked: AmiFields = own === undefined
+    ? []
+    : [["Variable", `PJSIP_HEADER(add,Referred-By)=<${own}>`]];
+  return [...asked, ...autoAnswerFields(device, autoAnswer)];
 }
 
 function autoAnswerFields(device: Device, wanted: boolean): AmiFields {

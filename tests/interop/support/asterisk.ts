@@ -88,7 +88,7 @@ export class Asterisk {
     this.#process?.kill(signal);
   }
 
-  async halt(signal: Deno.Signal = "SIGKILL"): Promise<void> {
+  async halt(signal: Deno.Signal = "SIGTERM"): Promise<void> {
     const process = this.#process;
     this.#process = undefined;
     if (process === undefined) return;
@@ -97,7 +97,7 @@ export class Asterisk {
   }
 
   async stop(): Promise<void> {
-    await this.halt();
+    await this.halt("SIGKILL");
     await Deno.remove(this.folder, { recursive: true });
   }
 

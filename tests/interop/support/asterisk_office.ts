@@ -144,7 +144,7 @@ remove_existing = yes
 minimum_expiration = 5
 default_expiration = 120
 qualify_frequency = 2
-qualify_timeout = 1.0
+qualify_timeout = 3.0
 `;
 
 const TRUNK = `[trunk]
