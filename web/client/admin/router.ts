@@ -2,7 +2,7 @@
  * Which page of the administration is open: the address after `/pbx/admin`. Leaving a page with unsaved changes
  * asks first, by a link as well as by the browser's back button.
  */
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 
 export const ADMIN = "/pbx/admin";
 
@@ -19,8 +19,8 @@ export interface Router {
   note(query: Readonly<Record<string, string | undefined>>): void;
   /** The browser went back or forward. */
   moved(): Promise<void>;
-  /** Told by forms, each by a name of its own. */
-  hold(name: string, unsaved: boolean): void;
+  /** From now on it counts whether this is unsaved; the function returned ends it. */
+  guard(unsaved: ReadonlySignal<boolean>): () => void;
 }
 
 export interface RouterBrowser {
@@ -30,15 +30,11 @@ export interface RouterBrowser {
 
 export function createRouter(browser: RouterBrowser, mayLeave: () => Promise<boolean>): Router {
   const shown = signal(browser.at);
-  const held = signal<ReadonlySet<string>>(new Set());
-  const unsaved = computed(() => held.value.size > 0);
-
-  function open(address: string): void {
-    batch(() => {
-      held.value = new Set();
-      shown.value = address;
-    });
-  }
+  const guarded = signal<readonly ReadonlySignal<boolean>[]>([]);
+  const unsaved = computed(() => guarded.value.some((each) => each.value));
+  const open = (address: string) => {
+    shown.value = address;
+  };
 
   return {
     path: computed(() => pathOf(shown.value)),
@@ -68,12 +64,11 @@ export function createRouter(browser: RouterBrowser, mayLeave: () => Promise<boo
       browser.show(to, "push");
       open(to);
     },
-    hold(name, isUnsaved) {
-      if (held.peek().has(name) === isUnsaved) return;
-      const next = new Set(held.peek());
-      if (isUnsaved) next.add(name);
-      else next.delete(name);
-      held.value = next;
+    guard(one) {
+      guarded.value = [...guarded.peek(), one];
+      return () => {
+        guarded.value = guarded.peek().filter((each) => each !== one);
+      };
     },
   };
 }

@@ -18,9 +18,8 @@ export function BulkPage({ app }: PageProps) {
   const bulk = useMemo(() => openBulk(app), []);
   useEffect(() => {
     void bulk.readLast();
-    return () => app.router.hold("bulk", false);
+    return app.router.guard(bulk.unsaved);
   }, []);
-  useEffect(() => app.router.hold("bulk", bulk.unsaved.value), [bulk.unsaved.value]);
   return (
     <Page app={app} title={B.title} about={B.about} wide>
       <Section app={app} title={B.importTitle}>

@@ -102,7 +102,7 @@ export function TextField<V extends Values>(props: TextProps<V>) {
       disabled={props.disabled === true}
       value={form.values.value[name] as string}
       onInput={(event) => form.set(name, event.currentTarget.value as V[typeof name])}
-      onBlur={() => form.leave(name)}
+      onBlur={() => leaveSoon(form, name)}
       onKeyDown={keepComposing}
       {...described(form, name, hint)}
     />
@@ -134,7 +134,7 @@ export function AreaField<V extends Values>(
         spellcheck={false}
         value={form.values.value[name] as string}
         onInput={(event) => form.set(name, event.currentTarget.value as V[typeof name])}
-        onBlur={() => form.leave(name)}
+        onBlur={() => leaveSoon(form, name)}
         {...described(form, name, hint)}
       />
     </Around>
@@ -164,7 +164,7 @@ export function SelectField<V extends Values>(
           disabled={disabled === true}
           value={form.values.value[name] as string}
           onChange={(event) => form.set(name, event.currentTarget.value as V[typeof name])}
-          onBlur={() => form.leave(name)}
+          onBlur={() => leaveSoon(form, name)}
           {...described(form, name, hint)}
         >
           {choices.map((choice) => (
@@ -285,6 +285,13 @@ export function BothField<V extends Values>(
       <TextField app={app} form={form} name={en} label={with_(W.english)} />
     </div>
   );
+}
+
+/** A field left by a press is judged once the press is over: what is said moves nothing from under it. */
+const LEAVE_MILLIS = 250;
+
+function leaveSoon(form: AnyForm, name: string): void {
+  setTimeout(() => form.leave(name), LEAVE_MILLIS);
 }
 
 /** The Enter that ends an IME composition never submits; some browsers report it only by its key code. */

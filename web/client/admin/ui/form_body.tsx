@@ -1,6 +1,6 @@
 /** A form with its buttons: what it holds unsaved is guarded, and what the server refused stands above them. */
 import type { ComponentChildren, TargetedSubmitEvent } from "preact";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { Label } from "../../../shared/api.ts";
 import type { App } from "../app.ts";
 import type { AnyForm } from "./fields.tsx";
@@ -20,9 +20,7 @@ export function FormBody({ app, form, save = W.save, reload, aside, children, al
   /** The button can be pressed without a change too: there is something to add. */
   readonly always?: boolean;
 }) {
-  const name = useId();
-  useEffect(() => app.router.hold(name, form.unsaved.value), [form.unsaved.value]);
-  useEffect(() => () => app.router.hold(name, false), []);
+  useEffect(() => app.router.guard(form.unsaved), [form]);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     void form.submit();
