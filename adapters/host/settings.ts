@@ -17,6 +17,8 @@ export interface Settings {
   /** Host in Contact, Via and SDP, and the SIP domain. */
   readonly advertise: string;
   readonly secretKey?: string;
+  /** Of the first administrator; made at the first start where it is absent. */
+  readonly adminPassword?: string;
   readonly publicUrl?: URL;
   readonly trustedProxies: readonly string[];
   readonly demo?: "generated";
@@ -106,6 +108,12 @@ export const SETTINGS: readonly Setting[] = [
     en: "kind of PBX (in this version: bundled)",
   },
   {
+    name: "NAISEN_ADMIN_PASSWORD",
+    standard: "",
+    ja: "最初の管理者 admin のパスワード（なければ作成して一度だけ表示）",
+    en: "password of the first administrator, admin; generated and shown once without it",
+  },
+  {
     name: "NAISEN_ASSISTANT_URL",
     standard: "",
     ja: "アシスタントが使うOpenAI互換のAPI",
@@ -132,7 +140,6 @@ const SECRET_NAMES = [
 
 /** Names of the outer contract that this version knows and does not act on; a start that sets one is told so. */
 const RESERVED_NAMES = [
-  "NAISEN_ADMIN_PASSWORD",
   "NAISEN_ASTERISK_URL",
   "NAISEN_ASTERISK_USER",
   "NAISEN_ASTERISK_PASSWORD",
@@ -161,6 +168,7 @@ export function readSettings(
     log: reader.oneOf("NAISEN_LOG", ["debug", "info", "warn", "error"]),
     ...reader.optional("NAISEN_DATABASE_URL", "databaseUrl"),
     ...reader.optional("NAISEN_SECRET_KEY", "secretKey"),
+    ...reader.optional("NAISEN_ADMIN_PASSWORD", "adminPassword"),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(assistant === undefined ? {} : { assistant }),
     ...(reader.raw("NAISEN_DEMO") === ""
