@@ -33,7 +33,7 @@ export function Issues({ app, bulk, plan }: Props) {
             <Icon name="alert" small />
             <div class="bulk-said">
               <Sentence text={app.t(issue.message)} />
-              <Where app={app} bulk={bulk} issue={issue} />
+              <Where app={app} bulk={bulk} issue={issue} at={at} />
             </div>
           </li>
         ))}
@@ -44,12 +44,13 @@ export function Issues({ app, bulk, plan }: Props) {
 }
 
 /** `E5`, as a spreadsheet names it, and a button that shows the row. */
-function Where(
-  { app, bulk, issue }: Pick<Props, "app" | "bulk"> & { readonly issue: ImportIssueTold },
-) {
+function Where({ app, bulk, issue, at }: Pick<Props, "app" | "bulk"> & {
+  readonly issue: ImportIssueTold;
+  readonly at: number;
+}) {
   const { line, column } = issue;
   if (line === undefined) return <small class="bulk-where">{app.t(B.wholeFile)}</small>;
-  const open = bulk.peek.value?.line === line;
+  const open = bulk.peek.value?.at === at;
   const place = column === undefined
     ? app.t(B.row, { line })
     : app.t(B.cell, { line, column: letters(column) });
@@ -61,7 +62,7 @@ function Where(
           type="button"
           class="text-button"
           aria-expanded={open}
-          onClick={() => void bulk.look(line)}
+          onClick={() => void bulk.look(at, line)}
         >
           {app.t(B.show)}
           <span class="unseen">{place}</span>

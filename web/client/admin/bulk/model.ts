@@ -45,6 +45,12 @@ export interface BulkDeps {
   readonly idle: Idle;
 }
 
+/** The rows around an issue: which of those listed it is, and its line. */
+export interface Looked extends Peek {
+  readonly at: number;
+  readonly line: number;
+}
+
 export interface Bulk {
   readonly file: ReadonlySignal<ChosenFile | undefined>;
   readonly stage: ReadonlySignal<Stage>;
@@ -54,7 +60,7 @@ export interface Bulk {
   readonly keep: ReadonlySignal<"all" | ReadonlySet<string>>;
   readonly last: ReadonlySignal<LastImport["last"]>;
   readonly undoRefusal: ReadonlySignal<Refusal | undefined>;
-  readonly peek: ReadonlySignal<(Peek & { readonly line: number }) | undefined>;
+  readonly peek: ReadonlySignal<Looked | undefined>;
   /** Nothing is chosen and nothing is under way that leaving would lose. */
   readonly unsaved: ReadonlySignal<boolean>;
   take(file: ChosenFile): Promise<void>;
@@ -66,7 +72,8 @@ export interface Bulk {
   apply(): Promise<void>;
   readLast(): Promise<void>;
   undo(): Promise<void>;
-  look(line: number): Promise<void>;
+  /** Shows the rows around the issue, or hides them when they are shown. */
+  look(at: number, line: number): Promise<void>;
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -79,7 +86,7 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
   const keep = signal<"all" | ReadonlySet<string>>(NOBODY);
   const last = signal<LastImport["last"]>(undefined);
   const undoRefusal = signal<Refusal | undefined>(undefined);
-  const peek = signal<(Peek & { readonly line: number }) | undefined>(undefined);
+  const peek = signal<Looked | undefined>(undefined);
   let run = 0;
 
   async function check(): Promise<void> {
@@ -223,11 +230,14 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
       });
       await readLast();
     },
-    async look(line) {
+    async look(at, line) {
       const chosen = file.peek();
-      if (chosen === undefined) return;
+      if (chosen === undefined || peek.peek()?.at === at) {
+        peek.value = undefined;
+        return;
+      }
       const seen = await peekAt(chosen.bytes, line, idle);
-      if (file.peek() === chosen) peek.value = { ...seen, line };
+      if (file.peek() === chosen) peek.value = { ...seen, at, line };
     },
   };
 }

@@ -44,6 +44,7 @@ export async function planLocally(
 ): Promise<LocalPlan | undefined> {
   const large = tooLarge(bytes);
   if (large !== undefined) return refused(large);
+  await idle.pause();
   const planning = new ImportPlanning(bytes, {
     people: roster,
     // what an office holds at most, and which numbers are slots and devices, the server knows
@@ -52,11 +53,13 @@ export async function planLocally(
     isTaken: () => false,
     comparePassword: () => "unknown",
   }, { create, keep: new Set() });
+  await idle.pause();
   await inSlices(idle, () => {
     progress(planning.progress);
     return stopped() || planning.step(STRIDE);
   });
   if (stopped()) return undefined;
+  await idle.pause();
   const { issues, warnings, changes, ...counts } = planning.planned().plan;
   return {
     ...counts,
