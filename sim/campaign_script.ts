@@ -199,6 +199,21 @@ const fullHouseScene: Scene = (random, at) => {
   return sketch.steps;
 };
 
+/** Parked on a phone that nobody answers: it is called back in vain, again and again. */
+const forgottenScene: Scene = (random, at) => {
+  const sketch = new Sketch(random, at);
+  const [who, slot] = [sketch.one(["1006-soft", "1009", "1008"]), sketch.one(SLOTS)];
+  const other = sketch.one(["1003", "1005", "1007"]);
+  sketch.does({ do: "dial", who, number: other });
+  sketch.waits(2_500, 4_000);
+  if (sketch.chance(0.5)) sketch.does({ do: "refer", who, to: String(slot) });
+  else sketch.asks(who, { ask: "park", slot });
+  sketch.waits(28_000, 60_000);
+  if (sketch.chance(0.5)) sketch.press(other, "hangup");
+  else retrieves(sketch, "1001", slot);
+  return sketch.steps;
+};
+
 /** Somebody does something nobody planned, perhaps several at the same moment. */
 const senselessScene: Scene = (random, at) => {
   const sketch = new Sketch(random, at);
@@ -270,6 +285,7 @@ const SCENES: readonly (Scene | "call")[] = ([
   [2, strangerScene],
   [1, forbiddenScene],
   [1, officeScene],
+  [1, forgottenScene],
   [1, fullHouseScene],
   [1, deathScene],
 ] as const).flatMap(([times, scene]) => Array.from({ length: times }, () => scene));

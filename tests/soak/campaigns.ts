@@ -1,10 +1,11 @@
 /**
- * What `deno task soak` runs: the office and two phones over bad networks, mutated datagrams for the codec and for a
+ * What `deno task soak` runs: the office under test and as it lives, and two phones over bad networks, mutated datagrams for the codec and for a
  * working PBX.
  */
 import fc from "fast-check";
 import { drawCampaign } from "../../sim/campaign.ts";
 import { emptyCells, showTable } from "../../sim/campaign_table.ts";
+import { live, stepsOf } from "../../sim/life.ts";
 import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
 import { storm } from "../interop/support/pbx_storm.ts";
 import { fuzz } from "../sip/fuzz.ts";
@@ -82,7 +83,30 @@ const pbxStorm: SoakCampaign = {
   summary: (reached) => words(reached),
 };
 
-export const SOAK_CAMPAIGNS: readonly SoakCampaign[] = [officeLaws, sessions, codec, pbxStorm];
+/** An hour of the demo office in which everything goes wrong. */
+const lives: SoakCampaign = {
+  name: "life",
+  run(seed) {
+    const options = {
+      ...{ office, secrets },
+      seed: String(seed),
+      faults: "hostile",
+      length: 3_600_000,
+      media: "flows",
+    } as const;
+    const { calls, messages, events, virtualMillis } = live({ options, steps: stepsOf(options) });
+    return { calls, messages, events, virtualMillis };
+  },
+  summary: (reached) => words(reached),
+};
+
+export const SOAK_CAMPAIGNS: readonly SoakCampaign[] = [
+  officeLaws,
+  lives,
+  sessions,
+  codec,
+  pbxStorm,
+];
 
 function words(reached: Reached): string {
   return Object.entries(reached)

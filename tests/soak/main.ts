@@ -1,14 +1,17 @@
-/** `deno task soak [--minutes N] [--seeds FROM-TO]`: the long campaigns; cut off, it goes on where it was. */
+/** `deno task soak [--minutes N] [--seeds FROM-TO] [--only NAME,…]`: the long campaigns; cut off, it goes on where it was. */
 import { SOAK_CAMPAIGNS } from "./campaigns.ts";
 import { soak } from "./soak.ts";
 
 const USAGE =
-  "deno task soak [--minutes N] [--seeds FROM-TO]   (all the time it takes; seeds 1-50)";
+  "deno task soak [--minutes N] [--seeds FROM-TO] [--only NAME,…]   (all the time it takes; seeds 1-50; " +
+  `${SOAK_CAMPAIGNS.map((one) => one.name).join(", ")})`;
 const FOLDER = new URL("../../.cache/", import.meta.url);
 
 interface Asked {
   readonly minutes: number;
   readonly seeds: readonly [number, number];
+  /** Names of campaigns; absent: all. */
+  readonly only?: readonly string[];
 }
 
 /** `undefined` when it cannot be read. */
@@ -21,9 +24,15 @@ export function readArguments(args: readonly string[]): Asked | undefined {
       asked = { ...asked, minutes: Number(value) };
     } else if (name === "--seeds" && range !== null && Number(range[1]) <= Number(range[2])) {
       asked = { ...asked, seeds: [Number(range[1]), Number(range[2])] };
+    } else if (name === "--only" && value.split(",").every(isCampaign)) {
+      asked = { ...asked, only: value.split(",") };
     } else return undefined;
   }
   return asked;
+}
+
+function isCampaign(name: string): boolean {
+  return SOAK_CAMPAIGNS.some((one) => one.name === name);
 }
 
 function main(): number {
@@ -35,7 +44,7 @@ function main(): number {
   Deno.mkdirSync(FOLDER, { recursive: true });
   const end = performance.now() + asked.minutes * 60_000;
   const failures = soak({
-    campaigns: SOAK_CAMPAIGNS,
+    campaigns: SOAK_CAMPAIGNS.filter(({ name }) => asked.only?.includes(name) ?? true),
     seeds: asked.seeds,
     enough: () => performance.now() >= end,
     stateFile: new URL("soak.json", FOLDER).pathname,

@@ -54,7 +54,17 @@ Deno.test("soak: its arguments, and what is none", () => {
     minutes: 5,
     seeds: [7, 9],
   });
-  for (const bad of [["--minutes"], ["--minutes", "x"], ["--seeds", "9-7"], ["--seed", "1"]]) {
+  assert.deepEqual(readArguments(["--only", "office,life"]), {
+    minutes: Infinity,
+    seeds: [1, 50],
+    only: ["office", "life"],
+  });
+  for (
+    const bad of [["--minutes"], ["--minutes", "x"], ["--seeds", "9-7"], ["--seed", "1"], [
+      "--only",
+      "none",
+    ]]
+  ) {
     assert.equal(readArguments(bad), undefined, bad.join(" "));
   }
 });
