@@ -123,6 +123,24 @@ onAdmin("Accounts: one is deleted after a question, and the own one cannot be", 
   assert.equal(await page.locator(".danger-quiet").count(), 0);
 });
 
+onAdmin("OwnPassword: another one is taken only with the present one", {
+  path: "accounts",
+}, async (page) => {
+  await page.click(".person");
+  await page.click("#account-menu >> text=パスワードを変える");
+  await fill(page, "current", "not the present one");
+  await fill(page, "next", "twelve letters or more");
+  await fill(page, "again", "twelve letters or more");
+  await save(page);
+  await page.waitForSelector(".refusal");
+  await fill(page, "current", ADMIN_PASSWORD);
+  await fill(page, "next", ADMIN_PASSWORD);
+  await fill(page, "again", ADMIN_PASSWORD);
+  await save(page);
+  await page.waitForSelector(".toast >> text=パスワードを変えました。");
+  assert.equal(await page.inputValue("#field-current"), "");
+});
+
 onAdmin("Router: leaving with unsaved changes asks, by link and by the browser's back", {
   path: "accounts",
 }, async (page) => {

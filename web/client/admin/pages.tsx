@@ -8,6 +8,7 @@ import type { PageProps } from "./app.ts";
 import { BulkPage } from "./bulk/bulk.tsx";
 import { B } from "./bulk/words.ts";
 import { AccountsPage } from "./accounts/accounts.tsx";
+import { OwnPasswordPage } from "./accounts/own_password.tsx";
 import { C } from "./accounts/words.ts";
 import { AuditPage } from "./audit/audit.tsx";
 import { A } from "./audit/words.ts";
@@ -130,7 +131,15 @@ export const GROUPS: readonly PageGroup[] = [
   },
 ];
 
-const PAGES = GROUPS.flatMap((group) => group.pages);
+/** Reached from the menu of the account. */
+export const OWN_PASSWORD: PageEntry = {
+  path: "password",
+  title: C.ownTitle,
+  icon: "lock",
+  view: OwnPasswordPage,
+};
+
+const PAGES = [...GROUPS.flatMap((group) => group.pages), OWN_PASSWORD];
 
 export interface Place {
   readonly entry: PageEntry;

@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { Icon } from "../ui/icon.tsx";
 import type { App } from "./app.ts";
-import { GROUPS, type PageEntry, placeOf } from "./pages.tsx";
+import { GROUPS, OWN_PASSWORD, type PageEntry, placeOf } from "./pages.tsx";
 import { addressOf } from "./router.ts";
 import { AdminSignIn } from "./sign_in.tsx";
 import { Languages } from "./ui/languages.tsx";
@@ -152,6 +152,14 @@ function AccountMenu({ app }: { readonly app: App }) {
             <span class="spacer" />
             <Languages app={app} />
           </div>
+          <a
+            class="menu-row"
+            href={addressOf(OWN_PASSWORD.path)}
+            onClick={() => document.getElementById("account-menu")?.hidePopover()}
+          >
+            <Icon name={OWN_PASSWORD.icon} />
+            {app.t(OWN_PASSWORD.title)}
+          </a>
           <a class="menu-row" href="/pbx/open/">
             <Icon name="call" />
             {app.t(W.toPanel)}

@@ -61,4 +61,15 @@ export const C = {
   },
   deleteYes: { ja: "1人を削除する", en: "Delete 1 administrator" },
   deleted: { ja: "{name}を削除しました。", en: "{name} was deleted." },
+  ownTitle: { ja: "パスワードを変える", en: "Change my password" },
+  ownAbout: {
+    ja: "変えると、ほかのブラウザの管理ページはログアウトされます。",
+    en: "Your sessions in other browsers end.",
+  },
+  current: { ja: "いまのパスワード", en: "Present password" },
+  next: { ja: "新しいパスワード", en: "New password" },
+  again: { ja: "新しいパスワード（もう一度）", en: "New password, again" },
+  againFault: { ja: "上と同じパスワードをご入力ください。", en: "Type the same password again." },
+  changePassword: { ja: "パスワードを変える", en: "Change it" },
+  passwordChanged: { ja: "パスワードを変えました。", en: "The password was changed." },
 } as const;

@@ -88,6 +88,7 @@ function columns(app: App): readonly Column<AuditItem>[] {
     {
       key: "detail",
       head: A.detail,
+      kind: "cell-long",
       cell: (item) => item.detail === undefined ? null : <Changes app={app} of={item.detail} />,
     },
     {

@@ -95,6 +95,7 @@ function columns(app: App): readonly Column<AdminDevice>[] {
     {
       key: "contact",
       head: D.contact,
+      kind: "cell-long",
       cell: (device) =>
         device.contacts.length === 0 ? null : (
           <>

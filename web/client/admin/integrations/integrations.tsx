@@ -56,7 +56,7 @@ function columns(app: App): readonly Column<Integration>[] {
       kind: "cell-short",
       cell: (integration) => app.t(I[integration.kind]),
     },
-    { key: "url", head: I.url, cell: (integration) => integration.url },
+    { key: "url", head: I.url, kind: "cell-long", cell: (integration) => integration.url },
     {
       key: "state",
       head: W.state,

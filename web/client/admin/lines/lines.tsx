@@ -90,17 +90,18 @@ function columns(app: App): readonly Column<AdminLine>[] {
     {
       key: "tags",
       head: W.state,
-      cell: (line) => (
-        <span class="tags">
-          {line.emergencyCapable
-            ? <span class="tag" data-kind="good">{app.t(L.emergencyTag)}</span>
-            : null}
-          {line.inService
-            ? null
-            : <span class="tag" data-kind="trouble">{app.t(L.outOfService)}</span>}
-          <TrunkTag app={app} state={line.trunkState} />
-        </span>
-      ),
+      cell: (line) =>
+        line.inService && !line.emergencyCapable && !line.trunkState ? null : (
+          <span class="tags">
+            {line.emergencyCapable
+              ? <span class="tag" data-kind="good">{app.t(L.emergencyTag)}</span>
+              : null}
+            {line.inService
+              ? null
+              : <span class="tag" data-kind="trouble">{app.t(L.outOfService)}</span>}
+            <TrunkTag app={app} state={line.trunkState} />
+          </span>
+        ),
     },
   ];
 }

@@ -4,6 +4,7 @@
  */
 import { useSignal } from "@preact/signals";
 import type { StartNotice } from "../../../shared/admin.ts";
+import { dayText } from "../../format.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App, PageProps } from "../app.ts";
@@ -93,7 +94,6 @@ function OfficeNotice({ app, notice, people }: {
             <th scope="col">{app.t(W.name)}</th>
             <th scope="col">{app.t(N.reading)}</th>
             <th scope="col">{app.t(N.department)}</th>
-            <th scope="col">{app.t(N.devices)}</th>
           </tr>
         </thead>
         <tbody>
@@ -103,7 +103,6 @@ function OfficeNotice({ app, notice, people }: {
               <td>{person.name}</td>
               <td>{person.reading}</td>
               <td>{person.department}</td>
-              <td>{person.devices.map(({ id }) => id).join(" ")}</td>
             </tr>
           ))}
         </tbody>
@@ -136,10 +135,9 @@ function NoticeHead({ app, notice, to }: {
   readonly notice: StartNotice;
   readonly to: string;
 }) {
-  const language = app.language.value;
   return (
     <header>
-      <p class="notice-date">{dateText(notice.issuedAt, language)}</p>
+      <p class="notice-date">{dateText(app, notice.issuedAt)}</p>
       <p class="notice-to">{to}</p>
       <h1>{app.t(N.title)}</h1>
     </header>
@@ -189,8 +187,10 @@ function How({ app }: { readonly app: App }) {
   );
 }
 
-/** `2026年11月22日`, `22 November 2026`, in the office's zone as the time says it. */
-function dateText(iso: string, language: "ja" | "en"): string {
-  const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
-  return language === "ja" ? `${year}年${month}月${day}日` : `${day}/${month}/${year}`;
+/** `2026年11月22日(日)`, `Sun 22 Nov 2026`: with its year, whichever it is. */
+function dateText(app: App, iso: string): string {
+  const at = Date.parse(iso);
+  const year = Number(iso.slice(0, 4));
+  // seen from another year, a day is told with its own
+  return dayText(at, Date.UTC(year + 1, 6), app.offset, app.language.value);
 }

@@ -5,7 +5,7 @@ export const P = {
     ja: "だれがどの回線から発信できるかを決めます。押すとすぐに保存されます。",
     en: "Who may dial out on which line. A press is saved at once.",
   },
-  search: { ja: "氏名・フリガナ・内線・部署", en: "Name, reading, extension, department" },
+  search: { ja: "氏名・フリガナ・内線・部署", en: "Name, extension, department" },
   person: { ja: "ユーザ", en: "User" },
   wholeRow: { ja: "全回線", en: "All lines" },
   grantAll: { ja: "すべて許可", en: "Permit all" },

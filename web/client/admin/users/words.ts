@@ -8,7 +8,7 @@ export const U = {
   total: { ja: "全{count}人", en: "{count} in all" },
   add: { ja: "ユーザを追加", en: "Add a user" },
   bulk: { ja: "ユーザ一括編集（CSV）", en: "Bulk edit (CSV)" },
-  search: { ja: "氏名・フリガナ・内線・部署", en: "Name, reading, extension, department" },
+  search: { ja: "氏名・フリガナ・内線・部署", en: "Name, extension, department" },
   empty: {
     ja: "ユーザはまだいません。追加すると、ここに並びます。",
     en: "No users yet. They are listed here once added.",
