@@ -15,7 +15,7 @@ import { CampaignTally } from "./campaign_tally.ts";
 import type { Table } from "./campaign_table.ts";
 import { type InvariantWatch, watchInvariants } from "./invariants.ts";
 import { type LinkConditions, QUIET } from "./network.ts";
-import { OfficeWorld } from "./office_world.ts";
+import { OfficeWorld, type OfficeWorldOptions } from "./office_world.ts";
 import type { MediaMode } from "./pacing.ts";
 import type { TraceSink } from "./trace.ts";
 
@@ -105,11 +105,23 @@ export function runCampaign(options: CampaignOptions): CampaignReport {
 /** The campaign's office with its phones, watched by the laws, before anything has happened. */
 export function openCampaign(options: Omit<CampaignOptions, "steps">): CampaignStage {
   const office = campaignOffice(options.office);
+  const stage = openStage({ ...options, office, habits: campaignHabits });
+  stage.sim.world.after(BOOT_MILLIS, "lamps are set", () => setLamps(stage.sim));
+  return stage;
+}
+
+export type StageOptions =
+  & Omit<CampaignOptions, "steps">
+  & Pick<OfficeWorldOptions, "habits">;
+
+/** Any office with its phones, watched by the laws, before anything has happened. */
+export function openStage(options: StageOptions): CampaignStage {
+  const { office, habits } = options;
   const sim = new OfficeWorld({
     random: seededRandom(options.seed),
     office,
     secrets: options.secrets,
-    habits: campaignHabits,
+    habits,
     conditions: options.conditions,
     media: options.media ?? "flows",
     ...(options.traceSink === undefined ? {} : { traceSink: options.traceSink }),
@@ -119,9 +131,7 @@ export function openCampaign(options: Omit<CampaignOptions, "steps">): CampaignS
   const watch = watchInvariants(sim, indexOffice(office), {
     answered: (request, status) => tally.answered(request, status),
   });
-  const actors = new Actors(sim);
-  sim.world.after(BOOT_MILLIS, "lamps are set", () => setLamps(sim));
-  return { sim, watch, actors, tally };
+  return { sim, watch, actors: new Actors(sim), tally };
 }
 
 /** A campaign of so many deeds drawn from its seed. */

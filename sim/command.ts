@@ -1,10 +1,7 @@
 /** What `deno task sim` does, without its machine: offices live, are told and recorded; a broken law becomes a short story. */
-import type { DeviceId, Label } from "../core/domain/ids.ts";
-import { type Device, type Office, SIP_REALM } from "../core/domain/office.ts";
-import { officeOf, readOfficeFile, sipSecretsOf } from "../core/domain/office_file.ts";
-import { ok, refuse, type Result } from "../core/lib/result.ts";
+import type { Label } from "../core/domain/ids.ts";
+import { refuse, type Result } from "../core/lib/result.ts";
 import type { Millis } from "../core/lib/time.ts";
-import { ha1 } from "../core/sip/digest.ts";
 import { failureJson, failureScenario, failureText } from "./command_failure.ts";
 import { readSimOptions, simHelp, type SimOptions } from "./command_options.ts";
 import { play, readPlay } from "./command_play.ts";
@@ -17,6 +14,7 @@ import {
   live,
   stepsOf,
 } from "./life.ts";
+import { type LoadedOffice, loadOffice } from "./load_office.ts";
 import { castOf } from "./life_cast.ts";
 import type { LifeStep } from "./life_deeds.ts";
 import { type LifeReport, type LifeTally, reportText } from "./life_report.ts";
@@ -54,7 +52,7 @@ export function simCommand(args: readonly string[], host: SimHost): number {
     host.out(simHelp());
     return EXIT.fine;
   }
-  const loaded = loadOffice(options, host);
+  const loaded = officeAsked(options, host);
   if (!loaded.ok) return wrong(loaded.error, host);
   const faults = fileFaults(options, host);
   if (faults.length > 0) return wrong(faults, host);
@@ -66,7 +64,12 @@ export function simCommand(args: readonly string[], host: SimHost): number {
 }
 
 /** A scenario file. */
-function playCommand(path: string, options: SimOptions, loaded: Loaded, host: SimHost): number {
+function playCommand(
+  path: string,
+  options: SimOptions,
+  loaded: LoadedOffice,
+  host: SimHost,
+): number {
   const read = readPlay(path, host);
   if (!read.ok) return wrong(read.error, host);
   const recorder = new Recorder(options, host);
@@ -81,9 +84,7 @@ function wrong(faults: readonly Label[], host: SimHost): number {
   return EXIT.wrong;
 }
 
-type Loaded = Pick<LifeOptions, "office" | "secrets">;
-
-function loadOffice(options: SimOptions, host: SimHost): Result<Loaded, readonly Label[]> {
+function officeAsked(options: SimOptions, host: SimHost): Result<LoadedOffice, readonly Label[]> {
   const name = options.office ?? "demo.json";
   let json: unknown;
   try {
@@ -95,20 +96,14 @@ function loadOffice(options: SimOptions, host: SimHost): Result<Loaded, readonly
       en: `${name} cannot be read (${reason}): check where it is and that it is JSON.`,
     }]);
   }
-  const file = readOfficeFile(json);
-  if (!file.ok) {
-    return refuse(file.error.map(({ path, message }) => ({
+  const loaded = loadOffice(json);
+  if (!loaded.ok) {
+    return refuse(loaded.error.map(({ path, message }) => ({
       ja: `${name} ${path}: ${message.ja}`,
       en: `${name} ${path}: ${message.en}`,
     })));
   }
-  const hash = (user: string, secret: string): Device["ha1"] => ({
-    md5: ha1("MD5", user, SIP_REALM, secret),
-    sha256: ha1("SHA-256", user, SIP_REALM, secret),
-  });
-  const office: Office = officeOf(file.value, hash);
-  const secrets: ReadonlyMap<DeviceId, string> = sipSecretsOf(file.value);
-  if (castOf(office).players.length > 0) return ok({ office, secrets });
+  if (castOf(loaded.value.office).players.length > 0) return loaded;
   return refuse([{
     ja: `${name} には電話機を持つ人がいません。ユーザとデバイスを登録してください。`,
     en: `Nobody in ${name} has a phone: add people and devices.`,
@@ -122,7 +117,7 @@ class Life {
   readonly #life: LifeOptions;
   readonly #drawn: readonly LifeStep[];
 
-  constructor(options: SimOptions, loaded: Loaded, host: SimHost) {
+  constructor(options: SimOptions, loaded: LoadedOffice, host: SimHost) {
     const { seed, faults, length, media } = options;
     this.#options = options;
     this.#host = host;

@@ -2,8 +2,9 @@
 import type { Label } from "../core/domain/ids.ts";
 import { ok, refuse, type Result } from "../core/lib/result.ts";
 import type { Recorder } from "./command_recorder.ts";
+import type { LoadedOffice } from "./load_office.ts";
 import type { Scenario } from "./scenario.ts";
-import { runScenario, type ScenarioOffice } from "./scenario_run.ts";
+import { runScenario } from "./scenario_run.ts";
 import { readScenario } from "./scenario_text.ts";
 
 export interface TextFiles {
@@ -38,7 +39,7 @@ export interface Played {
 }
 
 /** What it leaves behind, the recorder keeps. */
-export function play(scenario: Scenario, office: ScenarioOffice, recorder: Recorder): Played {
+export function play(scenario: Scenario, office: LoadedOffice, recorder: Recorder): Played {
   const { ja, en } = scenario.title;
   const { attend, ...rest } = recorder.attendance();
   try {

@@ -1,6 +1,5 @@
 /** A scenario in virtual time, under all the laws of `invariants.md`; at its end everything has to settle. */
 import type { CommandId, DeviceId } from "../core/domain/ids.ts";
-import type { Office } from "../core/domain/office.ts";
 import type { Call } from "../core/domain/pbx_messages.ts";
 import { type Millis, plus } from "../core/lib/time.ts";
 import type { Step } from "./campaign_deeds.ts";
@@ -15,16 +14,12 @@ import { deviceOf } from "./deed_commands.ts";
 import type { PhoneDisplay } from "./devices/phone_io.ts";
 import { LAST_WAIT_MILLIS, live } from "./life.ts";
 import { HOSTILE, type LinkConditions, LOSSY, QUIET } from "./network.ts";
-import type { NetworkName, Scenario } from "./scenario.ts";
+import type { LoadedOffice } from "./load_office.ts";
+import type { MediaMode } from "./pacing.ts";
+import type { NetworkName, Scenario, Sentence } from "./scenario.ts";
 import type { Seen } from "./scenario_checks.ts";
 import { ScenarioPlay } from "./scenario_play.ts";
 import { stepsOfScenario } from "./scenario_text.ts";
-
-export interface ScenarioOffice {
-  /** The demo office. */
-  readonly office: Office;
-  readonly secrets: ReadonlyMap<DeviceId, string>;
-}
 
 /** `attend` sees the world before anything happens in it. */
 export type Watched = Pick<CampaignOptions, "attend" | "traceSink">;
@@ -50,7 +45,7 @@ const LOOK_EVERY_MILLIS: Millis = 50;
 /** Throws when a law is broken or a sentence does not come true. */
 export function runScenario(
   scenario: Scenario,
-  at: ScenarioOffice,
+  at: LoadedOffice,
   watched: Watched = {},
 ): ScenarioReport {
   const { stage, sentences } = scenario;
@@ -81,12 +76,24 @@ export function runScenario(
 
 function runInOffice(
   { title, sentences }: Scenario,
-  at: ScenarioOffice & Watched & Pick<CampaignOptions, "conditions">,
+  at: LoadedOffice & Watched & Pick<CampaignOptions, "conditions">,
 ): ScenarioReport {
-  const listens = sentences.some((one) => one.kind === "check" && one.check.see === "heard");
-  const media = listens ? "packets" : "flows";
+  const media = mediaFor(sentences);
   const stage = openCampaign({ ...at, seed: title.en, media });
-  const { sim, actors, tally } = stage;
+  playOn(stage, sentences);
+  const virtualMillis = closeCampaign(stage);
+  return { virtualMillis, calls: stage.tally.calls, digest: stage.sim.world.trace.digest() };
+}
+
+/** Who is to hear something needs sound. */
+export function mediaFor(sentences: readonly Sentence[]): MediaMode {
+  const listens = sentences.some((one) => one.kind === "check" && one.check.see === "heard");
+  return listens ? "packets" : "flows";
+}
+
+/** Plays the sentences in an office that has just been opened, its phones registering. */
+export function playOn(stage: CampaignStage, sentences: readonly Sentence[]): void {
+  const { sim, actors } = stage;
   const { world } = sim;
   const view = new View(stage);
   const play = new ScenarioPlay(sentences, (who) => deviceOf(who, sim.devices));
@@ -106,8 +113,6 @@ function runInOffice(
       world.run(DEED_MILLIS);
     }
   }
-  const virtualMillis = closeCampaign(stage);
-  return { virtualMillis, calls: tally.calls, digest: world.trace.digest() };
 }
 
 /** What is seen of an office in virtual time. */

@@ -1,0 +1,175 @@
+/** Random stories of random offices, which fast-check shortens when they fail, and how they are played. */
+import fc from "fast-check";
+import type { LineId } from "../../core/domain/ids.ts";
+import type { PbxSnapshot } from "../../core/domain/pbx_messages.ts";
+import type { Millis } from "../../core/lib/time.ts";
+import type { Deed } from "../campaign_deeds.ts";
+import { LAST_WAIT_MILLIS, live } from "../life.ts";
+import type { LifeDeed, LifeStep } from "../life_deeds.ts";
+import type { LifeReport } from "../life_report.ts";
+import type { LoadedOffice } from "../load_office.ts";
+import { tell } from "../story.ts";
+import { aNetwork, anOutsideNumber } from "./numbers.ts";
+import { anOffice } from "./offices.ts";
+
+export interface Story {
+  readonly office: LoadedOffice;
+  /** Everything that the deeds leave to chance: tags, the wire, how people answer. */
+  readonly seed: string;
+  readonly steps: readonly LifeStep[];
+}
+
+export interface StoryPlan {
+  /** A random one unless given. */
+  readonly office?: LoadedOffice;
+  /** At most; default 15. */
+  readonly deeds?: number;
+  /** Whether phones restart and the network fails; default true. */
+  readonly faults?: boolean;
+}
+
+/** Phones are registered. */
+const BEGIN_MILLIS: Millis = 5_000;
+
+/** Printed as it would be told: `12.000 s: 2001 dials 2002`. */
+export function aStory(plan: StoryPlan = {}): fc.Arbitrary<Story> {
+  const office = plan.office === undefined ? anOffice() : fc.constant(plan.office);
+  return office.chain((one) =>
+    fc.record({
+      seed: fc.nat(),
+      deeds: fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 8_000 }), aDeed(one, plan.faults ?? true)),
+        { maxLength: plan.deeds ?? 15 },
+      ),
+    }).map(({ seed, deeds }) => storyOf(one, String(seed), deeds))
+  );
+}
+
+function storyOf(
+  office: LoadedOffice,
+  seed: string,
+  deeds: readonly (readonly [Millis, LifeDeed])[],
+): Story {
+  let at = BEGIN_MILLIS;
+  const steps = deeds.map(([gap, deed]): LifeStep => ({ at: at += gap, deed }));
+  const told = () => [`seed ${seed}`, ...steps.map((step) => tell(step).en)].join("\n");
+  return { office, seed, steps, ...{ [fc.toStringMethod]: told } };
+}
+
+function aDeed({ office }: LoadedOffice, faults: boolean): fc.Arbitrary<LifeDeed> {
+  const who = fc.constantFrom(...office.people.map((person) => person.extension));
+  const slot = fc.integer({ min: office.parking.firstSlot, max: office.parking.lastSlot });
+  const press = (...keys: Extract<Deed, { do: "press" }>["key"][]) =>
+    fc.record({ do: fc.constant("press" as const), who, key: fc.constantFrom(...keys) });
+  const asks = (...verbs: ("hold" | "resume" | "hangup" | "complete" | "back")[]) =>
+    fc.record({
+      do: fc.constant("panel" as const),
+      who,
+      asks: fc.record({ ask: fc.constantFrom(...verbs) }),
+    });
+  const dial = fc.record({ do: fc.constant("dial" as const), who, number: who });
+  const inside: fc.Arbitrary<LifeDeed>[] = [
+    dial,
+    dial,
+    press("answer", "hangup", "reject", "hold", "resume", "swap", "complete-transfer"),
+    asks("hold", "resume", "hangup", "complete", "back"),
+    fc.record({
+      do: fc.constant("panel" as const),
+      who,
+      asks: fc.record({ ask: fc.constant("park" as const), slot }),
+    }),
+    fc.record({
+      do: fc.constant("panel" as const),
+      who,
+      asks: fc.record({
+        ask: fc.constant("transfer" as const),
+        to: who,
+        mode: fc.constantFrom("blind", "attended"),
+      }),
+    }),
+    fc.record({
+      do: fc.constant("retrieve" as const),
+      who,
+      slot,
+      autoAnswer: fc.boolean(),
+    }),
+    fc.record({ do: fc.constant("refer" as const), who, to: who }),
+  ];
+  return fc.oneof(
+    ...inside,
+    ...office.lines.length === 0 ? [] : outside(office.lines, who),
+    ...faults ? faultsOf(who) : [],
+  );
+}
+
+function outside(
+  lines: LoadedOffice["office"]["lines"],
+  who: fc.Arbitrary<string>,
+): readonly fc.Arbitrary<LifeDeed>[] {
+  const line = fc.constantFrom(...lines);
+  return [
+    fc.tuple(who, anOutsideNumber()).map(([who, number]): LifeDeed => ({
+      do: "dial",
+      who,
+      number: `0${number}`,
+    })),
+    fc.tuple(who, anOutsideNumber(), line).map(([who, number, { id }]): LifeDeed => ({
+      do: "click",
+      who,
+      number,
+      line: id as LineId,
+      autoAnswer: true,
+    })),
+    fc.tuple(line, anOutsideNumber()).map(([{ number }, from]): LifeDeed => ({
+      do: "ring-in",
+      line: number,
+      from,
+    })),
+    fc.constant<LifeDeed>({ do: "outside", what: "hangup" }),
+  ];
+}
+
+function faultsOf(who: fc.Arbitrary<string>): readonly fc.Arbitrary<LifeDeed>[] {
+  return [
+    fc.tuple(who, fc.constantFrom("reboot", "unplug", "plug", "cut")).map((
+      [who, key],
+    ): LifeDeed => ({
+      do: "press",
+      who,
+      key,
+    })),
+    fc.tuple(who, fc.constantFrom("cut", "mend")).map(([who, what]): LifeDeed => ({
+      do: "network",
+      what,
+      who,
+    })),
+    aNetwork().map((conditions): LifeDeed => ({ do: "weather", name: "lossy", conditions })),
+  ];
+}
+
+/** What came of it. */
+export type Played = LifeReport;
+
+/**
+ * Plays a story to its end: the faults end, everybody hangs up, everything settles. Throws when a law is broken, and
+ * when `always`, which is asked after whatever the PBX says, throws.
+ */
+export function play(
+  { office, seed, steps }: Story,
+  always: (now: PbxSnapshot) => void = () => {},
+): Played {
+  const until = (steps.at(-1)?.at ?? 0) + LAST_WAIT_MILLIS / 10;
+  return live({
+    options: { ...office, seed, faults: "none", length: until, media: "flows" },
+    steps,
+    attend: (sim) => {
+      let seen = 0;
+      sim.world.observe(() => {
+        if (!sim.pbxAlive || sim.events.length === seen) return;
+        seen = sim.events.length;
+        always(sim.snapshot());
+      });
+      return { step: () => {} };
+    },
+  });
+}
