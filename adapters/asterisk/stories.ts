@@ -29,7 +29,7 @@ import { keyedToken } from "../../core/lib/keyed_hash.ts";
 import { token } from "../../core/lib/random.ts";
 import { unansweredEnd } from "./causes.ts";
 import type { Channel } from "./channels.ts";
-import { type Exchange, type Story, uidOf } from "./exchange.ts";
+import { type Exchange, hangUp, type Story, uidOf } from "./exchange.ts";
 import { callerFacts, partyOfChannel } from "./parties.ts";
 import { isLocal } from "./mapping.ts";
 
@@ -171,7 +171,9 @@ function park(exchange: Exchange, story: Story, channel: Channel, id: LegId): vo
   delete story.hold;
   exchange.timers.set(`park ${story.value.id}`, returnsAt);
   for (const [uid, leg] of story.legs) {
-    if (leg !== id && alive(story, leg) !== undefined) story.endings.set(uid, { cause: "parked" });
+    if (leg === id || alive(story, leg) === undefined) continue;
+    story.endings.set(uid, { cause: "parked" });
+    hangUp(exchange, uid);
   }
 }
 

@@ -28,7 +28,6 @@ import { missed, named, ownCallFields, personOf, type Reply } from "./ways.ts";
 import {
   act,
   type Exchange,
-  hangUp,
   originateCall,
   type Story,
   succeeded,
@@ -219,8 +218,8 @@ export function parkOther(
     ["Parkinglot", exchange.mapping.parkingLot],
   ], (answer) => {
     if (succeeded(answer)) {
+      // the parker is hung up once its other side is in the slot: before, both would go
       story.endings.set(parker.uid, { cause: "parked" });
-      hangUp(exchange, parker.uid);
       return reply(ok({ call: story.value.id, slot }));
     }
     delete story.parking;

@@ -1,4 +1,9 @@
 /** The settings of `deno task start`: read from the environment, all faults told at once, each with its way out. */
+import {
+  ASTERISK_SETTINGS,
+  type AsteriskSettings,
+  readAsteriskSettings,
+} from "../asterisk/asterisk_settings.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 
@@ -24,6 +29,8 @@ export interface Settings {
   readonly demo?: "generated";
   /** The endpoint that words the assistant's answers. */
   readonly assistant?: { readonly url: URL; readonly model: string; readonly key?: string };
+  /** The live Asterisk to work with instead of the bundled PBX. */
+  readonly asterisk?: AsteriskSettings;
   /** Names that were set and have no effect in this version. */
   readonly withoutEffect: readonly string[];
   readonly log: "debug" | "info" | "warn" | "error";
@@ -104,9 +111,10 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "NAISEN_PBX",
     standard: "bundled",
-    ja: "PBXの種類（この版では bundled のみ）",
-    en: "kind of PBX (in this version: bundled)",
+    ja: "PBXの種類: bundled（内蔵）か asterisk",
+    en: "kind of PBX: bundled or asterisk",
   },
+  ...ASTERISK_SETTINGS,
   {
     name: "NAISEN_ADMIN_PASSWORD",
     standard: "",
@@ -135,14 +143,12 @@ const SECRET_NAMES = [
   "NAISEN_DATABASE_URL",
   "NAISEN_ADMIN_PASSWORD",
   "NAISEN_ASTERISK_PASSWORD",
+  "NAISEN_ASTERISK_ARI_PASSWORD",
   "NAISEN_ASSISTANT_KEY",
 ] as const;
 
 /** Names of the outer contract that this version knows and does not act on; a start that sets one is told so. */
 const RESERVED_NAMES = [
-  "NAISEN_ASTERISK_URL",
-  "NAISEN_ASTERISK_USER",
-  "NAISEN_ASTERISK_PASSWORD",
   "NAISEN_SIP_REGISTRAR",
   "NAISEN_JOURNAL",
 ] as const;
@@ -155,6 +161,7 @@ export function readSettings(
   const sip = reader.address("NAISEN_SIP");
   const publicUrl = reader.url("NAISEN_PUBLIC_URL");
   const assistant = reader.assistant();
+  const live = reader.oneOf("NAISEN_PBX", ["bundled", "asterisk"]) === "asterisk";
   const settings: Settings = {
     http: reader.address("NAISEN_HTTP"),
     sip,
@@ -164,20 +171,26 @@ export function readSettings(
     simulatedPhones: reader.phones(),
     advertise: reader.advertise(sip.host),
     trustedProxies: reader.list("NAISEN_TRUSTED_PROXIES"),
-    withoutEffect: RESERVED_NAMES.filter((name) => reader.raw(name) !== ""),
+    withoutEffect: withoutEffect(reader, live),
     log: reader.oneOf("NAISEN_LOG", ["debug", "info", "warn", "error"]),
     ...reader.optional("NAISEN_DATABASE_URL", "databaseUrl"),
     ...reader.optional("NAISEN_SECRET_KEY", "secretKey"),
     ...reader.optional("NAISEN_ADMIN_PASSWORD", "adminPassword"),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(assistant === undefined ? {} : { assistant }),
+    ...(live ? { asterisk: readAsteriskSettings(reader) } : {}),
     ...(reader.raw("NAISEN_DEMO") === ""
       ? {}
       : { demo: reader.oneOf("NAISEN_DEMO", ["generated"]) }),
   };
-  reader.oneOf("NAISEN_PBX", ["bundled"]);
   reader.unknownNames();
   return reader.faults.length === 0 ? ok(settings) : refuse(reader.faults);
+}
+
+/** Names that this start does not act on. */
+function withoutEffect(reader: Reader, live: boolean): readonly string[] {
+  const other = live ? [] : ASTERISK_SETTINGS.map((setting) => setting.name);
+  return [...RESERVED_NAMES, ...other].filter((name) => reader.raw(name) !== "");
 }
 
 /** `NAISEN_HTTP=…  (127.0.0.1:8080)  パネルとAPI · panel and API`, a line each. */
@@ -241,7 +254,7 @@ class Reader {
     const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s]+)):(\d{1,5})$/.exec(value);
     const port = Number(match?.[3]);
     if (match === null || port > 65535) {
-      this.#fault(
+      this.fault(
         name,
         `「${value}」はアドレスとして読めません。127.0.0.1:5060 のようにホストとポートを書いてください。`,
         `"${value}" is no address. Write host and port, such as 127.0.0.1:5060.`,
@@ -256,7 +269,7 @@ class Reader {
     const match = /^(\d{1,5})-(\d{1,5})$/.exec(value);
     const [first, last] = [Number(match?.[1]), Number(match?.[2])];
     if (match === null || last > 65535 || first < 1024 || last - first < 9) {
-      this.#fault(
+      this.fault(
         name,
         `「${value}」はポートの範囲として読めません。10000-10999 のように、1024以上で10個以上の範囲を書いてください。`,
         `"${value}" is no port range. Write one of ten ports or more above 1023, such as 10000-10999.`,
@@ -270,7 +283,7 @@ class Reader {
     const value = this.text(name);
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
-    this.#fault(
+    this.fault(
       name,
       `「${value}」は使えません。${words.join("、")} のいずれかを書いてください。`,
       `"${value}" is not possible. Use one of ${words.join(", ")}.`,
@@ -283,7 +296,7 @@ class Reader {
     if (value === "") return undefined;
     const url = URL.parse(value);
     if (url !== null && /^https?:$/.test(url.protocol)) return url;
-    this.#fault(
+    this.fault(
       name,
       `「${value}」はURLとして読めません。https://pbx.example.jp のように書いてください。`,
       `"${value}" is no URL. Write it like https://pbx.example.jp.`,
@@ -296,7 +309,7 @@ class Reader {
     const model = this.raw("NAISEN_ASSISTANT_MODEL");
     if (url === undefined) return undefined;
     if (model === "") {
-      this.#fault(
+      this.fault(
         "NAISEN_ASSISTANT_MODEL",
         "NAISEN_ASSISTANT_URL を使うときは、モデルの名前も書いてください。",
         "With NAISEN_ASSISTANT_URL, name the model too.",
@@ -317,7 +330,7 @@ class Reader {
     const value = this.raw("NAISEN_ADVERTISE");
     if (value !== "") return value;
     if (!isWildcard(bound)) return bound;
-    this.#fault(
+    this.fault(
       "NAISEN_ADVERTISE",
       `NAISEN_SIP が ${bound} のときは、電話機から届くアドレスを NAISEN_ADVERTISE=192.168.1.10 のように書いてください。`,
       `With NAISEN_SIP on ${bound}, name the address phones can reach, such as NAISEN_ADVERTISE=192.168.1.10.`,
@@ -332,7 +345,7 @@ class Reader {
       known.add(`${name}_FILE`);
       const path = this.#environment[`${name}_FILE`];
       if (path?.startsWith("unreadable:")) {
-        this.#fault(
+        this.fault(
           `${name}_FILE`,
           `ファイル ${path.slice(11)} を読めません。場所と権限をご確認ください。`,
           `The file ${path.slice(11)} cannot be read. Check its place and rights.`,
@@ -341,7 +354,7 @@ class Reader {
     }
     for (const name of Object.keys(this.#environment)) {
       if (!name.startsWith("NAISEN_") || known.has(name)) continue;
-      this.#fault(
+      this.fault(
         name,
         "この名前の設定はありません。deno task start --help に一覧があります。",
         "There is no such setting. deno task start --help lists them.",
@@ -349,7 +362,7 @@ class Reader {
     }
   }
 
-  #fault(name: string, ja: string, en: string): void {
+  fault(name: string, ja: string, en: string): void {
     this.faults.push({ name, ja, en });
   }
 }

@@ -66,14 +66,49 @@ Deno.test("readSettings: a secret may stand in a file", () => {
   assert.equal(read.value.secretKey, "abc");
 });
 
-Deno.test("readSettings: a name of the contract without effect in this version is told, not refused", () => {
-  const read = readSettings(
-    { NAISEN_ADMIN_PASSWORD: "long enough", NAISEN_PBX: "bundled" },
-    noFile,
-  );
+Deno.test("readSettings: a name of the contract without effect in this start is told, not refused", () => {
+  const read = readSettings({ NAISEN_JOURNAL: "journal", NAISEN_ASTERISK_USER: "naisen" }, noFile);
   assert.ok(read.ok);
-  assert.deepEqual(read.value.withoutEffect, ["NAISEN_ADMIN_PASSWORD"]);
-  assert.ok(!readSettings({ NAISEN_PBX: "asterisk" }, noFile).ok);
+  assert.deepEqual(read.value.withoutEffect, ["NAISEN_JOURNAL", "NAISEN_ASTERISK_USER"]);
+});
+
+Deno.test("readSettings: a live Asterisk with its devices, lines and recordings", () => {
+  const read = readSettings({
+    NAISEN_PBX: "asterisk",
+    NAISEN_ASTERISK_URL: "tcp://pbx.example.jp:5038",
+    NAISEN_ASTERISK_USER: "naisen",
+    NAISEN_ASTERISK_PASSWORD_FILE: "/run/secret",
+    NAISEN_ASTERISK_ARI_URL: "http://pbx.example.jp:8088",
+    NAISEN_ASTERISK_LINES: "main=prefix:91, support=variable:LINE=2,world=context:out-world",
+  }, () => "let me in\n");
+  assert.ok(read.ok);
+  const asterisk = read.value.asterisk!;
+  assert.deepEqual(asterisk.address, { host: "pbx.example.jp", port: 5038 });
+  assert.equal(asterisk.password, "let me in");
+  assert.equal(asterisk.ari?.password, "let me in");
+  assert.equal(asterisk.mapping.context, "from-internal");
+  assert.deepEqual([...asterisk.mapping.lines], [
+    ["main", { kind: "prefix", prefix: "91" }],
+    ["support", { kind: "variable", name: "LINE", value: "2" }],
+    ["world", { kind: "context", context: "out-world" }],
+  ]);
+});
+
+Deno.test("readSettings: every fault of a live Asterisk's settings is told at once", () => {
+  const read = readSettings({
+    NAISEN_PBX: "asterisk",
+    NAISEN_ASTERISK_URL: "here",
+    NAISEN_ASTERISK_ENDPOINTS: "SIP/everybody",
+    NAISEN_ASTERISK_LINES: "main=prefix:9,support=colour:red",
+  }, noFile);
+  assert.ok(!read.ok);
+  assert.deepEqual(read.error.map((fault) => fault.name).sort(), [
+    "NAISEN_ASTERISK_ENDPOINTS",
+    "NAISEN_ASTERISK_LINES",
+    "NAISEN_ASTERISK_PASSWORD",
+    "NAISEN_ASTERISK_URL",
+    "NAISEN_ASTERISK_USER",
+  ]);
 });
 
 Deno.test("readSettings: never throws, whatever the environment holds", () => {
