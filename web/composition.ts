@@ -2,36 +2,34 @@
  * Puts a running Naisen together: the store, the bundled PBX, the simulated phones, the use cases and the web
  * server. Besides `main.ts` the only file that knows which adapter is used.
  */
-import { join } from "node:path";
 import { ChatModel } from "../adapters/assistant/chat_model.ts";
 import { loadHelp } from "../adapters/assistant/help_files.ts";
 import { systemEntropy } from "../adapters/entropy.ts";
-import { isWildcard, type Settings } from "../adapters/host/settings.ts";
-import { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
+import type { Settings } from "../adapters/host/settings.ts";
+import type { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
-import type { WorkerFault } from "../adapters/host/worker_messages.ts";
-import { BundledPbx, type BundledStartRefusal } from "../adapters/pbx/bundled.ts";
-import { BundledLab, LabMemory } from "../adapters/pbx/bundled_lab.ts";
+import type { BundledPbx } from "../adapters/pbx/bundled.ts";
+import type { BundledLab } from "../adapters/pbx/bundled_lab.ts";
 import { FileRecordingStore } from "../adapters/recording/file_store.ts";
-import { keyRefusalSentence, openSecrets } from "../adapters/secrets/secret_key.ts";
 import { scryptHasher } from "../adapters/secrets/scrypt.ts";
-import { lockFolder } from "../adapters/store/folder_lock.ts";
 import { ha1Of } from "../adapters/store/office_store.ts";
-import { openStore, storeRefusalSentence } from "../adapters/store/open.ts";
-import { recentFailures } from "../core/app/count_digests.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
-import type { EventSeq } from "../core/domain/ids.ts";
-import { indexOffice, type Office } from "../core/domain/office.ts";
+import type { Office } from "../core/domain/office.ts";
 import { ok, refuse, type Result } from "../core/lib/result.ts";
-import { isLoopback, type SocketAddress, socketKey } from "../core/lib/socket_address.ts";
+import { isLoopback, type SocketAddress } from "../core/lib/socket_address.ts";
+import type { PbxPort } from "../core/ports/pbx.ts";
 import type { Secrets } from "../core/ports/secrets.ts";
 import type { Store } from "../core/ports/store.ts";
 import { createApp } from "./server/app.ts";
 import { loadAssets } from "./server/assets.ts";
 import type { Log } from "./server/log.ts";
-import { attendance } from "./start/attendance.ts";
+import { recordingsFolder } from "./start/bundled_telephony.ts";
+import { Closers } from "./start/closers.ts";
+import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
-import { phonesToSimulate } from "./start/simulated.ts";
+import { lockData, openData } from "./start/open_data.ts";
+import { inUse } from "./start/sentences.ts";
+import { oneAtATime, openTelephony } from "./start/telephony.ts";
 
 /** The icons of the browser's tab, one for each state. */
 const TAB_ICONS = ["idle", "ringing", "talking", "lost"];
@@ -43,26 +41,17 @@ export interface Running {
   readonly office: Office;
   readonly http: SocketAddress;
   readonly sip: SocketAddress;
-  readonly pbx: BundledPbx;
+  readonly pbx: PbxPort;
+  /** The bundled PBX, where it runs in this process. */
+  readonly bundled: BundledPbx | undefined;
   readonly phones: SimulatedPhones | undefined;
   readonly useCases: UseCases;
   /** Demo passwords made for this office, printed once. */
   readonly generated: ReadonlyMap<string, string>;
+  /** The first administrator's, when it was made just now. */
+  readonly adminPassword: string | undefined;
   /** Hangs up every call properly, then closes everything. */
   stop(): Promise<void>;
-}
-
-/** Things to close, the last opened first. */
-class Closers {
-  readonly #closers: (() => Promise<unknown>)[] = [];
-
-  add(close: () => Promise<unknown>): void {
-    this.#closers.push(close);
-  }
-
-  async close(): Promise<void> {
-    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) await close();
-  }
 }
 
 export async function start(settings: Settings, log: Log): Promise<Result<Running, StartRefusal>> {
@@ -81,10 +70,11 @@ async function compose(
   if (!opened.ok) return opened;
   const { secrets, store, office, generated } = opened.value;
 
-  const telephony = await startTelephony(settings, log, closers, { office, store, secrets });
+  const telephony = await openTelephony(settings, log, { office, store, secrets });
   if (!telephony.ok) return telephony;
-  const { pbx, phones, labMemory, expected } = telephony.value;
-  const lab = phones && new BundledLab({ office, pbx, phones, memory: labMemory });
+  closers.add(() => telephony.value.stop());
+  const { port: pbx, nodes, expected, here } = telephony.value;
+  const lab = here()?.lab(office);
 
   const useCases = createUseCases({
     clock: systemClock,
@@ -94,9 +84,11 @@ async function compose(
     ha1Of,
     store,
     pbx,
+    ...(nodes === undefined ? {} : { nodes }),
     recordings: await FileRecordingStore.open(recordingsFolder(settings)),
     onFailure: (failure) => log({ level: "error", event: "failure", reason: failure.message }),
   }, office);
+  const firstAdministrator = createAdministrator(settings, useCases.administrators);
   const stopping = new AbortController();
   const housekeeping = useCases.run(stopping.signal);
   closers.add(async () => {
@@ -110,23 +102,22 @@ async function compose(
     store,
     secrets,
     expected,
+    recordingRoom: () => here()?.pbx.recordingRoom ?? true,
     lab,
   });
   if (!http.ok) return http;
   return ok({
     office,
     http: http.value,
-    sip: pbx.address,
+    sip: here()?.pbx.address ?? settings.sip,
     pbx,
-    phones,
+    bundled: here()?.pbx,
+    phones: here()?.phones,
     useCases,
     generated,
+    adminPassword: await firstAdministrator,
     stop: () => closers.close(),
   });
-}
-
-function recordingsFolder(settings: Settings): string {
-  return join(settings.dataFolder, "recordings");
 }
 
 interface OpenedOffice {
@@ -141,123 +132,44 @@ async function openOffice(
   log: Log,
   closers: Closers,
 ): Promise<Result<OpenedOffice, StartRefusal>> {
-  const { dataFolder, databaseUrl } = settings;
-  const lock = await lockFolder(dataFolder);
-  if (!lock.ok) return refuse(folderInUse(dataFolder));
+  const lock = await lockData(settings);
+  if (!lock.ok) return lock;
   closers.add(() => Promise.resolve(lock.value.release()));
-  const secrets = await openSecrets({
-    setting: settings.secretKey,
-    dataFolder,
-    entropy: systemEntropy,
-  });
-  if (!secrets.ok) return refuse([keyRefusalSentence(secrets.error)]);
-  const place = databaseUrl === undefined ? { dataFolder } : {
-    databaseUrl,
-    onLost: (reason: string) => log({ level: "warn", event: "database-lost", reason }),
-  };
-  const store = await openStore(place, secrets.value);
-  if (!store.ok) return refuse([storeRefusalSentence(store.error)]);
-  closers.add(() => store.value.close());
-
-  let office = await store.value.office.load();
-  let generated: ReadonlyMap<string, string> = new Map();
-  if (office === undefined) {
-    const first = await firstOffice(settings, store.value, secrets.value);
-    if (!first.ok) return first;
-    generated = first.value;
-    office = await store.value.office.load();
-  }
-  if (office === undefined) throw new Error("Cannot start: the office just written is not there");
-  const faults = await demoFaults(settings, office, store.value, secrets.value);
-  if (faults.length > 0) return refuse(faults);
-  return ok({ secrets: secrets.value, store: store.value, office, generated });
-}
-
-interface Telephony {
-  readonly pbx: BundledPbx;
-  readonly phones: SimulatedPhones | undefined;
-  /** What the simulated phones show and the carrier sees. */
-  readonly labMemory: LabMemory;
-  /** Devices whose simulated phones register by themselves: the server is ready once they have. */
-  readonly expected: readonly string[];
-}
-
-async function startTelephony(
-  settings: Settings,
-  log: Log,
-  closers: Closers,
-  { office, store, secrets }: Pick<OpenedOffice, "office" | "store" | "secrets">,
-): Promise<Result<Telephony, StartRefusal>> {
-  const fault = ({ where, text }: WorkerFault) =>
-    log({ level: "error", event: "fault", where, reason: text });
-  const plan = await phonesToSimulate(settings, office, store, secrets);
-  if (!plan.ok) return plan;
-  const labMemory = new LabMemory();
-  const phoneHost = isWildcard(settings.sip.host) ? "127.0.0.1" : settings.sip.host;
-  const starting = plan.value === undefined ? undefined : SimulatedPhones.start({
-    host: phoneHost,
-    phones: plan.value,
-    entropy: systemEntropy,
-    told: (event) => labMemory.told(event),
-    fault,
-  });
-  const planned = plan.value ?? [];
-  const simulated = new Set(planned.map(({ device }) => device.id as string));
-  // simulated phones are new ones after a start, at other ports
-  const bindings = (await store.bindings.all()).filter(({ device }) => !simulated.has(device));
-  // the workers of both load side by side
-  const carrier = starting?.then((started) => started.ok ? started.value.carrier : undefined);
-  const [devices, pbx] = await Promise.all([
-    starting,
-    BundledPbx.start({
-      office,
-      sip: settings.sip,
-      advertise: settings.advertise,
-      rtp: settings.rtp,
-      recordings: recordingsFolder(settings),
-      bindings,
-      failures: await recentFailures(office, store.attempts, systemClock.now()),
-      entropy: systemEntropy,
-      fault,
-      ...(carrier === undefined ? {} : { carrier, keepsWire: true }),
-    }),
-  ]);
-  const phones = devices?.ok ? devices.value.phones : undefined;
-  if (phones !== undefined) closers.add(() => phones.stop());
-  if (!pbx.ok) return refuse([portSentence(settings, pbx.error)]);
-  let attending = Promise.resolve();
-  closers.add(async () => {
-    await pbx.value.close();
-    await attending;
-  });
-  if (devices !== undefined && !devices.ok) {
-    return refuse([`The simulated phones could not start: ${devices.error.text}.`]);
-  }
-
-  const expected = planned.filter(({ habits }) => habits.startsPlugged).map(({ device }) =>
-    device.id
+  const opened = await openData(
+    settings,
+    (reason) => log({ level: "warn", event: "database-lost", reason }),
   );
-  if (phones !== undefined) {
-    const registrar = { host: phoneHost, port: pbx.value.address.port };
-    phones.register(registrar, settings.advertise);
-    attending = attendance(pbx.value.events(0 as EventSeq), indexOffice(office), simulated, {
-      outside: (contact) => !phones.owns(contact),
-      attend: (device, attended) => phones.attend(device, attended),
-    });
-  }
-  return ok({ pbx: pbx.value, phones, labMemory, expected });
+  if (!opened.ok) return opened;
+  const { secrets, store } = opened.value;
+  closers.add(() => store.close());
+
+  const first = await oneAtATime(
+    settings,
+    async () =>
+      await store.office.load() === undefined
+        ? await firstOffice(settings, store, secrets)
+        : ok(new Map<string, string>()),
+  );
+  if (!first.ok) return first;
+  const generated = first.value;
+  const office = await store.office.load();
+  if (office === undefined) throw new Error("Cannot start: the office just written is not there");
+  const faults = await demoFaults(settings, office, store, secrets);
+  if (faults.length > 0) return refuse(faults);
+  return ok({ secrets, store, office, generated });
 }
 
 async function serve(
   settings: Settings,
   log: Log,
   closers: Closers,
-  { useCases, office, store, secrets, expected, lab }: {
+  { useCases, office, store, secrets, expected, recordingRoom, lab }: {
     readonly useCases: UseCases;
     readonly office: Office;
     readonly store: Store;
     readonly secrets: Secrets;
     readonly expected: readonly string[];
+    readonly recordingRoom: () => boolean;
     readonly lab: BundledLab | undefined;
   },
 ): Promise<Result<SocketAddress, StartRefusal>> {
@@ -284,6 +196,7 @@ async function serve(
       assets,
       help,
       expectedDevices: expected,
+      recordingRoom,
       ...(lab === undefined ? {} : { lab }),
       log,
       ...(model === undefined ? {} : { model }),
@@ -307,40 +220,4 @@ async function serve(
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     return refuse(inUse("HTTP", "NAISEN_HTTP", settings.http, 10));
   }
-}
-
-function portSentence(settings: Settings, { part, refusal }: BundledStartRefusal): string {
-  if (part === "rtp") {
-    const { first, last } = settings.rtp;
-    return `RTPポート ${first}-${last} に空きがありません。NAISEN_RTP=20000-20999 のように別の範囲で起動してください。\n` +
-      `No RTP port of ${first}-${last} is free. Start with other ones, such as NAISEN_RTP=20000-20999.`;
-  }
-  if (refusal.why === "address-in-use") {
-    return inUse("UDP", "NAISEN_SIP", settings.sip, 10).join("\n");
-  }
-  return `NAISEN_SIP=${
-    socketKey(settings.sip)
-  } は使えません（${refusal.text}）。この機械のアドレスをご指定ください。\n` +
-    `NAISEN_SIP=${
-      socketKey(settings.sip)
-    } cannot be used (${refusal.text}). Name an address of this machine.`;
-}
-
-function folderInUse(folder: string): string[] {
-  return [
-    `NAISEN_DATA=${folder} はほかの内線サーバーが使用中です。それを止めるか、NAISEN_DATA=./data2 のように別のフォルダで起動してください。`,
-    `NAISEN_DATA=${folder} is in use by another Naisen. Stop that one, or start with another folder, such as NAISEN_DATA=./data2.`,
-  ];
-}
-
-function inUse(kind: string, name: string, address: SocketAddress, step: number): string[] {
-  const other = socketKey({ ...address, port: address.port + step });
-  return [
-    `${kind} ${
-      socketKey(address)
-    } はほかのプログラムが使用中です。${name}=${other} のように別の番号で起動してください。`,
-    `${kind} ${
-      socketKey(address)
-    } is in use by another program. Start with another one, such as ${name}=${other}.`,
-  ];
 }

@@ -1,12 +1,13 @@
 /** `deno task start`: reads the settings, starts everything, says where to go, and stops when told to. */
 import { describeSettings, readSettings, type Settings } from "../adapters/host/settings.ts";
+import { FIRST_ADMINISTRATOR } from "../core/app/administrators.ts";
 import { isLoopback, socketKey } from "../core/lib/socket_address.ts";
 import { type Running, start } from "./composition.ts";
 import { formatLogLine, type Log } from "./server/log.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
-/** After the second signal, or when stopping hangs, the process ends all the same. */
+/** When starting or stopping hangs, the process ends all the same. */
 const STOP_MILLIS_MAX = 2_900;
 
 function logTo(level: Settings["log"]): Log {
@@ -22,7 +23,10 @@ function print(text: string): void {
 }
 
 /** At most 12 lines: where to go, how to sign in, how to bring a softphone. */
-function greeting({ office, http, sip, generated }: Running, settings: Settings): string {
+function greeting(
+  { office, http, sip, generated, adminPassword }: Running,
+  settings: Settings,
+): string {
   const url = settings.publicUrl?.href ?? `http://${socketKey(http)}/`;
   const lines = [`内線 Naisen — ${office.name.ja}`, `画面 Panel     ${url}`];
   const person = office.people[0];
@@ -44,6 +48,11 @@ function greeting({ office, http, sip, generated }: Running, settings: Settings)
   );
   if (office.demo && generated.size === 0 && softphone !== undefined) {
     lines.push(`              ${softphone.id} のパスワード password: sip-${softphone.id}`);
+  }
+  if (adminPassword !== undefined) {
+    lines.push(
+      `管理 Admin      ${url}pbx/admin · ${FIRST_ADMINISTRATOR} / ${adminPassword}（一度だけ表示 shown once）`,
+    );
   }
   if (!isLoopback(settings.http.host)) lines.push(`待ち受け Listening ${socketKey(http)}`);
   lines.push("終了 Stop       Ctrl+C");
@@ -78,6 +87,7 @@ async function main(): Promise<number> {
   for (const name of settings.value.withoutEffect) {
     log({ level: "warn", event: "setting-without-effect", name });
   }
+  const told = untilTold(); // also while it starts
   const running = await start(settings.value, log);
   if (!running.ok) {
     for (const sentence of running.error) print(sentence);
@@ -85,10 +95,8 @@ async function main(): Promise<number> {
   }
   print(greeting(running.value, settings.value));
   printGenerated(running.value.generated);
-  await untilTold();
-  const patience = setTimeout(() => Deno.exit(1), STOP_MILLIS_MAX);
+  await told;
   await running.value.stop();
-  clearTimeout(patience);
   return 0;
 }
 
@@ -96,6 +104,7 @@ async function untilTold(): Promise<void> {
   const told = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, told.resolve);
   await told.promise;
+  setTimeout(() => Deno.exit(1), STOP_MILLIS_MAX);
 }
 
 if (import.meta.main) Deno.exit(await main());

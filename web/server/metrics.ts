@@ -10,7 +10,7 @@ export class Metrics {
     this.#answers.set(status, (this.#answers.get(status) ?? 0) + 1);
   }
 
-  text({ board, feed, history }: UseCases): string {
+  text({ board, feed, history, ports }: UseCases): string {
     const devices = [...board.board.devices.values()];
     const lines = [
       ...head("naisen_http_answers_total", "counter", "HTTP answers by status"),
@@ -28,6 +28,11 @@ export class Metrics {
         "naisen_pbx_connected",
         "1 while the PBX answers",
         board.connection === "connected" ? 1 : 0,
+      ),
+      ...gauge(
+        "naisen_node_leads",
+        "1 while the PBX is this node's",
+        ports.nodes?.leads ?? true ? 1 : 0,
       ),
       ...gauge("naisen_history_backlog", "Calls waiting to be stored", history.backlog),
       ...counter("naisen_feed_entries_total", "Changes told", feed.seq),

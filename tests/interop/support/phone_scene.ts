@@ -127,7 +127,7 @@ export class PhoneScene {
   /** No call is left anywhere in the PBX. */
   async idle(): Promise<void> {
     await eventually("nothing is left of any call", async () => {
-      const { calls, legs, sessions, ports, timers } = await this.office.running.pbx.census();
+      const { calls, legs, sessions, ports, timers } = await this.office.running.bundled!.census();
       return calls + legs + sessions + ports + timers === 0;
     });
   }
