@@ -20,6 +20,8 @@ import { eventually } from "../support/tools.ts";
 import { LivePhones, waitFor, watchNever } from "./live_phones.ts";
 import type { ContractOffice, PbxHarness, Recorded } from "./pbx_harness.ts";
 
+const TOLD_WITHIN_MILLIS = 40;
+
 export class AsteriskHarness implements PbxHarness {
   readonly #events: PbxEvent[] = [];
   readonly #recordings = Deno.makeTempDirSync();
@@ -104,7 +106,9 @@ export class AsteriskHarness implements PbxHarness {
     return this.#pbx.snapshot();
   }
 
+  /** Asterisk tells a moment after its phones show. */
   async eventsSoFar(): Promise<readonly PbxEvent[]> {
+    await new Promise((resolve) => setTimeout(resolve, TOLD_WITHIN_MILLIS));
     if (!this.#pbx.connected) return this.#events;
     const { seq } = await this.#pbx.snapshot();
     return await eventually(

@@ -21,6 +21,8 @@ export const asterisk = findTool("asterisk-22");
 const HOST = "127.0.0.1";
 /** On a machine that has other things to do. */
 const BOOT_MILLIS_MAX = 30_000;
+/** Ports drawn until one is free. */
+const PORTS_DRAWN_MAX = 5;
 /** What it was unpacked to, beside the program. */
 const ROOT = join(asterisk.path ?? "", "../../lib/asterisk-22");
 const INCLUDE = new URL("../../../fixtures/asterisk/extensions_naisen.conf", import.meta.url);
@@ -37,11 +39,15 @@ export class Asterisk {
     plan: OfficePlan,
     changes: Readonly<Record<string, string>> = {},
   ): Promise<Asterisk> {
-    const folder = await Deno.makeTempDir({ prefix: "asterisk-" });
-    const one = new Asterisk(folder);
-    await one.#configure(plan, changes);
-    await one.start();
-    return one;
+    for (let draw = 1;; draw++) {
+      const folder = await Deno.makeTempDir({ prefix: "asterisk-" });
+      const one = new Asterisk(folder);
+      await one.#configure(plan, changes);
+      await one.start();
+      if (one.#hasItsPort()) return one;
+      await one.stop();
+      if (draw === PORTS_DRAWN_MAX) throw new Error("Asterisk finds no port for SIP");
+    }
   }
 
   private constructor(folder: string) {
@@ -81,6 +87,16 @@ export class Asterisk {
     const buffer = new Uint8Array(4_096);
     while (await connection.read(buffer).catch(() => null) !== null) {
       // until it has done all and says goodbye
+    }
+  }
+
+  /** It starts without SIP where somebody took the port since it was drawn. */
+  #hasItsPort(): boolean {
+    try {
+      Deno.listenDatagram({ transport: "udp", hostname: HOST, port: this.sip.port }).close();
+      return false;
+    } catch {
+      return true;
     }
   }
 
