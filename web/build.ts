@@ -7,6 +7,7 @@ const SOURCES = ["core", "sim", "adapters", "web", "fixtures/offices", "deno.jso
 const PAGE = [
   "web/client/main.tsx",
   "web/client/waveform.ts",
+  "web/client/assistant.tsx",
   "web/client/styles.css",
   "web/client/admin.tsx",
   "web/client/admin.css",
@@ -21,6 +22,7 @@ const SERVER: Readonly<Record<string, string>> = {
 const OUTPUTS = [
   "dist/main.js",
   "dist/waveform.js",
+  "dist/assistant.js",
   "dist/styles.css",
   "dist/admin.js",
   "dist/admin.css",

@@ -10,7 +10,6 @@ import type { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
 import type { BundledPbx } from "../adapters/pbx/bundled.ts";
 import type { BundledLab } from "../adapters/pbx/bundled_lab.ts";
-import { FileRecordingStore } from "../adapters/recording/file_store.ts";
 import { scryptHasher } from "../adapters/secrets/scrypt.ts";
 import { ha1Of } from "../adapters/store/office_store.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
@@ -23,7 +22,6 @@ import type { Store } from "../core/ports/store.ts";
 import { createApp } from "./server/app.ts";
 import { loadAssets } from "./server/assets.ts";
 import type { Log } from "./server/log.ts";
-import { recordingsFolder } from "./start/bundled_telephony.ts";
 import { Closers } from "./start/closers.ts";
 import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
@@ -73,7 +71,7 @@ async function compose(
   const telephony = await openTelephony(settings, log, { office, store, secrets });
   if (!telephony.ok) return telephony;
   closers.add(() => telephony.value.stop());
-  const { port: pbx, nodes, expected, here } = telephony.value;
+  const { port: pbx, recordings, nodes, expected, here } = telephony.value;
   const lab = here()?.lab(office);
 
   const useCases = createUseCases({
@@ -85,7 +83,7 @@ async function compose(
     store,
     pbx,
     ...(nodes === undefined ? {} : { nodes }),
-    recordings: await FileRecordingStore.open(recordingsFolder(settings)),
+    recordings,
     onFailure: (failure) => log({ level: "error", event: "failure", reason: failure.message }),
   }, office);
   const firstAdministrator = createAdministrator(settings, useCases.administrators);
@@ -179,6 +177,7 @@ async function serve(
   const assets = await loadAssets({
     "main.js": new URL("../dist/main.js", import.meta.url),
     "waveform.js": new URL("../dist/waveform.js", import.meta.url),
+    "assistant.js": new URL("../dist/assistant.js", import.meta.url),
     "styles.css": new URL("../dist/styles.css", import.meta.url),
     "admin.js": new URL("../dist/admin.js", import.meta.url),
     "admin.css": new URL("../dist/admin.css", import.meta.url),

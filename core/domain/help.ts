@@ -1,6 +1,6 @@
 /**
  * The help: pages of sections, written as a small, fixed part of Markdown (headings with their ids, paragraphs, lists,
- * numbered steps). A line that begins with `? ` holds other ways to ask for its section; readers do not see it.
+ * numbered steps). A paragraph that begins with `?` holds other ways to ask for its section; readers do not see it.
  */
 import { unreachable } from "../lib/unreachable.ts";
 
@@ -39,14 +39,17 @@ export function readHelpPage(text: string): HelpPage {
   return { id, title, sections: sections.map(sectionOf) };
 }
 
+/** At the head of a paragraph. */
+const ASKS = /^\?\s/;
+
 function sectionOf(text: string): HelpSection {
   const [heading, ...paragraphs] = text.trim().split(/\n\n+/);
-  const asks = paragraphs.filter((one) => one.startsWith("? "));
-  const rest = paragraphs.filter((one) => !one.startsWith("? "));
+  const asks = paragraphs.filter((one) => ASKS.test(one));
+  const rest = paragraphs.filter((one) => !ASKS.test(one));
   if (rest.length === 0) throw new Error(`Cannot read the help: nothing stands under ${heading}`);
   return {
     ...headingOf(heading ?? "", "## "),
-    asks: asks.flatMap((line) => line.slice(2).split(/、|, /)),
+    asks: asks.flatMap((line) => line.replace(ASKS, "").replaceAll("\n", " ").split(/、|, ?/)),
     blocks: rest.map(blockOf),
   };
 }
@@ -62,7 +65,8 @@ function headingOf(text: string, mark: string): { readonly id: string; readonly 
 }
 
 function blockOf(text: string): HelpBlock {
-  const lines = text.split("\n");
+  // a line that is indented goes on with the one before
+  const lines = text.replaceAll(/\n {2,}/g, " ").split("\n");
   const items = (mark: RegExp) => lines.map((line) => line.replace(mark, ""));
   if (lines.every((line) => line.startsWith("- "))) return { kind: "list", items: items(/^- /) };
   if (lines.every((line) => /^\d+\. /.test(line))) {

@@ -9,7 +9,7 @@ const INDEX = { ja: indexHelp(HELP.ja), en: indexHelp(HELP.en) };
 
 Deno.test("readHelpPage: headings with ids, paragraphs, steps, lists, and other ways to ask", () => {
   const page = readHelpPage(
-    "# Calls {#calls}\n\n## Dial {#dial}\n\n? make a call, dial\n\nFirst\nline.\n\n1. one\n2. two\n\n- a\n- b\n",
+    "# Calls {#calls}\n\n## Dial {#dial}\n\n?\nmake a call,\ndial\n\nFirst\nline.\n\n1. one\n2. two\n\n- a\n  goes on\n- b\n",
   );
   assert.deepEqual(page, {
     id: "calls",
@@ -21,11 +21,11 @@ Deno.test("readHelpPage: headings with ids, paragraphs, steps, lists, and other 
       blocks: [
         { kind: "paragraph", text: "First line." },
         { kind: "steps", items: ["one", "two"] },
-        { kind: "list", items: ["a", "b"] },
+        { kind: "list", items: ["a goes on", "b"] },
       ],
     }],
   });
-  assert.equal(plainText(page.sections[0]!), "First line.\n1. one\n2. two\n- a\n- b");
+  assert.equal(plainText(page.sections[0]!), "First line.\n1. one\n2. two\n- a goes on\n- b");
 });
 
 Deno.test("readHelpPage: a heading without its id, or with nothing under it, is our own mistake", () => {
@@ -43,13 +43,16 @@ Deno.test("help: both languages have the same pages and sections in one order, e
   const sections = HELP.ja.flatMap((page) => page.sections.map(({ id }) => id));
   assert.equal(new Set(sections).size, sections.length);
   assert.ok(sections.length > 45);
+  for (const section of [...HELP.ja, ...HELP.en].flatMap((page) => page.sections)) {
+    assert.ok(section.asks.length >= 2, section.id);
+  }
 });
 
 Deno.test("help: it is written in the house's manner, and nothing of it is too long to be looked through", () => {
   for (const page of [...HELP.ja, ...HELP.en]) {
     for (const section of page.sections) {
       const text = plainText(section);
-      assert.doesNotMatch(text, /[!！]|エラーが発生/, section.id);
+      assert.doesNotMatch(text, /[!！]|エラーが発生|^\?|\\/, section.id);
       assert.ok(text.length < 700, section.id);
       for (const sentence of text.split(/[。\n]|\. /)) assert.ok(sentence.length < 300, section.id);
     }

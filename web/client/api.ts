@@ -28,6 +28,8 @@ import type {
   UserPage,
 } from "../shared/api.ts";
 
+import type { AskAssistant, AssistantAnswer } from "../shared/api_assistant.ts";
+
 export { type Answer, ANSWER_MILLIS, type Refusal } from "./request.ts";
 
 /** The history as a file, by the same query as its rows. */
@@ -60,6 +62,7 @@ export interface Api {
   recordingOutline(id: string): Answer<RecordingOutline>;
   users(query: Query): Answer<UserPage>;
   listEntries(query: Query): Answer<ListPage>;
+  assistant(body: AskAssistant): Answer<AssistantAnswer>;
 }
 
 export type ApiOptions = RequestOptions;
@@ -95,5 +98,6 @@ export function createApi(options: ApiOptions): Api {
     recordingOutline: (id) => get(`recordings/${encodeURIComponent(id)}/outline`),
     users: (query) => get("users", query),
     listEntries: (query) => get("lists/entries", query),
+    assistant: (body) => request("POST", "assistant", body),
   };
 }

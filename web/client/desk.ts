@@ -19,6 +19,7 @@ import type { FeedEntry, SlotEnding } from "../shared/feed.ts";
 import { say } from "../shared/words.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { label, type LabelKey, type Language, textOf } from "./labels.ts";
+import { type AssistantPlace, createAssistantPlace } from "./model/assistant.ts";
 import { type Browser, type Notifying, STILL } from "./model/browser.ts";
 import { type CallerCard, createCallerCard } from "./model/caller_card.ts";
 import { type Clock, createClock } from "./model/clock.ts";
@@ -34,7 +35,7 @@ import { createSettings, type SettingsModel } from "./model/settings.ts";
 import { createSlots, slotId, type Slots } from "./model/slots.ts";
 import { callerLines, stateSentence, titleOf } from "./model/spoken.ts";
 
-export type Tab = "history" | "users" | "lists";
+export type Tab = "history" | "users" | "lists" | "assistant";
 /** On a phone's width the dialler is one of the tabs. */
 export type Place = "dial" | Tab | "more";
 /** What the tab's icon shows (law 9): the name of a file of `icons/`. */
@@ -59,6 +60,7 @@ export interface Desk {
   readonly slots: Slots;
   readonly history: History;
   readonly player: Player;
+  readonly assistant: AssistantPlace;
   readonly presence: PresenceChoice;
   readonly caller: CallerCard;
   readonly settings: SettingsModel;
@@ -269,6 +271,12 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     slots,
     history,
     player: createPlayer(browser),
+    assistant: createAssistantPlace({
+      browser,
+      language: () => language.peek(),
+      person: () => me.peek().extension,
+      tell: (text) => said.value = text,
+    }),
     presence: createPresenceChoice({
       browser,
       chosen: computed(() => me.value.presence),

@@ -4,6 +4,7 @@ import { hydrate } from "preact";
 import type { Boot, PanelBoot, SignInBoot } from "../shared/api.ts";
 import { createApi } from "./api.ts";
 import { type Badge, createDesk, type Desk } from "./desk.ts";
+import { showAssistant } from "./assistant_loader.ts";
 import { createDoor, type DoorBrowser } from "./door.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { pressKey } from "./keys.ts";
@@ -91,6 +92,7 @@ function openPanel(boot: PanelBoot): void {
     focus,
     dismiss: (id) => document.getElementById(id)?.hidePopover(),
     sound: openSound,
+    assistant: showAssistant,
     notifying,
     askToNotify,
     notify,

@@ -26,6 +26,7 @@ async function build(): Promise<AssetTable> {
         `--outdir=${out}`,
         "web/client/main.tsx",
         "web/client/waveform.ts",
+        "web/client/assistant.tsx",
         "web/client/styles.css",
         "web/client/admin.tsx",
         "web/client/admin.css",
@@ -36,6 +37,7 @@ async function build(): Promise<AssetTable> {
     return await loadAssets({
       "main.js": `${out}/main.js`,
       "waveform.js": `${out}/waveform.js`,
+      "assistant.js": `${out}/assistant.js`,
       "styles.css": `${out}/styles.css`,
       "admin.js": `${out}/admin.js`,
       "admin.css": `${out}/admin.css`,

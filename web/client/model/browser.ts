@@ -1,5 +1,6 @@
 /** What the page model needs from the world around it. On the server's first paint nothing of it is used. */
 import type { Api } from "../api.ts";
+import type { AssistantOptions } from "../assistant.tsx";
 import type { Sound, SoundNews } from "./sound.ts";
 
 /** Whether the browser shows notifications for us; `unasked` until the person has been asked. */
@@ -28,6 +29,8 @@ export interface Browser {
   dismiss(id: string): void;
   /** The page's one sound. */
   sound(heard: (news: SoundNews) => void): Sound;
+  /** Shows the assistant in `host`; `failed` when its program cannot be fetched. The function returned takes it away. */
+  assistant(host: HTMLElement, options: AssistantOptions, failed: () => void): () => void;
   notifying(): Notifying;
   /** Asks the person; must come of a press. */
   askToNotify(): Promise<Notifying>;
@@ -67,6 +70,7 @@ export const STILL: Browser = {
     recordingOutline: never,
     users: never,
     listEntries: never,
+    assistant: never,
   },
   now: () => 0,
   later: never,
@@ -76,6 +80,7 @@ export const STILL: Browser = {
   focus: never,
   dismiss: never,
   sound: never,
+  assistant: never,
   notifying: () => "unable",
   askToNotify: never,
   notify: never,

@@ -82,7 +82,10 @@ export function Dock({ desk }: { readonly desk: Desk }) {
 export function BottomTabs({ desk }: { readonly desk: Desk }) {
   const places: readonly (readonly [Place, string, IconName])[] = [
     ["dial", desk.t("label.call"), "call"],
-    ...tabsOf(desk).map((spec) => [spec.tab, desk.t(spec.short), spec.icon] as const),
+    // four fit beside その他, in whose menu the assistant is found
+    ...tabsOf(desk).filter(({ tab }) => tab !== "assistant").map((spec) =>
+      [spec.tab, desk.t(spec.short), spec.icon] as const
+    ),
     ["more", desk.t("more"), "more"],
   ];
   return (
@@ -91,7 +94,9 @@ export function BottomTabs({ desk }: { readonly desk: Desk }) {
         <button
           type="button"
           key={place}
-          {...(desk.place.value === place ? { "aria-current": "page" as const } : {})}
+          {...((desk.place.value === "assistant" ? "more" : desk.place.value) === place
+            ? { "aria-current": "page" as const }
+            : {})}
           onClick={() => desk.show(place)}
         >
           <Icon name={icon} />

@@ -42,6 +42,18 @@ export function MenuItems({ desk, where }: {
         </span>
       </div>
       <DesktopNotices desk={desk} />
+      {where === "page"
+        ? (
+          <button type="button" class="menu-row" onClick={() => desk.show("assistant")}>
+            <Icon name="help" />
+            <span>{desk.t("label.assistant")}</span>
+          </button>
+        )
+        : null}
+      <a class="menu-row" href="/pbx/help" target="_blank" rel="noopener">
+        <Icon name="lists" />
+        <span>{desk.t("label.help")}</span>
+      </a>
       <button type="button" class="menu-row" popovertarget="key-map">
         <Icon name="keys" />
         <span>{desk.t("keys")}</span>

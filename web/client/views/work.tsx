@@ -4,6 +4,7 @@ import type { Desk, Tab } from "../desk.ts";
 import type { LabelKey } from "../labels.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
+import { AssistantTab } from "./assistant_tab.tsx";
 import { HistoryList } from "./history_list.tsx";
 import { ListSearch } from "./list_search.tsx";
 import { UserSearch } from "./user_search.tsx";
@@ -19,6 +20,7 @@ const ALL_TABS: readonly TabSpec[] = [
   { tab: "history", label: "label.history", short: "historyShort", icon: "history" },
   { tab: "users", label: "label.users", short: "usersShort", icon: "users" },
   { tab: "lists", label: "label.lists", short: "listsShort", icon: "lists" },
+  { tab: "assistant", label: "label.assistant", short: "label.assistant", icon: "help" },
 ];
 
 /** The tabs this office has: phonebooks only where there are some. */
@@ -36,7 +38,9 @@ export function Work({ desk }: { readonly desk: Desk }) {
           ? <HistoryList desk={desk} />
           : tab === "users"
           ? <UserSearch desk={desk} />
-          : <ListSearch desk={desk} />}
+          : tab === "lists"
+          ? <ListSearch desk={desk} />
+          : <AssistantTab desk={desk} />}
       </div>
     </section>
   );
