@@ -8,6 +8,7 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
 import { liveTwoDays } from "./support/days.ts";
 import { PanelOffice } from "./support/panel_office.ts";
+import { ADMIN_STATES } from "./support/shot_states_admin.ts";
 import {
   openShot,
   SHOT_SOFTPHONES,
@@ -76,7 +77,9 @@ if (import.meta.main) {
     },
   });
   const names = values.only?.split(",");
-  const states = SHOT_STATES.filter((state) => names?.includes(state.name) ?? true);
+  const states = [...SHOT_STATES, ...ADMIN_STATES].filter((state) =>
+    names?.includes(state.name) ?? true
+  );
   const drawn = variants(values.quick);
   await Deno.mkdir(values.out, { recursive: true });
   await using office = await PanelOffice.open({ softphones: SHOT_SOFTPHONES });

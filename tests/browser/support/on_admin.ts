@@ -28,7 +28,7 @@ export function adminTests(options: PanelOfficeOptions = {}): OnAdmin {
   let office: PanelOffice;
   Deno.test.beforeAll(async () => {
     [browser, office] = await Promise.all([launchChromium(), PanelOffice.open(options)]);
-    await office.web.useCases.administrators.createFirst(ADMIN_PASSWORD);
+    await appoint(office);
   });
   Deno.test.afterAll(async () => {
     await browser.close();
@@ -65,11 +65,18 @@ export async function adminContext(
     viewport: { width, height: 720 },
     reducedMotion: "reduce",
   });
-  if (signedIn) {
-    const [name, value] = (await adminCookie(office)).split("=", 2);
-    await context.addCookies([{ name: name!, value: value!, url: office.origin }]);
-  }
+  if (signedIn) await signInAdmin(context, office);
   return context;
+}
+
+/** Makes the first administrator, when there is none yet. */
+export async function appoint(office: PanelOffice): Promise<void> {
+  await office.web.useCases.administrators.createFirst(ADMIN_PASSWORD);
+}
+
+export async function signInAdmin(context: BrowserContext, office: PanelOffice): Promise<void> {
+  const [name, value] = (await adminCookie(office)).split("=", 2);
+  await context.addCookies([{ name: name!, value: value!, url: office.origin }]);
 }
 
 /** Signs in as the first administrator without a browser. */

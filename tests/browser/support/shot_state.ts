@@ -8,6 +8,8 @@ export interface ShotState {
   readonly shows: string;
   /** Who is signed in; nobody on the sign-in page. */
   readonly person?: string;
+  /** The first administrator is signed in to the administration. */
+  readonly administrator?: true;
   readonly path?: string;
   /** Brings the office into the state, once for all variants. */
   readonly office?: (office: PanelOffice) => Promise<void>;

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { plus } from "../../../core/lib/time.ts";
 import { DAY_STATES } from "./day_states.ts";
 import { click, hangUp, ringIn } from "./days.ts";
+import { appoint, signInAdmin } from "./on_admin.ts";
 import type { PanelOffice } from "./panel_office.ts";
 import type { ShotState } from "./shot_state.ts";
 import { CONTROL_STATES } from "./shot_states_control.ts";
@@ -285,6 +286,10 @@ export async function openShot(
   };
   try {
     await context.addCookies([{ name: "naisen_language", value: language, url: office.origin }]);
+    if (state.administrator) {
+      await appoint(office);
+      await signInAdmin(context, office);
+    }
     await office.speak(state.person, language);
     const page = await context.newPage();
     await page.clock.install();

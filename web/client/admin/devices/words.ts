@@ -6,7 +6,7 @@ export const D = {
     en: "Phones and apps. The SIP user is the device's id.",
   },
   add: { ja: "デバイスを追加", en: "Add a device" },
-  search: { ja: "デバイスID・持ち主の氏名・内線", en: "Device id, owner's name or extension" },
+  search: { ja: "デバイスID・持ち主の氏名・内線", en: "Device id, owner, extension" },
   empty: {
     ja: "デバイスはまだありません。追加すると、電話機に設定する情報を発行します。",
     en: "No devices yet. Adding one issues what to type into the phone.",
