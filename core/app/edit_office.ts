@@ -49,7 +49,7 @@ export type AuditedDeed =
 export type EditRefusal =
   /** Somebody else has changed the office meanwhile. */
   | { readonly kind: "changed-since"; readonly revision: number }
-  /** Paths as in an office file: `people[3].extension`. */
+  /** Paths as in an office file, by key: `people[1001].extension`. */
   | { readonly kind: "faults"; readonly faults: readonly FileFault[] };
 
 /** Makes a change from the office as it is, with nobody else changing it meanwhile; or says why not. */

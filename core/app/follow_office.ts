@@ -43,7 +43,7 @@ export class FollowOffice {
     if (changed.lists) await names.refresh();
     if (endsSessions(changed)) await sessions.tellEnded();
     if (touchesChoices(delta)) await presences.load();
-    await this.configure(after.office).catch(onFailure);
+    if (concernsPbx(delta)) await this.configure(after.office).catch(onFailure);
     for (const { to } of delta.renumbered) {
       const chosen = presences.chosen.get(to);
       if (chosen !== undefined) this.#deps.tellPresences.tell(to, chosen);
@@ -82,6 +82,16 @@ export class FollowOffice {
 
 function addOwner(people: Set<Extension>, owner: Extension | undefined): void {
   if (owner !== undefined) people.add(owner);
+}
+
+/** Passwords of the panel and phonebooks are nothing to it. */
+function concernsPbx(delta: OfficeDelta): boolean {
+  const { people, devices, lines, presences, permissions, renumbered, settings } = delta;
+  const changed = [people, devices, lines, presences].some(({ put, remove }) =>
+    put.size > 0 || remove.size > 0
+  );
+  return changed || settings || renumbered.length > 0 || permissions.put.length > 0 ||
+    permissions.remove.length > 0;
 }
 
 function endsSessions({ delta, passwords, after }: OfficeChanged): boolean {

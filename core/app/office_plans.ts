@@ -95,3 +95,13 @@ function spelled(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
 }
+
+/** Where in its order a thing is to stand, 0 … `last`; nothing said leaves it where it is, or puts it last. */
+export function placeOf(
+  reading: Reading,
+  position: unknown,
+  last: number,
+): { readonly at?: number } {
+  if (position === undefined) return {};
+  return { at: reading.json(position, "position").number(0, last) };
+}

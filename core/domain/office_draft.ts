@@ -20,19 +20,64 @@ export interface EditedOffice {
   readonly trunkSecrets: ReadonlyMap<LineId, string>;
 }
 
-/** Carries out the edits in their order; refuses with every fault of the office they would make. */
+/**
+ * Carries out the edits in their order; refuses with every fault of the office they would make, things named by
+ * their keys: `people[1001].extension`.
+ */
 export function editOffice(
   office: Office,
   edits: readonly OfficeEdit[],
   ha1Of: Ha1Of,
 ): Result<EditedOffice, readonly FileFault[]> {
+  if (edits.length === 0) return ok(unedited(office));
   const draft = new OfficeDraft(office, ha1Of);
   for (const edit of edits) draft.carryOut(edit);
   const edited = draft.edited();
   const faults = new FaultList();
   checkCounts(edited.office, faults);
   checkOfficeFile({ ...edited.office, lists: [] }, faults);
-  return faults.all.length === 0 ? ok(edited) : refuse(faults.all);
+  return faults.all.length === 0 ? ok(edited) : refuse(faults.all.map((fault) => ({
+    ...fault,
+    path: byKey(fault.path, edited.office),
+  })));
+}
+
+/** `people[1001].extension` for `people[3].extension`: where a thing stands is nothing to an administrator. */
+function byKey(path: string, { people, devices, lines, presences }: Office): string {
+  const [, table, at, rest] = /^(people|devices|lines|presences)\[(\d+)\](.*)$/.exec(path) ?? [];
+  const place = Number(at);
+  switch (table) {
+    case "people":
+      return `people[${people[place]?.extension}]${rest}`;
+    case "devices":
+      return `devices[${devices[place]?.id}]${rest}`;
+    case "lines":
+      return `lines[${lines[place]?.id}]${rest}`;
+    case "presences":
+      return `presences[${presences[place]?.code}]${rest}`;
+    default:
+      return path;
+  }
+}
+
+/** The next revision with nothing else changed, as when only passwords or phonebooks are. */
+function unedited(office: Office): EditedOffice {
+  const none = { put: new Set<never>(), remove: new Set<never>() };
+  return {
+    office: { ...office, revision: office.revision + 1 },
+    delta: {
+      people: none,
+      renumbered: [],
+      devices: none,
+      lines: none,
+      permissions: { put: [], remove: [] },
+      presences: none,
+      settings: false,
+    },
+    passwords: new Map(),
+    sipSecrets: new Map(),
+    trunkSecrets: new Map(),
+  };
 }
 
 function checkCounts({ people, devices, lines, presences }: Office, faults: FaultList): void {

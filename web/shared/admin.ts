@@ -16,6 +16,8 @@ const revision = v.string();
 /** The revision that a change was made from. */
 const from = v.optional(text);
 const pageQuery = { q: v.optional(text), cursor, limit };
+/** `?q&cursor&limit` of a list. */
+export const PageQuery = v.object(pageQuery);
 const pageOf = <Item extends v.GenericSchema>(item: Item) =>
   v.object({ items: v.array(item), next: v.optional(v.string()) });
 
@@ -498,6 +500,8 @@ export const AdminSettingsPatch = v.strictObject({
   recording: v.optional(strictPart(RecordingSettingsPart)),
   revision: from,
 });
+/** Members of one part, of which strangers to it are refused as fields. */
+export const SettingsPartPatch = v.looseObject({ revision: from });
 export type AdminSettingsPatch = v.InferOutput<typeof AdminSettingsPatch>;
 
 // ── What happens ─────────────────────────────────────────────────────────────────────────────────

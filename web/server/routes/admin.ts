@@ -5,7 +5,12 @@ import { type AdminDoor, administratorsOnly } from "../admin_gate.ts";
 import type { Env, Parts } from "../options.ts";
 import { SessionCookie } from "../session_cookie.ts";
 import { adminAccountRoutes } from "./admin_accounts.ts";
+import { adminDeviceRoutes } from "./admin_devices.ts";
+import { adminLineRoutes, adminPermissionRoutes } from "./admin_lines.ts";
+import { adminListRoutes } from "./admin_lists.ts";
 import { adminSessionRoutes } from "./admin_session.ts";
+import { adminPresenceRoutes, adminSettingsRoutes } from "./admin_settings.ts";
+import { adminUserRoutes } from "./admin_users.ts";
 import { adminUsersCsvRoutes } from "./admin_users_csv.ts";
 
 export const ADMIN_PATH = "/api/v1/admin/";
@@ -25,4 +30,11 @@ export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void
   adminSessionRoutes(app, parts, door.cookie);
   adminAccountRoutes(app, parts);
   adminUsersCsvRoutes(app, parts);
+  adminUserRoutes(app, parts);
+  adminDeviceRoutes(app, parts);
+  adminLineRoutes(app, parts);
+  adminPermissionRoutes(app, parts);
+  adminPresenceRoutes(app, parts);
+  adminListRoutes(app, parts);
+  adminSettingsRoutes(app, parts);
 }
