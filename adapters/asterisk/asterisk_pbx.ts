@@ -2,7 +2,7 @@
  * The `PbxPort` of a live Asterisk: the machine over one connection to its manager interface, made again whenever it is
  * lost, and recordings fetched by ARI. While it is lost events end and nothing is executed.
  */
-import type { CommandId, EventSeq, RecordingId } from "../../core/domain/ids.ts";
+import type { CommandId, EventSeq, Label, RecordingId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
   PbxCapabilities,
@@ -30,7 +30,7 @@ import {
 } from "./exchange.ts";
 import { AsteriskMachine } from "./machine.ts";
 import type { AsteriskMapping } from "./mapping.ts";
-import type { AsteriskTrouble } from "./troubles.ts";
+import { type AsteriskTrouble, troubleSentence } from "./troubles.ts";
 
 /** The first wait before connecting again; doubled each time. */
 const RETRY_FIRST: Millis = 250;
@@ -38,6 +38,8 @@ const RETRY_MAX: Millis = 2_000;
 /** Asterisk closes a recording's file a moment after it is told to. */
 const FETCH_AFTER: Millis = 300;
 const FETCH_TRIES = 5;
+/** One thing that lacks is said once a connection. */
+const TROUBLES_SAID_MAX = 100;
 /** Recordings that wait to be fetched; the oldest is left in Asterisk when there are more. */
 const FETCHES_MAX = 1_000;
 
@@ -67,6 +69,11 @@ export class AsteriskPbx implements PbxPort {
   readonly #ari: Ari | undefined;
   #log = new EventLog();
   #seq = 0;
+  #version = "";
+  #lost: AsteriskTrouble | undefined;
+  #lacks: AsteriskTrouble | undefined;
+  /** What was said of this connection. */
+  #said = new BoundedMap<string, true>(TROUBLES_SAID_MAX);
   #link: AmiLink | undefined;
   #synchronised = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,6 +103,15 @@ export class AsteriskPbx implements PbxPort {
       secret: options.account.password,
       records: this.#ari !== undefined,
     });
+  }
+
+  get product(): string {
+    return `Asterisk ${this.#version}`.trim();
+  }
+
+  get trouble(): Label | undefined {
+    const trouble = this.#lost ?? this.#lacks;
+    return trouble === undefined ? undefined : troubleSentence(trouble);
   }
 
   get connected(): boolean {
@@ -164,18 +180,35 @@ export class AsteriskPbx implements PbxPort {
         told = "";
         wait = RETRY_FIRST;
         await this.#serve(opened.value);
-        if (!signal.aborted) this.#options.trouble({ kind: "lost" });
+        if (!signal.aborted) this.#lose({ kind: "lost" });
       } else if (told !== JSON.stringify(opened.error)) {
         told = JSON.stringify(opened.error);
-        this.#options.trouble(opened.error);
+        this.#lose(opened.error);
       }
       await pause(wait, signal);
       wait = Math.min(2 * wait, RETRY_MAX);
     }
   }
 
+  #lose(trouble: AsteriskTrouble): void {
+    this.#lost = trouble;
+    this.#options.trouble(trouble);
+  }
+
+  /** Something lacks, while the rest works. */
+  #say(trouble: AsteriskTrouble): void {
+    const text = JSON.stringify(trouble);
+    if (this.#said.has(text)) return;
+    this.#said.set(text, true);
+    this.#lacks = trouble;
+    this.#options.trouble(trouble);
+  }
+
   async #serve(link: AmiLink): Promise<void> {
     this.#link = link;
+    this.#version = link.version;
+    this.#lacks = undefined;
+    this.#said = new BoundedMap(TROUBLES_SAID_MAX);
     this.#log.close();
     this.#log = new EventLog();
     this.#feed({ kind: "connected" });
@@ -214,11 +247,14 @@ export class AsteriskPbx implements PbxPort {
       }
       case "synchronised":
         this.#synchronised = true;
+        this.#lost = undefined;
         return this.#options.trouble(undefined);
       case "recorded":
         this.#fetching.set(effect.id, effect.name);
         return this.#fetchSoon(effect.id);
       case "trouble":
+        return this.#say(effect.trouble);
+      case "refused":
         return this.#options.fault(`Asterisk refused ${effect.action}: ${effect.said}`);
     }
   }

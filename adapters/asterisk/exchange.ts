@@ -29,6 +29,7 @@ import type { Instant } from "../../core/lib/time.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
 import type { AmiFields, AmiMessage } from "./ami_message.ts";
 import type { ChannelTable } from "./channels.ts";
+import type { AsteriskTrouble } from "./troubles.ts";
 import type { AsteriskMapping, EndpointBook } from "./mapping.ts";
 
 /** What can be done on Asterisk; the rest is refused before anything is sent. */
@@ -63,7 +64,8 @@ export type ExchangeEffect =
   /** A recording is whole: its parts in Asterisk, in their order. */
   | { readonly kind: "recorded"; readonly id: RecordingId; readonly name: string }
   /** Asterisk refused something; for the log. */
-  | { readonly kind: "trouble"; readonly action: string; readonly said: string };
+  | { readonly kind: "trouble"; readonly trouble: AsteriskTrouble }
+  | { readonly kind: "refused"; readonly action: string; readonly said: string };
 
 /** Both sides of a call that the panel holds: they wait apart, and are one bridge to the office. */
 export interface PanelHold {
@@ -172,6 +174,8 @@ export interface Exchange {
 /** What Asterisk calls an error and is none: it is over already, or there is none yet. */
 const HARMLESS: ReadonlySet<string> = new Set(["No such channel", "No Contacts found"]);
 
+const PERMISSION_DENIED = "Permission denied";
+
 /** Sends an action; `then` hears its answer, or nothing when the connection is lost before. */
 export function act(exchange: Exchange, fields: AmiFields, then?: Continuation): void {
   const id = `naisen-${++exchange.actions}`;
@@ -179,7 +183,11 @@ export function act(exchange: Exchange, fields: AmiFields, then?: Continuation):
   exchange.waiting.set(id, (answer) => {
     const said = answer?.get("Message") ?? "";
     if (answer?.get("Response") === "Error" && !HARMLESS.has(said)) {
-      exchange.effects.push({ kind: "trouble", action: name, said });
+      exchange.effects.push(
+        said === PERMISSION_DENIED
+          ? { kind: "trouble", trouble: { kind: "missing-right", rights: [`write, ${name}`] } }
+          : { kind: "refused", action: name, said },
+      );
     }
     then?.(answer);
   });

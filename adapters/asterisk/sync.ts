@@ -8,6 +8,7 @@ import { tellDevices } from "./contacts.ts";
 import { act, type Exchange } from "./exchange.ts";
 import { addLegOf, storyOf } from "./stories.ts";
 import { isLocal } from "./mapping.ts";
+import { NEEDED_CONTEXTS } from "./troubles.ts";
 
 /** Why a leg is over whose end nobody heard. */
 const UNHEARD: LegEnd = { cause: "system-restart" };
@@ -20,10 +21,29 @@ export function startSync(exchange: Exchange): void {
   });
   exchange.silent.clear();
   for (const channel of exchange.channels.all()) unlisted(exchange).add(channel.uid);
+  for (const context of [...NEEDED_CONTEXTS, exchange.mapping.context]) lookFor(exchange, context);
   act(exchange, [["Action", "PJSIPShowContacts"]]);
   act(exchange, [["Action", "BridgeList"]]);
   act(exchange, [["Action", "CoreShowChannels"]]);
   act(exchange, [["Action", "ParkedCalls"]]);
+}
+
+/** Of a context's extensions only one is asked for that it has not: some have thousands. */
+function lookFor(exchange: Exchange, context: string): void {
+  const id = `context ${context}`;
+  exchange.effects.push({
+    kind: "action",
+    fields: [
+      ["Action", "ShowDialPlan"],
+      ["Context", context],
+      ["Extension", "naisen-is-there"],
+      ["ActionID", id],
+    ],
+  });
+  exchange.waiting.set(id, (answer) => {
+    if (answer?.get("Message")?.includes("context") !== true) return;
+    exchange.effects.push({ kind: "trouble", trouble: { kind: "missing-context", context } });
+  });
 }
 
 const pending = new WeakMap<Exchange, Set<string>>();

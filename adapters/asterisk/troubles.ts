@@ -7,6 +7,9 @@ import type { Label } from "../../core/domain/ids.ts";
 /** Major version of Asterisk that is needed: channels and bridges are told as here since then. */
 export const VERSION_MIN = 20;
 
+/** Of `extensions_naisen.conf`. */
+export const NEEDED_CONTEXTS = ["naisen-click", "naisen-hold", "naisen-transfer"] as const;
+
 export type AsteriskTrouble =
   /** Nobody listens there, or the way is cut. */
   | { readonly kind: "closed"; readonly address: SocketAddress; readonly text: string }

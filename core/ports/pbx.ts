@@ -1,6 +1,6 @@
 /** The port to a PBX, whichever it is. One contract suite holds every adapter to it. */
 import type { Result } from "../lib/result.ts";
-import type { CommandId, EventSeq } from "../domain/ids.ts";
+import type { CommandId, EventSeq, Label } from "../domain/ids.ts";
 import type {
   PbxAccepted,
   PbxCapabilities,
@@ -12,6 +12,10 @@ import type {
 
 export interface PbxPort {
   readonly capabilities: PbxCapabilities;
+  /** Name and version of a live PBX; absent of the bundled one. */
+  readonly product?: string;
+  /** What is wrong with a live PBX, with the remedy; absent while nothing is. */
+  readonly trouble?: Label | undefined;
   /** Same id twice = executed once. Ok means accepted; what happens next arrives as events. */
   execute(id: CommandId, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>>;
   snapshot(): Promise<PbxSnapshot>;

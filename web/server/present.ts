@@ -60,6 +60,8 @@ export class Present {
       rights: person.rights,
       unseenMissed,
       pbx: board.connection === "connected" ? "connected" : "lost",
+      ...(ports.pbx.product === undefined ? {} : { pbxProduct: ports.pbx.product }),
+      ...(ports.pbx.trouble === undefined ? {} : { pbxTrouble: ports.pbx.trouble }),
     };
   }
 

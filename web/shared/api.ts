@@ -177,6 +177,10 @@ export const Me = v.object({
   unseenMissed: v.number(),
   /** Whether the PBX can be reached now. */
   pbx: v.picklist(["connected", "lost"]),
+  /** Name and version of a live PBX; absent of the bundled one. */
+  pbxProduct: v.optional(v.string()),
+  /** What is wrong with a live PBX, with the remedy. */
+  pbxTrouble: v.optional(Label),
 });
 export type Me = v.InferOutput<typeof Me>;
 

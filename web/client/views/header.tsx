@@ -27,10 +27,19 @@ function ConnectionLamp({ desk }: { readonly desk: Desk }) {
   const word = desk.t(
     lost ? "connection.reconnecting" : state === "pbx-lost" ? "pbxLost" : "connection.connected",
   );
+  const { pbxProduct, pbxTrouble } = desk.me.value;
+  const trouble = pbxTrouble === undefined || lost ? undefined : desk.text(pbxTrouble);
   return (
-    <span class="connection" data-state={state} role="status" aria-label={desk.t("connection")}>
+    <span
+      class="connection"
+      data-state={state}
+      role="status"
+      aria-label={desk.t("connection")}
+      title={trouble}
+    >
       <i class="connection-shape" aria-hidden="true" />
-      <span>{word}</span>
+      <span>{pbxProduct === undefined ? word : `${word} (${pbxProduct})`}</span>
+      {trouble === undefined ? null : <span class="unseen">{trouble}</span>}
     </span>
   );
 }
