@@ -93,15 +93,24 @@ function groupsOf(text: string): number[] | undefined {
 
 /** The four octets of a dotted IPv4 address; `undefined` when it is none. */
 export function ipv4Octets(text: string): readonly number[] | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4) return undefined;
   const octets: number[] = [];
-  for (const part of parts) {
-    if (!/^[0-9]{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    octets.push(Number(part));
+  let octet = 0;
+  let digits = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? DOT : text.charCodeAt(i);
+    if (code === DOT) {
+      if (digits === 0 || octet > 255 || octets.length === 4) return undefined;
+      octets.push(octet);
+      octet = digits = 0;
+    } else {
+      if (code < ZERO || code > NINE || ++digits > 3) return undefined;
+      octet = octet * 10 + code - ZERO;
+    }
   }
-  return octets;
+  return octets.length === 4 ? octets : undefined;
 }
+
+const DOT = 0x2e, ZERO = 0x30, NINE = 0x39;
 
 /** As it stands in URIs and Via: IPv6 in brackets. */
 export function formatHost(host: string): string {

@@ -181,6 +181,10 @@ export class LiveCalls {
   readonly #onDevice = new Map<DeviceId, Set<LiveLeg>>();
   readonly #changed = new Set<LiveCall>();
   readonly #touched = new Set<LiveCall>();
+  /** Channels of all calls; those changed since they were counted are in `#uncounted`. */
+  readonly #channels = new Map<LineId, number>();
+  readonly #linesOf = new Map<LiveCall, readonly LineId[]>();
+  readonly #uncounted = new Set<LiveCall>();
 
   get size(): number {
     return this.#calls.size;
@@ -229,6 +233,7 @@ export class LiveCalls {
   /** Puts the next value in place; it is told at the end of the turn. */
   change(call: LiveCall, value: Call): void {
     call.value = value;
+    this.#uncounted.add(call);
     this.#changed.add(call);
     this.#touched.add(call);
   }
@@ -277,14 +282,17 @@ export class LiveCalls {
     return states;
   }
 
-  /** Channels taken of each line, but for those of the call being decided about. */
+  /** Channels taken of each line, but for those of the call being decided about; good until the next change. */
   channelsInUse(except?: LiveCall): ReadonlyMap<LineId, number> {
-    const channels = new Map<LineId, number>();
-    for (const call of this.#calls.values()) {
-      if (call === except) continue;
-      for (const line of channelsOf(call.value)) channels.set(line, (channels.get(line) ?? 0) + 1);
+    for (const call of this.#uncounted) {
+      if (this.#calls.get(call.id) === call) this.#count(call, channelsOf(call.value));
     }
-    return channels;
+    this.#uncounted.clear();
+    const own = except === undefined ? [] : this.#linesOf.get(except) ?? [];
+    if (own.length === 0) return this.#channels;
+    const others = new Map(this.#channels);
+    for (const line of own) others.set(line, (others.get(line) ?? 0) - 1);
+    return others;
   }
 
   /** The calls whose media may have changed since the last time, in order. */
@@ -296,9 +304,21 @@ export class LiveCalls {
   takeChanged(): readonly LiveCall[] {
     const changed = taken(this.#changed);
     for (const call of changed) {
-      if (call.value.endedAt !== undefined) this.#calls.delete(call.id);
+      if (call.value.endedAt === undefined) continue;
+      this.#calls.delete(call.id);
+      this.#uncounted.delete(call);
+      this.#count(call, []);
     }
     return changed;
+  }
+
+  #count(call: LiveCall, lines: readonly LineId[]): void {
+    for (const line of this.#linesOf.get(call) ?? []) {
+      this.#channels.set(line, this.#channels.get(line)! - 1);
+    }
+    for (const line of lines) this.#channels.set(line, (this.#channels.get(line) ?? 0) + 1);
+    if (lines.length === 0) this.#linesOf.delete(call);
+    else this.#linesOf.set(call, lines);
   }
 }
 

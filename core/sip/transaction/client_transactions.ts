@@ -31,7 +31,8 @@ type Leaf =
 interface Entry extends Timed {
   readonly key: string;
   readonly branch: string;
-  readonly request: SipRequest;
+  /** Until its final response has come: transactions outlive their requests by far. */
+  request: SipRequest | undefined;
   readonly destination: SocketAddress;
   readonly bytes: Uint8Array;
   /** A CANCEL of ours: what becomes of it is nobody's business. */
@@ -119,9 +120,11 @@ export class ClientTransactions {
     const key = clientKeyOf(response);
     const entry = key === undefined ? undefined : this.#entries.get(key);
     if (entry === undefined) return false;
-    if (entry.leaf.kind === "invite" && response.status >= 300 && entry.ack === undefined) {
-      entry.ack = serialize(ackOfFailure(entry.request, response));
+    const { request } = entry;
+    if (request?.method === "INVITE" && response.status >= 300) {
+      entry.ack = serialize(ackOfFailure(request, response));
     }
+    if (response.status >= 200) entry.request = undefined;
     this.#step(entry, { kind: "response", status: response.status }, now, out, {
       response,
       source,
@@ -232,8 +235,9 @@ export class ClientTransactions {
   #sendCancel(entry: Entry, headers: HeaderFields, now: Instant, out: StackEffect[]): void {
     entry.cancelWith = undefined;
     this.#step(entry, { kind: "cancelled" }, now, out);
-    const request = cancelOf(entry.request, headers);
     const { branch, destination } = entry;
+    if (entry.request === undefined) throw new Error(`Cannot cancel ${branch}: it was answered`);
+    const request = cancelOf(entry.request, headers);
     out.push(...this.start({ request, branch, destination, timerC: false }, now).effects);
   }
 }

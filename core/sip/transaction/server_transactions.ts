@@ -32,7 +32,9 @@ type Leaf =
 
 interface Entry extends Timed {
   readonly key: string;
-  readonly request: SipRequest;
+  /** Until it is answered finally: transactions outlive their requests by far. */
+  request: SipRequest | undefined;
+  readonly isCancel: boolean;
   readonly source: SocketAddress;
   readonly destination: SocketAddress;
   readonly mergeKey: string | undefined;
@@ -100,6 +102,7 @@ export class ServerTransactions {
       timers: "",
       key,
       request,
+      isCancel: request.method === "CANCEL",
       source,
       destination,
       mergeKey,
@@ -147,11 +150,12 @@ export class ServerTransactions {
     return out;
   }
 
-  /** Forgets the transaction and all its timers; what is known of its request goes to the caller. */
+  /** Forgets a transaction that waits for its answer, with all its timers; its request goes to the caller. */
   take(key: string): { readonly request: SipRequest; readonly source: SocketAddress } | undefined {
     const entry = this.#entries.get(key);
-    if (entry !== undefined) this.#forget(entry);
-    return entry;
+    if (entry?.request === undefined) return undefined;
+    this.#forget(entry);
+    return { request: entry.request, source: entry.source };
   }
 
   fire(timer: TransactionTimer, id: string, now: Instant, out: StackEffect[]): void {
@@ -169,6 +173,7 @@ export class ServerTransactions {
       entry.last = serialize(tagged);
     }
     this.#step(entry, { kind: "respond", status }, now, out);
+    if (status >= 200) entry.request = undefined;
   }
 
   #step(
@@ -217,27 +222,27 @@ export class ServerTransactions {
     now: Instant,
     out: StackEffect[],
   ): void {
-    const { key: transaction, destination, request, source } = entry;
+    const { key: transaction, destination, source } = entry;
     switch (effect.kind) {
       case "transmit":
         if (entry.last !== undefined) out.push({ kind: "send", destination, bytes: entry.last });
         return;
       case "transmit-trying":
-        entry.last = serialize(responseTo(request, 100));
+        entry.last = serialize(responseTo(unanswered(entry), 100));
         out.push({ kind: "send", destination, bytes: entry.last });
         return;
       case "deliver":
         if (ack !== undefined) out.push({ kind: "ack", ...ack });
         // The stack answers a CANCEL itself.
-        else if (request.method !== "CANCEL") {
-          out.push({ kind: "request", transaction, request, source });
+        else if (!entry.isCancel) {
+          out.push({ kind: "request", transaction, request: unanswered(entry), source });
         }
         return;
       case "timeout":
         out.push({ kind: "server-timeout", transaction });
         return;
       case "answer-unanswered":
-        this.#respond(entry, responseTo(request, 500), now, out);
+        this.#respond(entry, responseTo(unanswered(entry), 500), now, out);
         entry.forsaken = true;
         return;
       case "set-timer":
@@ -254,6 +259,11 @@ export class ServerTransactions {
         unreachable(effect);
     }
   }
+}
+
+function unanswered({ key, request }: Entry): SipRequest {
+  if (request === undefined) throw new Error(`Cannot go on with ${key}: it was answered`);
+  return request;
 }
 
 interface Incoming {
