@@ -59,7 +59,8 @@ Deno.test("nodes: one office at each of them; who leads is killed, another takes
         const id = await hanako.call(two.url, {
           commandId: "over-the-nodes",
           device: "1001-desk",
-          destination: "1004",
+          destination: "0312345699",
+          line: "main",
         });
         // who was told 202 finds the call at once
         assert.deepEqual((await hanako.liveCalls(two.url)).map((call) => call.id), [id]);
@@ -71,7 +72,8 @@ Deno.test("nodes: one office at each of them; who leads is killed, another takes
         const again = await hanako.call(leader.url, {
           commandId: "over-the-nodes",
           device: "1001-desk",
-          destination: "1004",
+          destination: "0312345699",
+          line: "main",
         });
         assert.equal(again, id);
         const ended = await hanako.send(one.url, "POST", `/api/v1/calls/${id}/hangup`, {

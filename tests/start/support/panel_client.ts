@@ -28,7 +28,7 @@ export class PanelClient {
     return JSON.parse(text);
   }
 
-  async send(url: string, method: string, path: string, json: unknown): Promise<Response> {
+  async send(url: string, method: string, path: string, json?: unknown): Promise<Response> {
     return await post(`${url}${path}`, this.cookie, json, method);
   }
 
@@ -57,6 +57,6 @@ function post(url: string, cookie: string, json: unknown, method = "POST"): Prom
   return fetch(url, {
     method,
     headers: { "content-type": "application/json", origin: new URL(url).origin, cookie },
-    body: JSON.stringify(json),
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
   });
 }
