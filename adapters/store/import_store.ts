@@ -1,11 +1,13 @@
 /** Every sealed password at once, and the last import in its tables. */
+import { sql } from "kysely";
 import { instant } from "../../core/lib/time.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { ImportedPerson } from "../../core/domain/credential_undo.ts";
 import type { ImportRecord, ImportStore, KeptPerson } from "../../core/ports/import_store.ts";
 import { whole } from "./columns.ts";
+import { givenRows, JSON_ROWS_AT_ONCE, type JsonCells } from "./json_rows.ts";
 import type { Database, ImportedPersonRow, Tx } from "./schema.ts";
-import { chunks, ROWS_PER_INSERT } from "./search_index.ts";
+import { chunks } from "./search_index.ts";
 
 export function importStore(db: Database): ImportStore {
   return {
@@ -34,26 +36,35 @@ export async function writeImport(tx: Tx, record: ImportRecord): Promise<void> {
   const { note: { at, username, people: count }, people } = record;
   await tx.insertInto("last_import").values({ id: 1, at: whole(at), username, people: count })
     .execute();
-  const rows = people.map(rowOf);
-  for (const some of chunks(rows, ROWS_PER_INSERT)) {
-    await tx.insertInto("imported_person").values(some).execute();
+  const rows = people.map(cellsOf);
+  for (const some of chunks(rows, JSON_ROWS_AT_ONCE)) {
+    await sql`insert into imported_person (position, extension, person, sealed_before, sealed_after)
+      select cast(given.value ->> 0 as integer), given.value ->> 1, given.value ->> 2,
+        given.value ->> 3, given.value ->> 4
+      from ${givenRows(tx, some)} where 1 = 1`.execute(tx);
   }
 }
 
-function rowOf(kept: KeptPerson, position: number): ImportedPersonRow {
-  return {
-    position,
-    extension: kept.person.extension,
-    person: JSON.stringify(kept.person),
-    sealed_before: kept.sealedBefore ?? null,
-    sealed_after: kept.sealedAfter ?? null,
-  };
+function cellsOf({ person, sealedBefore, sealedAfter }: KeptPerson, position: number): JsonCells {
+  const text = isPasswordAlone(person) ? "" : JSON.stringify(person);
+  return [position, person.extension, text, sealedBefore ?? null, sealedAfter ?? null];
 }
 
 function keptOf(row: ImportedPersonRow): KeptPerson {
   return {
-    person: JSON.parse(row.person) as ImportedPerson,
+    person: row.person === ""
+      ? passwordAlone(row.extension as Extension)
+      : JSON.parse(row.person) as ImportedPerson,
     ...(row.sealed_before === null ? {} : { sealedBefore: row.sealed_before }),
     ...(row.sealed_after === null ? {} : { sealedAfter: row.sealed_after }),
   };
+}
+
+/** What a file of new passwords does to everybody in it: not worth a text for each. */
+function passwordAlone(extension: Extension): ImportedPerson {
+  return { kind: "edit", extension, before: {}, after: {}, changedPassword: true };
+}
+
+function isPasswordAlone(person: ImportedPerson): boolean {
+  return person.kind === "edit" && person.changedPassword && Object.keys(person.after).length === 0;
 }

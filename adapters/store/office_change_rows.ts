@@ -7,6 +7,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import { auditRow } from "./audit_store.ts";
 import { writeImport } from "./import_store.ts";
+import { givenRows, JSON_ROWS_AT_ONCE } from "./json_rows.ts";
 import { writeListChange } from "./list_rows.ts";
 import {
   deviceRow,
@@ -110,11 +111,10 @@ async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite
         }))
       ).execute();
   }
-  for (const some of chunks([...sealedPasswords], ROWS_PER_INSERT)) {
-    const values = some.map(([extension, sealed]) => sql`(${extension}, ${sealed ?? null})`);
-    await sql`update person set sealed_password = given.column2
-      from (values ${sql.join(values)}) as given where person.extension = given.column1`
-      .execute(tx);
+  const passwords = [...sealedPasswords].map(([extension, sealed]) => [extension, sealed ?? null]);
+  for (const some of chunks(passwords, JSON_ROWS_AT_ONCE)) {
+    await sql`update person set sealed_password = given.value ->> 1
+      from ${givenRows(tx, some)} where person.extension = given.value ->> 0`.execute(tx);
   }
 }
 

@@ -276,7 +276,7 @@ export interface LastImportRow {
 export interface ImportedPersonRow {
   position: number;
   extension: string;
-  /** JSON `ImportedPerson`. */
+  /** JSON `ImportedPerson`; empty where only the password was changed. */
   person: string;
   sealed_before: string | null;
   sealed_after: string | null;

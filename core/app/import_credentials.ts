@@ -49,6 +49,11 @@ interface Deps {
   readonly editOffice: EditOffice;
 }
 
+/** With everybody's sealed password at the revision it was planned on. */
+interface Planned extends PlannedImport {
+  readonly sealed: ReadonlyMap<Extension, string>;
+}
+
 export interface UploadedFile {
   readonly bytes: Uint8Array;
   /** SHA-256, hex. */
@@ -93,7 +98,7 @@ export interface Undone {
 
 export class ImportCredentials {
   readonly #deps: Deps;
-  readonly #plans = new BoundedMap<string, PlannedImport>(PLANS_KEPT_MAX);
+  readonly #plans = new BoundedMap<string, Planned>(PLANS_KEPT_MAX);
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -150,7 +155,7 @@ export class ImportCredentials {
     username: string,
     who: Editor,
   ): Promise<Result<Applied, ApplyRefusal>> {
-    const { clock, office, secrets, store } = this.#deps;
+    const { clock, office, secrets } = this.#deps;
     const read = readToken(token, secrets);
     if (!read.ok) return refuse({ kind: "preview-first" });
     const claim = read.value;
@@ -172,7 +177,7 @@ export class ImportCredentials {
       template,
       secrets,
       random: chachaRandom(this.#deps.entropy.bytes(32)),
-      sealed: await store.sealedPasswords(),
+      sealed: planned.sealed,
       slices: new Slices(this.#deps.clock),
     });
     const edited = await this.#deps.editOffice.edit<never>(who, () => ok(change));
@@ -212,7 +217,7 @@ export class ImportCredentials {
     for (const [key] of [...this.#plans.entries()]) this.#plans.delete(key);
   }
 
-  async #plan(bytes: Uint8Array, claim: ImportClaim): Promise<PlannedImport> {
+  async #plan(bytes: Uint8Array, claim: ImportClaim): Promise<Planned> {
     const { office: { index }, secrets, store } = this.#deps;
     const sealed = await store.sealedPasswords();
     const slices = new Slices(this.#deps.clock);
@@ -222,10 +227,10 @@ export class ImportCredentials {
       choicesOf(claim),
     );
     while (!planning.step(STRIDE)) await slices.breathe();
-    return planning.planned();
+    return { ...planning.planned(), sealed };
   }
 
-  #taken(key: string): PlannedImport | undefined {
+  #taken(key: string): Planned | undefined {
     const planned = this.#plans.get(key);
     this.#plans.delete(key);
     return planned;
