@@ -27,6 +27,8 @@ const PORTS_DRAWN_MAX = 5;
 const ROOT = join(asterisk.path ?? "", "../../lib/asterisk-22");
 const INCLUDE = new URL("../../../fixtures/asterisk/extensions_naisen.conf", import.meta.url);
 
+export type Changes = (server: Asterisk) => Readonly<Record<string, string>>;
+
 export class Asterisk {
   readonly sip: SocketAddress = { host: HOST, port: freePort("udp") };
   readonly ami: SocketAddress = { host: HOST, port: freePort("tcp") };
@@ -34,11 +36,8 @@ export class Asterisk {
   readonly folder: string;
   #process: Deno.ChildProcess | undefined;
 
-  /** `changes`: files of `etc` with other contents, or further ones. */
-  static async start(
-    plan: OfficePlan,
-    changes: Readonly<Record<string, string>> = {},
-  ): Promise<Asterisk> {
+  /** `changes`: files of `etc` with other contents. */
+  static async start(plan: OfficePlan, changes: Changes = () => ({})): Promise<Asterisk> {
     for (let draw = 1;; draw++) {
       const folder = await Deno.makeTempDir({ prefix: "asterisk-" });
       const one = new Asterisk(folder);
@@ -136,7 +135,7 @@ export class Asterisk {
     return said.includes("FullyBooted");
   }
 
-  async #configure(plan: OfficePlan, changes: Readonly<Record<string, string>>): Promise<void> {
+  async #configure(plan: OfficePlan, changes: Changes): Promise<void> {
     for (const one of ["etc", "lib/moh", "spool/recording", "spool/monitor", "run", "log"]) {
       await Deno.mkdir(join(this.folder, one), { recursive: true });
     }
@@ -155,7 +154,7 @@ export class Asterisk {
         }`,
       "extensions.conf": extensionsOf(plan),
       "extensions_naisen.conf": await Deno.readTextFile(INCLUDE),
-      ...changes,
+      ...changes(this),
     };
     for (const [name, text] of Object.entries(files)) {
       await Deno.writeTextFile(join(this.folder, "etc", name), text);

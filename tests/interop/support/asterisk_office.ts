@@ -12,12 +12,16 @@ export const OFFICE_CONTEXT = "phones";
 export const SLOTS = { first: 701, last: 720 };
 
 export interface OfficePlan {
+  /** A device that is always there, at this port, and registers by itself never. */
+  readonly fixed?: { readonly device: string; readonly port: number };
+  /** Further lines of `extensions.conf`. */
+  readonly dialplan?: string;
   readonly office: Office;
   readonly secrets: ReadonlyMap<DeviceId, string>;
 }
 
 /** `pjsip.conf` without its transport: an endpoint, its digest and its contacts for each device, and the trunk. */
-export function pjsipOf({ office, secrets }: OfficePlan): string {
+export function pjsipOf({ office, secrets, fixed }: OfficePlan): string {
   return [
     PHONE_TEMPLATES,
     ...office.devices.map((device) => {
@@ -32,6 +36,11 @@ set_var = __KEYPAD_LINE=${keypadPrefix(office, owner)}
 username = ${device.id}
 password = ${secrets.get(device.id) ?? ""}
 [${device.id}](contacts)
+${
+        fixed?.device === device.id
+          ? `qualify_frequency = 0\ncontact = sip:${device.id}@127.0.0.1:${fixed.port}`
+          : ""
+      }
 `;
     }),
     TRUNK,
@@ -47,7 +56,7 @@ function keypadPrefix(office: Office, { extension }: Person): string {
 }
 
 /** The office's own dialplan; what Naisen needs comes in by `#include`. */
-export function extensionsOf({ office }: OfficePlan): string {
+export function extensionsOf({ office, dialplan = "" }: OfficePlan): string {
   const { ringSeconds } = office.sip;
   const phonesOf = ({ extension }: Pick<Person, "extension">) =>
     office.devices.filter((device) => device.owner === extension && device.kind === "desk")
@@ -105,6 +114,8 @@ ${incoming.join("")}
 [hints]
 ${hints.join("\n")}
 include => parkedcalls
+
+${dialplan}
 `;
 }
 

@@ -1,0 +1,212 @@
+/** The panel on a real Asterisk 22: what it shows and does while Asterisk stops, hangs and comes back, and what others call. */
+import assert from "node:assert/strict";
+import { socketKey } from "../../core/lib/socket_address.ts";
+import { LivePhones } from "../contract/live_phones.ts";
+import { contractOffice } from "../contract/pbx_desk.ts";
+import { freePort } from "../support/ports.ts";
+import { eventually, testWith } from "../support/tools.ts";
+import { Asterisk, asterisk } from "./support/asterisk.ts";
+import { AMI_SECRET, AMI_USER, LINE_PREFIXES, OFFICE_CONTEXT } from "./support/asterisk_office.ts";
+import { type Answer, type PanelUser, RunningOffice } from "./support/running_office.ts";
+import { Sipp, sipp } from "./support/sipp.ts";
+
+/** The panel is to tell within two seconds that Asterisk is gone; a busy machine is granted one more. */
+const TOLD_WITHIN_MILLIS = 3_000;
+/** And to be itself again three seconds after its return. */
+const BACK_WITHIN_MILLIS = 5_000;
+const SIPP_CALLS = 40;
+const SIPP_CALLS_A_SECOND = 20;
+
+testWith(
+  [asterisk],
+  "asterisk: stopped and started again during a call, the panel says so, recovers, and calls nobody twice",
+  async () => {
+    await using scene = await Scene.open();
+    const { panel, server } = scene;
+    const { json: me } = await panel.get("me");
+    assert.match(me.pbxProduct, /^Asterisk 22\./);
+    assert.equal(me.capabilities.move, false);
+    const click = { commandId: "the-one-click", device: "1001-desk", destination: "1004" };
+    const { json: first, status } = await panel.post("calls", { ...click, autoAnswer: true });
+    assert.equal(status, 202);
+    await talks(panel, first.callId);
+
+    await server.halt("SIGKILL");
+    await eventually("the loss is told", () => says(panel, "lost"), TOLD_WITHIN_MILLIS);
+    const { json: users } = await panel.get("users?q=1004");
+    assert.equal(users.items[0].line, "unknown", "a lamp of a lost connection is unknown");
+    const refused = await panel.post("calls", {
+      device: "1001-desk",
+      destination: "1005",
+      autoAnswer: true,
+    });
+    assert.equal(refused.json.code, "pbx-unreachable");
+
+    await server.start();
+    await eventually("it is well again", () => says(panel, "connected"), BACK_WITHIN_MILLIS);
+    await scene.carrier();
+    assert.deepEqual((await panel.get("calls")).json.items, [], "what is shown is true");
+    const again = await panel.post("calls", { ...click, autoAnswer: true });
+    assert.deepEqual(again.json, first, "the click of before is the call of before");
+    assert.deepEqual((await panel.get("calls")).json.items, []);
+
+    await scene.phonesAreBack();
+    const { json: second } = await panel.post("calls", {
+      device: "1001-desk",
+      destination: "1005",
+      autoAnswer: true,
+    });
+    await talks(panel, second.callId);
+    await panel.post(`calls/${second.callId}/hangup`, { device: "1001-desk" });
+    const entries = await history(panel, 2);
+    assert.deepEqual(entries.map((one) => one.number).sort(), ["1004", "1005"]);
+    assert.deepEqual(
+      entries.map((one) => one.direction),
+      ["outbound", "outbound"].map(() => "internal"),
+    );
+  },
+);
+
+testWith(
+  [asterisk],
+  "asterisk: one that hangs for a while is lost, and its call goes on when it wakes",
+  async () => {
+    await using scene = await Scene.open();
+    const { panel, server } = scene;
+    const click = { device: "1001-desk", destination: "1004", autoAnswer: true };
+    const { json: call } = await panel.post("calls", click);
+    await talks(panel, call.callId);
+    server.signal("SIGSTOP");
+    await eventually("the loss is told", () => says(panel, "lost"), TOLD_WITHIN_MILLIS);
+    server.signal("SIGCONT");
+    await eventually("it is well again", () => says(panel, "connected"), BACK_WITHIN_MILLIS);
+    await talks(panel, call.callId);
+    await panel.post(`calls/${call.callId}/hangup`, { device: "1001-desk" });
+    const [entry] = await history(panel, 1);
+    assert.equal(entry.callId, call.callId);
+    assert.equal(entry.result, "answered");
+  },
+);
+
+testWith(
+  [asterisk, sipp],
+  `asterisk: ${SIPP_CALLS} calls that others make are each in the history once`,
+  async () => {
+    const port = freePort("udp");
+    await using scene = await Scene.open(port);
+    const callees = await Sipp.start({ scenario: "callee", port, timeoutSeconds: 60 });
+    const callers = await Sipp.start({
+      scenario: "caller",
+      target: scene.server.sip,
+      port: freePort("udp"),
+      calls: SIPP_CALLS,
+      rate: SIPP_CALLS_A_SECOND,
+      dials: OUTSIDERS_NUMBER,
+      timeoutSeconds: 60,
+    });
+    const { failed, succeeded, said } = await callers.finished();
+    assert.deepEqual({ failed, succeeded }, { failed: 0, succeeded: SIPP_CALLS }, said);
+    const panel = await scene.office.signIn("1005");
+    const entries = await history(panel, SIPP_CALLS);
+    assert.equal(new Set(entries.map((one) => one.callId)).size, SIPP_CALLS);
+    assert.deepEqual(new Set(entries.map((one) => one.result)), new Set(["answered"]));
+    await callees.stop();
+  },
+);
+
+/** What SIPp dials to reach 1005. */
+const OUTSIDERS_NUMBER = "5551005";
+
+/** An Asterisk, simulated phones, and Naisen as `start` composes it. */
+class Scene implements AsyncDisposable {
+  /** `fixed`: 1005's phone is always there, at this port. */
+  static async open(fixed?: number): Promise<Scene> {
+    const plan = contractOffice();
+    const server = await Asterisk.start({
+      ...plan,
+      ...(fixed === undefined ? {} : { fixed: { device: "1005-desk", port: fixed } }),
+      dialplan: `[from-trunk](+)\nexten => ${OUTSIDERS_NUMBER},1,Dial(PJSIP/1005-desk)`,
+    });
+    const phones = await LivePhones.start({
+      ...plan,
+      habits: (device) =>
+        fixed !== undefined && device.id === "1005-desk" ? undefined : plan.habits(device),
+    });
+    phones.register(server.sip);
+    const office = await RunningOffice.start("off", undefined, {
+      NAISEN_PBX: "asterisk",
+      NAISEN_ASTERISK_URL: `tcp://${socketKey(server.ami)}`,
+      NAISEN_ASTERISK_USER: AMI_USER,
+      NAISEN_ASTERISK_PASSWORD: AMI_SECRET,
+      NAISEN_ASTERISK_CONTEXT: OFFICE_CONTEXT,
+      NAISEN_ASTERISK_LINES: plan.office.lines.map(({ id }, i) =>
+        `${id}=prefix:${LINE_PREFIXES[i]}`
+      )
+        .join(","),
+    });
+    const scene = new Scene(server, phones, office, await office.signIn("1001"));
+    await scene.carrier();
+    await scene.phonesAreBack();
+    return scene;
+  }
+
+  private constructor(
+    readonly server: Asterisk,
+    readonly phones: LivePhones,
+    readonly office: RunningOffice,
+    readonly panel: PanelUser,
+  ) {}
+
+  carrier(): Promise<void> {
+    return this.server.setGlobal("CARRIER", socketKey(this.phones.carrier));
+  }
+
+  async phonesAreBack(): Promise<void> {
+    for (const extension of ["1001", "1004"]) {
+      await eventually(`${extension} is registered`, async () => {
+        const { json } = await this.panel.get(`users?q=${extension}`);
+        return json.items[0]?.line === "idle";
+      });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.office.stop();
+    await this.phones.stop();
+    await this.server.stop();
+  }
+}
+
+async function says(panel: PanelUser, state: string): Promise<boolean> {
+  return (await panel.get("me")).json.pbx === state;
+}
+
+async function talks(panel: PanelUser, call: string): Promise<void> {
+  await eventually("both talk", async () => {
+    const { json } = await panel.get("calls");
+    return json.items.some((one: { id: string; state: string }) =>
+      one.id === call && one.state === "talking"
+    );
+  });
+}
+
+/** All entries, once there are so many; and no more than these. */
+async function history(panel: PanelUser, count: number): Promise<Answer["json"][]> {
+  const all = async () => {
+    const items: Answer["json"][] = [];
+    let cursor = "";
+    do {
+      const { json } = await panel.get(`history?limit=100${cursor}`);
+      items.push(...json.items);
+      cursor = json.next === undefined ? "" : `&cursor=${encodeURIComponent(json.next)}`;
+    } while (cursor !== "");
+    return items;
+  };
+  await eventually(`${count} entries`, async () => {
+    const items = await all();
+    return items.length >= count && items.every((one) => one.result !== undefined);
+  });
+  const items = await all();
+  assert.equal(items.length, count);
+  return items;
+}
