@@ -4,6 +4,7 @@ import { refuse, type Result } from "../core/lib/result.ts";
 import type { Millis } from "../core/lib/time.ts";
 import { failureJson, failureScenario, failureText } from "./command_failure.ts";
 import { readSimOptions, simHelp, type SimOptions } from "./command_options.ts";
+import { readRuns, runsJson, runsText } from "./command_journal.ts";
 import { play, readPlay } from "./command_play.ts";
 import { fileFaults, Recorder, type SimFiles, writeText } from "./command_recorder.ts";
 import {
@@ -14,6 +15,7 @@ import {
   live,
   stepsOf,
 } from "./life.ts";
+import type { JournalRun } from "./journal.ts";
 import { type LoadedOffice, loadOffice } from "./load_office.ts";
 import { castOf } from "./life_cast.ts";
 import type { LifeStep } from "./life_deeds.ts";
@@ -32,6 +34,8 @@ export interface SimHost extends SimFiles {
   err(text: string): void;
   /** An office file as JSON, without a path the demo office. Throws when it cannot be read. */
   readOffice(path: string | undefined): unknown;
+  /** The runs of a journal. Throws, with a sentence for people, when it cannot be read or opened. */
+  readJournal(path: string): readonly JournalRun[];
   /** A text file. Throws when it cannot be read. */
   readText(path: string): string;
 }
@@ -52,6 +56,7 @@ export function simCommand(args: readonly string[], host: SimHost): number {
     host.out(simHelp());
     return EXIT.fine;
   }
+  if (options.journal !== undefined) return journalCommand(options.journal, options.json, host);
   const loaded = officeAsked(options, host);
   if (!loaded.ok) return wrong(loaded.error, host);
   const faults = fileFaults(options, host);
@@ -61,6 +66,14 @@ export function simCommand(args: readonly string[], host: SimHost): number {
     const code = new Life({ ...options, seed }, loaded.value, host).run();
     if (code !== EXIT.fine || !options.untilFailure) return code;
   }
+}
+
+/** A server's journal. */
+function journalCommand(path: string, json: boolean, host: SimHost): number {
+  const read = readRuns(path, host);
+  if (!read.ok) return wrong(read.error, host);
+  for (const line of json ? runsJson(read.value) : runsText(read.value)) host.out(line);
+  return EXIT.fine;
 }
 
 /** A scenario file. */

@@ -20,6 +20,8 @@ export interface SimOptions {
   readonly json: boolean;
   /** A scenario file that is played instead of a seed. */
   readonly play?: string;
+  /** A journal of a running server that is replayed instead of a seed. */
+  readonly journal?: string;
   /** Where the short story of a failure is written. */
   readonly scenario?: string;
   /** Places of the steps that are done; absent: all. */
@@ -77,6 +79,12 @@ export const SIM_OPTIONS: readonly Option[] = [
     en: "play a scenario (as in fixtures/scenarios)",
   },
   {
+    name: "--journal",
+    value: "FILE",
+    ja: "サーバーの記録（NAISEN_JOURNAL）を再現",
+    en: "replay a server's journal (NAISEN_JOURNAL)",
+  },
+  {
     name: "--scenario",
     value: "FILE",
     ja: "失敗をシナリオとして書き出す",
@@ -127,6 +135,7 @@ export function readSimOptions(args: readonly string[]): Result<SimOptions, read
     ...reader.path("--ladder", "ladder"),
     ...reader.path("--trace", "trace"),
     ...reader.path("--play", "play"),
+    ...reader.path("--journal", "journal"),
     ...reader.path("--scenario", "scenario"),
     ...reader.places(),
   };
@@ -136,15 +145,20 @@ export function readSimOptions(args: readonly string[]): Result<SimOptions, read
       en: "--until-failure and --only cannot both be given: leave one out.",
     });
   }
-  const seeded = ["--seed", "--days", "--hours", "--faults", "--until-failure", "--only"];
-  const other = options.play === undefined ? undefined : seeded.find((name) => given.has(name));
-  if (other !== undefined) {
-    faults.push({
-      ja: `--play と ${other} は同時に指定できません。シナリオには種も長さも書いてあります。`,
-      en: `--play and ${other} cannot both be given: a scenario says its own seed and length.`,
-    });
-  }
+  faults.push(...contradictions(given));
   return faults.length === 0 ? ok(options) : refuse(faults);
+}
+
+/** What is kept says its own seed and length. */
+function contradictions(given: ReadonlyMap<string, string>): readonly Label[] {
+  const kept = ["--play", "--journal"].filter((name) => given.has(name));
+  const seeded = ["--seed", "--days", "--hours", "--faults", "--until-failure", "--only"];
+  const [name, other] = [...kept, ...seeded.filter((one) => given.has(one))];
+  if (name === undefined || other === undefined || kept.length === 0) return [];
+  return [{
+    ja: `${name} と ${other} は同時に指定できません。どちらかを外してください。`,
+    en: `${name} and ${other} cannot both be given: leave one out.`,
+  }];
 }
 
 export function simHelp(): string {

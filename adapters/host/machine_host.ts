@@ -15,6 +15,7 @@ export class MachineHost<Input, Effect> {
   readonly #wake: Input;
   readonly #perform: (effect: Effect) => void;
   readonly #settled: () => void;
+  readonly #hears: ((input: Input, now: Instant) => void) | undefined;
   readonly #fault: (error: unknown) => void;
   readonly #graceMillis: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,6 +28,8 @@ export class MachineHost<Input, Effect> {
     /** The input that lets time pass. */
     readonly wake: Input;
     perform(effect: Effect): void;
+    /** Told of each input with its time before it is handled. */
+    hears?(input: Input, now: Instant): void;
     /** All effects of an input were performed. */
     settled?(): void;
     /** By how much a deadline may be missed, so that others are kept with it; 0 by default. */
@@ -38,6 +41,7 @@ export class MachineHost<Input, Effect> {
     this.#wake = options.wake;
     this.#perform = (effect) => options.perform(effect);
     this.#settled = () => options.settled?.();
+    this.#hears = options.hears;
     this.#fault = (error) => options.fault(error);
     this.#graceMillis = options.graceMillis ?? 0;
     this.#arm();
@@ -45,8 +49,10 @@ export class MachineHost<Input, Effect> {
 
   input(input: Input): void {
     if (this.#closed) return;
+    const now = systemNow();
     try {
-      for (const effect of this.#machine.handle(input, systemNow())) this.#attempt(effect);
+      this.#hears?.(input, now);
+      for (const effect of this.#machine.handle(input, now)) this.#attempt(effect);
       this.#settled();
     } catch (error) {
       this.#fault(error);

@@ -6,6 +6,7 @@ import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
 import type { MediaCommand, MediaEvent } from "../../sim/pbx/media.ts";
+import type { JournalEntry } from "../../sim/journal.ts";
 import { Pbx } from "../../sim/pbx/pbx.ts";
 import type { PbxEffect, PbxInput } from "../../sim/pbx/pbx_io.ts";
 import { MachineHost } from "./machine_host.ts";
@@ -20,6 +21,9 @@ const TIMER_GRACE_MILLIS = 10;
 /** How long an event may wait for others; a command's are told with its reply. */
 const EVENTS_WAIT_MILLIS = 20;
 
+/** As much of the journal is lost when the power fails. */
+const JOURNAL_WAIT_MILLIS = 100;
+
 /** How long the far ends have to answer the farewell. */
 const FAREWELL_MILLIS = 1_000;
 
@@ -32,6 +36,7 @@ class PbxHost {
   readonly socket: UdpSocket;
   /** Where the wire is kept. */
   readonly wire: WireBook | undefined;
+  readonly journal: Outbox<JournalEntry> | undefined;
   readonly #media: MessagePort;
   readonly #portsReady = Promise.withResolvers<void>();
   /** Of the present input. */
@@ -57,19 +62,28 @@ class PbxHost {
     this.wire = start.keepsWire === true
       ? new WireBook({ ...this.socket.address, host: wireHost(start) })
       : undefined;
-    this.pbx = new Pbx({
+    const options = {
       office: start.office,
       local: { host: start.advertise, port: this.socket.address.port },
       rtpHost: start.advertise,
-      random: chachaRandom(start.seed),
       bindings: start.bindings,
       failures: start.failures,
       ...(start.carrier === undefined ? {} : { carrier: start.carrier }),
-    });
+    };
+    this.pbx = new Pbx({ ...options, random: chachaRandom(start.seed) });
+    if (start.keepsJournal === true) {
+      const { seed } = start;
+      tell({ kind: "journal-start", start: { ...options, at: systemNow(), seed } });
+      this.journal = new Outbox<JournalEntry>(
+        (entries) => tell({ kind: "journal", entries }),
+        JOURNAL_WAIT_MILLIS,
+      );
+    }
     this.machine = new MachineHost<PbxInput, PbxEffect>({
       machine: this.pbx,
       wake: { kind: "wake" },
       graceMillis: TIMER_GRACE_MILLIS,
+      hears: (input, at) => this.journal?.put({ at, input }),
       perform: (effect) => this.#perform(effect),
       settled: () => {
         this.#tellMedia();
@@ -97,6 +111,7 @@ class PbxHost {
     }
     this.machine.close();
     this.events.flush();
+    this.journal?.flush();
     this.#media.close();
     await this.socket.close();
   }

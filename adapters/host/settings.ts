@@ -24,6 +24,8 @@ export interface Settings {
   readonly secretKey?: string;
   /** Of the first administrator; made at the first start where it is absent. */
   readonly adminPassword?: string;
+  /** File of every input of the bundled PBX with its time. */
+  readonly journal?: string;
   readonly publicUrl?: URL;
   readonly trustedProxies: readonly string[];
   readonly demo?: "generated";
@@ -130,6 +132,12 @@ export const SETTINGS: readonly Setting[] = [
   { name: "NAISEN_ASSISTANT_KEY", standard: "", ja: "そのAPIの鍵", en: "its key" },
   { name: "NAISEN_ASSISTANT_MODEL", standard: "", ja: "そのモデルの名前", en: "its model" },
   {
+    name: "NAISEN_JOURNAL",
+    standard: "",
+    ja: "PBXへの入力をすべて記録するファイル（暗号化）",
+    en: "file of every input of the PBX, encrypted; `deno task sim --journal` replays it",
+  },
+  {
     name: "NAISEN_LOG",
     standard: "info",
     ja: "debug、info、warn、error",
@@ -150,7 +158,6 @@ const SECRET_NAMES = [
 /** Names of the outer contract that this version knows and does not act on; a start that sets one is told so. */
 const RESERVED_NAMES = [
   "NAISEN_SIP_REGISTRAR",
-  "NAISEN_JOURNAL",
 ] as const;
 
 export function readSettings(
@@ -176,6 +183,7 @@ export function readSettings(
     ...reader.optional("NAISEN_DATABASE_URL", "databaseUrl"),
     ...reader.optional("NAISEN_SECRET_KEY", "secretKey"),
     ...reader.optional("NAISEN_ADMIN_PASSWORD", "adminPassword"),
+    ...reader.optional("NAISEN_JOURNAL", "journal"),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(assistant === undefined ? {} : { assistant }),
     ...(live ? { asterisk: readAsteriskSettings(reader) } : {}),

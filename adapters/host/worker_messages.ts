@@ -15,6 +15,7 @@ import type { CarrierCall, CarrierCensus, RingIn } from "../../sim/devices/carri
 import type { DeviceHabits } from "../../sim/devices/habits.ts";
 import type { SoundName } from "../../sim/devices/ear.ts";
 import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
+import type { JournalEntry, JournalStart } from "../../sim/journal.ts";
 import type { LinkConditions } from "../../sim/network.ts";
 import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
 import type { DrawnLadders, Seats } from "./wire_book.ts";
@@ -50,6 +51,8 @@ export type ToPbxWorker =
     readonly failures: readonly PastFailure[];
     /** What passes the wire is kept a while, for the lab. */
     readonly keepsWire?: true;
+    /** With what it starts and every input is told, for the journal. */
+    readonly keepsJournal?: true;
     /** 32 bytes of the system's entropy. */
     readonly seed: Uint8Array;
     /** To the RTP worker: media commands go out, media events come in, each time as a list. */
@@ -76,6 +79,9 @@ export type FromPbxWorker =
   }
   | { readonly kind: "snapshot"; readonly snapshot: PbxSnapshot }
   | { readonly kind: "census"; readonly census: PbxCensus }
+  /** Before the first entries, with what the PBX was started. */
+  | { readonly kind: "journal-start"; readonly start: JournalStart }
+  | { readonly kind: "journal"; readonly entries: readonly JournalEntry[] }
   | { readonly kind: "ladders"; readonly drawn: DrawnLadders }
   | { readonly kind: "pcap"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "stopped" };

@@ -15,6 +15,7 @@ import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import type { PbxPort } from "../../core/ports/pbx.ts";
 import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
+import type { JournalEntry, JournalStart } from "../../sim/journal.ts";
 import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
 import type { DrawnLadders, Seats } from "../host/wire_book.ts";
 import { type StartRefusal, WorkerLink } from "../host/worker_link.ts";
@@ -24,6 +25,7 @@ import type {
   ToPbxWorker,
   ToRtpWorker,
   WorkerFault,
+  WorkerStarted,
 } from "../host/worker_messages.ts";
 import { EventLog } from "./event_log.ts";
 
@@ -44,8 +46,15 @@ export interface BundledPbxOptions {
   readonly failures?: readonly PastFailure[];
   /** What passes the wire is kept a while: `ladders` and `pcap` may be asked. */
   readonly keepsWire?: true;
+  /** Keeps with what it was started and every input with its time. */
+  readonly journal?: JournalKeeper;
   readonly entropy: Entropy;
   fault(fault: WorkerFault): void;
+}
+
+export interface JournalKeeper {
+  begin(start: JournalStart): void;
+  add(entries: readonly JournalEntry[]): void;
 }
 
 export interface BundledStartRefusal {
@@ -64,6 +73,7 @@ export class BundledPbx implements PbxPort {
   readonly #censuses: PromiseWithResolvers<PbxCensus>[] = [];
   readonly #ladders: PromiseWithResolvers<DrawnLadders>[] = [];
   readonly #captures: PromiseWithResolvers<Uint8Array<ArrayBuffer>>[] = [];
+  readonly #journal: JournalKeeper | undefined;
   #address: SocketAddress;
   #recordingRoom = true;
   #closed = false;
@@ -81,6 +91,7 @@ export class BundledPbx implements PbxPort {
 
   private constructor(options: BundledPbxOptions) {
     this.#address = options.sip;
+    this.#journal = options.journal;
     this.#signalling = new WorkerLink("pbx", {
       said: (message) => this.#said(message),
       fault: options.fault,
@@ -179,6 +190,7 @@ export class BundledPbx implements PbxPort {
       bindings: options.bindings ?? [],
       failures: options.failures ?? [],
       ...(options.keepsWire === true ? { keepsWire: true } : {}),
+      ...(options.journal === undefined ? {} : { keepsJournal: true }),
       media: port2,
       ...(carrier === undefined ? {} : { carrier }),
     }, [port2]);
@@ -191,10 +203,7 @@ export class BundledPbx implements PbxPort {
   }
 
   #said(
-    message: Extract<
-      FromPbxWorker,
-      { kind: "events" | "reply" | "snapshot" | "census" | "ladders" | "pcap" }
-    >,
+    message: Exclude<FromPbxWorker, WorkerStarted | WorkerFault | { kind: "stopped" }>,
   ): void {
     switch (message.kind) {
       case "events":
@@ -207,6 +216,10 @@ export class BundledPbx implements PbxPort {
         return this.#snapshots.shift()?.resolve(message.snapshot);
       case "census":
         return this.#censuses.shift()?.resolve(message.census);
+      case "journal-start":
+        return this.#journal?.begin(message.start);
+      case "journal":
+        return this.#journal?.add(message.entries);
       case "ladders":
         return this.#ladders.shift()?.resolve(message.drawn);
       case "pcap":

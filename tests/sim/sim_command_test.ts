@@ -27,6 +27,9 @@ function run(args: readonly string[], more: Partial<SimHost> = {}, stepMillis = 
     err: (text) => void err.push(text),
     readOffice: (path) => JSON.parse(Deno.readTextFileSync(path ?? DEMO)),
     readText: (path) => Deno.readTextFileSync(path),
+    readJournal() {
+      throw new Error("there is none");
+    },
     openFile(path) {
       const list: Uint8Array[] = [];
       pieces.set(path, list);
@@ -98,6 +101,7 @@ Deno.test("readSimOptions: one sentence for each fault, in both languages, namin
     ["--only 1;2", "--only 1;2"],
     ["--only 1 --until-failure", "--only"],
     ["--play a.txt --seed 3", "--play"],
+    ["--journal a --play b", "--journal"],
   ];
   for (const [line, named] of wrong) {
     const [first] = faults(line);

@@ -60,7 +60,9 @@ testWith(
   [tshark],
   "/api/v1/lab: phones, calls from outside, faults, ladder and capture of a running demo",
   async () => {
-    const server = await ServerProcess.spawn({ env: { NAISEN_LOG: "error" } });
+    const folder = await Deno.makeTempDir();
+    const kept = { NAISEN_JOURNAL: `${folder}/journal`, NAISEN_SECRET_KEY: "ab".repeat(32) };
+    const server = await ServerProcess.spawn({ env: { NAISEN_LOG: "error", ...kept } });
     try {
       await server.ready();
       const lab = new LabClient(server.url);
@@ -74,8 +76,23 @@ testWith(
       const { code, errors } = await server.stop();
       assert.deepEqual([code, errors], [0, ""]);
     }
+    await replays(kept);
+    await Deno.remove(folder, { recursive: true });
   },
 );
+
+/** NAISEN_JOURNAL: what was lived is told again by `deno task sim --journal`. */
+async function replays(env: { NAISEN_JOURNAL: string; NAISEN_SECRET_KEY: string }): Promise<void> {
+  const replayed = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "sim", "--journal", env.NAISEN_JOURNAL],
+    cwd: new URL("../../", import.meta.url),
+    env,
+  }).output();
+  const told = new TextDecoder().decode(replayed.stdout);
+  assert.equal(replayed.code, 0, new TextDecoder().decode(replayed.stderr));
+  assert.match(told, /1001 → 1009 internal, answered, hangup/);
+  assert.match(told, /09012345678 → 0300000001 inbound, answered, hangup/);
+}
 
 async function phonesAndKeys(lab: LabClient): Promise<void> {
   const { items } = await lab.json("lab/phones");

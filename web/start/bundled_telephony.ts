@@ -5,12 +5,14 @@ import { isWildcard, type Settings } from "../../adapters/host/settings.ts";
 import { SimulatedPhones } from "../../adapters/host/simulated_phones.ts";
 import { systemClock } from "../../adapters/host/system.ts";
 import type { SimulatedPhone, WorkerFault } from "../../adapters/host/worker_messages.ts";
+import { JournalFile } from "../../adapters/host/journal_file.ts";
 import { BundledPbx } from "../../adapters/pbx/bundled.ts";
 import { BundledLab, LabMemory } from "../../adapters/pbx/bundled_lab.ts";
 import { recentFailures } from "../../core/app/count_digests.ts";
 import type { EventSeq } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import type { Secrets } from "../../core/ports/secrets.ts";
 import type { Store } from "../../core/ports/store.ts";
 import type { Log } from "../server/log.ts";
 import { attendance } from "./attendance.ts";
@@ -30,6 +32,7 @@ export interface BundledParts {
   readonly settings: Settings;
   readonly log: Log;
   readonly store: Store;
+  readonly secrets: Secrets;
   readonly office: Office;
   /** Phones that are simulated; `undefined`: no carrier either. */
   readonly plan: readonly SimulatedPhone[] | undefined;
@@ -51,8 +54,14 @@ export async function startBundled(
 
 async function startWith(
   closers: Closers,
-  { settings, log, store, office, plan }: BundledParts,
+  { settings, log, store, secrets, office, plan }: BundledParts,
 ): Promise<Result<BundledTelephony, readonly string[]>> {
+  const journal = openJournal(settings, secrets);
+  if (!journal.ok) return journal;
+  if (journal.value !== undefined) {
+    const { value } = journal;
+    closers.add(() => Promise.resolve(value.close()));
+  }
   const fault = ({ where, text }: WorkerFault) =>
     log({ level: "error", event: "fault", where, reason: text });
   const labMemory = new LabMemory();
@@ -82,6 +91,7 @@ async function startWith(
       entropy: systemEntropy,
       fault,
       ...(carrier === undefined ? {} : { carrier, keepsWire: true }),
+      ...(journal.value === undefined ? {} : { journal: journal.value }),
     }),
   ]);
   const phones = devices?.ok ? devices.value.phones : undefined;
@@ -110,4 +120,21 @@ async function startWith(
       phones && new BundledLab({ office: present, pbx: pbx.value, phones, memory: labMemory }),
     stop: () => closers.close(),
   });
+}
+
+/** `undefined`: none is asked for. */
+function openJournal(
+  { journal }: Settings,
+  secrets: Secrets,
+): Result<JournalFile | undefined, readonly string[]> {
+  if (journal === undefined) return ok(undefined);
+  try {
+    return ok(new JournalFile(journal, secrets));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse([
+      `NAISEN_JOURNAL=${journal} に書き込めません（${reason}）。別の場所を指定してください。`,
+      `NAISEN_JOURNAL=${journal} cannot be written (${reason}): name another place.`,
+    ]);
+  }
 }

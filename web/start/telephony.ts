@@ -92,7 +92,7 @@ async function startHere(
   }
   const plan = await phonesToSimulate(settings, office, store, secrets);
   if (!plan.ok) return plan;
-  const bundled = await startBundled({ settings, log, store, office, plan: plan.value });
+  const bundled = await startBundled({ settings, log, store, secrets, office, plan: plan.value });
   if (!bundled.ok) return bundled;
   return ok({ pbx: bundled.value.pbx, bundled: bundled.value, stop: bundled.value.stop });
 }
