@@ -1,12 +1,7 @@
 /** Phonebooks: their search, and the name a number stands under. */
 import type { Label } from "../../core/domain/ids.ts";
-import type {
-  KeyedEntry,
-  KeyedEntryPage,
-  ListEntry,
-  ListQuery,
-  ListStore,
-} from "../../core/ports/store.ts";
+import type { ListEntry } from "../../core/domain/phone_list.ts";
+import type { KeyedEntry, KeyedEntryPage, ListQuery, ListStore } from "../../core/ports/store.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import type { Database, ListEntryRow } from "./schema.ts";
 import { chunks, holds, prepareSearch, ROWS_PER_INSERT } from "./search_index.ts";

@@ -2,7 +2,8 @@
 import { foldText, searchText } from "../../core/domain/search_key.ts";
 import type { LineId } from "../../core/domain/ids.ts";
 import type { Device, Line, Person, PresenceState, Trunk } from "../../core/domain/office.ts";
-import type { ListEntry, OfficeWithSecrets } from "../../core/ports/store.ts";
+import type { ListEntry } from "../../core/domain/phone_list.ts";
+import type { OfficeWithSecrets } from "../../core/ports/store.ts";
 import { bit } from "./columns.ts";
 import type {
   DeviceRow,

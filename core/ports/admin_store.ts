@@ -7,7 +7,7 @@ import type { OfficeDelta } from "../domain/office_change.ts";
 import type { Result } from "../lib/result.ts";
 import type { Instant } from "../lib/time.ts";
 import type { ImportRecord } from "./import_store.ts";
-import type { ListEntry } from "./store.ts";
+import type { ListEntry } from "../domain/phone_list.ts";
 
 export interface Administrator {
   readonly username: string;

@@ -17,6 +17,7 @@ import type {
 } from "../domain/ids.ts";
 import type { Office } from "../domain/office.ts";
 import type { CallPart, HistoryQuery } from "../domain/call_log.ts";
+import type { ListEntry, PhoneList } from "../domain/phone_list.ts";
 import type { Result } from "../lib/result.ts";
 import type {
   AdministratorStore,
@@ -81,21 +82,6 @@ export interface OfficeWithSecrets {
   /** `Secrets.fingerprint` of the key that sealed them; a store opened with another key refuses. */
   readonly keyFingerprint: string;
   readonly lists: readonly PhoneList[];
-}
-
-/** A phonebook (リスト) kept by administrators. */
-export interface PhoneList {
-  readonly id: string;
-  readonly label: Label;
-  readonly entries: readonly ListEntry[];
-}
-
-export interface ListEntry {
-  readonly name: string;
-  readonly reading: string;
-  /** Digits. */
-  readonly number: string;
-  readonly note?: string;
 }
 
 /** Phonebooks as everybody reads them. */

@@ -13,7 +13,8 @@ import {
   sipSecretPurpose,
   trunkSecretPurpose,
 } from "../../core/ports/secrets.ts";
-import type { ListEntry, OfficeWithSecrets } from "../../core/ports/store.ts";
+import type { ListEntry } from "../../core/domain/phone_list.ts";
+import type { OfficeWithSecrets } from "../../core/ports/store.ts";
 
 export const ext = (text: string) => text as Extension;
 

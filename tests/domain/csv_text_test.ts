@@ -211,7 +211,10 @@ Deno.test("printCsvText, readCsvText: any text comes back in UTF-8, in CP932 any
 });
 
 Deno.test("printCsvText: a lone surrogate is no character in UTF-8 either", () => {
-  assert.deepEqual(printCsvText("a\ud800b\udc00", "utf-8", { faultsMax: 5 }), { ok: false, error: [1, 3] });
+  assert.deepEqual(printCsvText("a\ud800b\udc00", "utf-8", { faultsMax: 5 }), {
+    ok: false,
+    error: [1, 3],
+  });
   assert.deepEqual(printCsvText("a\ud800b\udc00", "utf-8"), { ok: false, error: [1] });
 });
 
