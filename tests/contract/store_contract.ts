@@ -1,6 +1,7 @@
 /** The contract of `core/ports/store`: the same suite on every database. */
 import type { Ground } from "./store_ground.ts";
 import { historyContract } from "./store_history_contract.ts";
+import { keepingContract } from "./store_keeping_contract.ts";
 import { officeContract } from "./store_office_contract.ts";
 import { peopleContract } from "./store_people_contract.ts";
 import { signInContract } from "./store_sign_in_contract.ts";
@@ -10,4 +11,5 @@ export function storeContract(ground: Ground): void {
   signInContract(ground);
   historyContract(ground);
   peopleContract(ground);
+  keepingContract(ground);
 }
