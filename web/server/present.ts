@@ -14,7 +14,8 @@ import type {
   Leg as DomainLeg,
   Party as DomainParty,
 } from "../../core/domain/pbx_messages.ts";
-import type { ChosenPresence, ListEntry as StoredEntry } from "../../core/ports/store.ts";
+import type { ListEntry as StoredEntry } from "../../core/domain/phone_list.ts";
+import type { ChosenPresence } from "../../core/ports/store.ts";
 import type {
   Call,
   HistoryEntry,
