@@ -120,7 +120,7 @@ export class AmiLink {
       ["ActionID", "login"],
     ]);
     const answer = await this.#until((one) => one.get("ActionID") === "login", PATIENCE);
-    if (!(this.#reader.greeting ?? "").startsWith("Asterisk Call Manager/")) {
+    if (this.#isStranger()) {
       return { kind: "not-asterisk", address, text: this.#reader.greeting ?? "" };
     }
     if (answer?.get("Response") !== "Success") {
@@ -140,6 +140,11 @@ export class AmiLink {
     return undefined;
   }
 
+  #isStranger(): boolean {
+    const { greeting } = this.#reader;
+    return greeting !== undefined && !greeting.startsWith("Asterisk Call Manager/");
+  }
+
   /** Waits for a message; others that come meanwhile are kept. Undefined when it does not come. */
   async #until(
     wanted: (message: AmiMessage) => boolean,
@@ -155,7 +160,7 @@ export class AmiLink {
         const at = this.#arrived.findIndex(wanted);
         if (at >= 0) return this.#arrived.splice(at, 1)[0];
         const pieces = await this.#read();
-        if (pieces === undefined) return undefined;
+        if (pieces === undefined || this.#isStranger()) return undefined;
         this.#arrived.push(...pieces);
       }
       return undefined;
