@@ -380,6 +380,9 @@ export type DigestFailure =
   | "disabled"
   | "locked";
 
+/** `refreshed`: its contacts are those it had; `queried`: it only asked for them. */
+export type RegisterOutcome = "registered" | "refreshed" | "removed" | "queried" | "refused";
+
 export type PbxEventBody =
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "device"; readonly state: DeviceState }
@@ -393,9 +396,20 @@ export type PbxEventBody =
   }
   | {
     readonly kind: "digest-failed";
+    /** Of the request. */
+    readonly method: string;
     readonly source: string;
     readonly user: string;
     readonly why: DigestFailure;
+  }
+  /** A REGISTER of a device that has proved who it is, and what became of it. */
+  | {
+    readonly kind: "register";
+    readonly source: string;
+    readonly device: DeviceId;
+    readonly outcome: RegisterOutcome;
+    /** The SIP status it was answered with. */
+    readonly status: number;
   }
   /** Events were lost; a snapshot is due. */
   | { readonly kind: "gap" };

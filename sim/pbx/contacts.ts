@@ -4,7 +4,7 @@
  */
 import type { DeviceId } from "../../core/domain/ids.ts";
 import type { OfficeIndex } from "../../core/domain/office.ts";
-import type { DeviceBinding } from "../../core/domain/pbx_messages.ts";
+import type { DeviceBinding, RegisterOutcome } from "../../core/domain/pbx_messages.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { earlier, type Instant } from "../../core/lib/time.ts";
 import { parseUri } from "../../core/sip/address.ts";
@@ -55,18 +55,29 @@ export class Contacts {
     request: SipRequest,
     source: SocketAddress,
     turn: Turn,
-  ): RegisterAnswer {
+  ): RegisterAnswer & { readonly outcome: RegisterOutcome } {
     const answer = this.#registrar.register(device, request, source, turn.now);
     if (answer.bound) this.#follow(device, turn);
     if (answer.changed) this.#tellState(device, turn);
-    return answer;
+    return { ...answer, outcome: this.#outcomeOf(answer, device, turn) };
   }
 
-  /** Devices that are gone or whose owner is disabled lose their contacts (I39). */
-  configure(index: OfficeIndex, turn: Turn): void {
+  #outcomeOf(answer: RegisterAnswer, device: DeviceId, turn: Turn): RegisterOutcome {
+    if (answer.status >= 300) return "refused";
+    if (!answer.bound) return "queried";
+    if (this.#registrar.bindings(device, turn.now).length === 0) return "removed";
+    return answer.changed ? "registered" : "refreshed";
+  }
+
+  /**
+   * Devices that are gone, whose owner is disabled or that have another secret lose their contacts (I39): a phone
+   * that was taken away rings no more.
+   */
+  configure(index: OfficeIndex, before: OfficeIndex, turn: Turn): void {
     this.#keepAlive.configure(index.office.sip.keepAliveSeconds, turn.now);
     for (const device of [...this.#registrar.devices()]) {
-      if (mayRegister(index, device)) continue;
+      const isSame = before.device.get(device)?.ha1.sha256 === index.device.get(device)?.ha1.sha256;
+      if (mayRegister(index, device) && isSame) continue;
       if (this.#registrar.forget(device)) this.#changed(device, turn);
     }
   }

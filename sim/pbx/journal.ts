@@ -82,6 +82,7 @@ export class Journal {
         return;
       case "bindings":
       case "digest-failed":
+      case "register":
       case "gap":
         return;
       default:

@@ -273,13 +273,13 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
 
   /** A request outside any dialog. */
   #newRequest(effect: NewRequest, turn: Turn): void {
-    const { request, source, transaction } = effect;
+    const { request, transaction } = effect;
     const plain = plainAnswer(request);
     if (plain !== undefined) return this.#answer(transaction, plain, turn);
     const who = request.method === "INVITE"
       ? this.#gate.caller(effect, turn.now)
       : this.#gate.device(effect, turn.now);
-    this.#tellFailure(who, source, turn);
+    this.#tellFailure(who, effect, turn);
     if (who.kind === "challenged") return this.#answer(transaction, who.answer, turn);
     if (who.kind === "refused") {
       return this.#respond(transaction, responseTo(request, who.status), turn);
@@ -314,12 +314,16 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
       headers: answer.fields,
     });
     this.#respond(effect.transaction, response, turn);
+    const { status, outcome } = answer;
+    const source = socketKey(effect.source);
+    this.#journal.publish({ kind: "register", source, device, outcome, status }, turn);
   }
 
-  #tellFailure(who: Identified, source: SocketAddress, turn: Turn): void {
+  #tellFailure(who: Identified, { source: from, request }: NewRequest, turn: Turn): void {
     if (who.kind === "known" || who.failure === undefined) return;
     const { user, why } = who.failure;
-    this.#journal.publish({ kind: "digest-failed", source: socketKey(source), user, why }, turn);
+    const [source, method] = [socketKey(from), request.method];
+    this.#journal.publish({ kind: "digest-failed", method, source, user, why }, turn);
   }
 
   #respond(transaction: string, response: SipResponse, turn: Turn): void {
@@ -345,14 +349,15 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     return ok({});
   }
 
-  /** Devices that are gone or whose owner is disabled lose their contacts; running calls go on. */
+  /** Devices that are gone, disabled or have another secret lose their contacts; running calls go on. */
   #configure(office: Office, turn: Turn): void {
     const index = indexOffice(office);
     const { sessionSeconds } = office.sip;
+    const before = this.#exchange.index;
     this.#exchange.index = index;
     this.#exchange.sessions.configure({ sessionSeconds });
     this.#gate.configure(index);
-    this.#contacts.configure(index, turn);
+    this.#contacts.configure(index, before, turn);
     this.#trunks.configure(index, turn);
     reconsiderWatchers(this.#exchange, turn);
     this.#journal.publish({ kind: "configured", revision: office.revision }, turn);

@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly model?: AssistantModel;
   /** The simulated office beside the panel; absent where none runs. */
   readonly lab?: Lab;
+  /** Where phones find the PBX; beside the panel when it is not said. */
+  readonly sip?: SocketAddress;
   /** Devices that must be registered before `/healthz` says ready: the simulated phones that run. */
   readonly expectedDevices: readonly string[];
   /** Whether the PBX can keep recordings: not with less than 1 GB of disk free. Absent: it is not known here. */

@@ -29,6 +29,7 @@ import type {
   Slot,
   User,
 } from "../shared/api.ts";
+import type { BoardCall } from "../shared/admin.ts";
 import { callEnd } from "./call_end.ts";
 import { stayIn, transferTold } from "./call_story.ts";
 import { isoTime } from "./times.ts";
@@ -99,7 +100,7 @@ export class Present {
       display: displayNumber(call.dialled),
       emergency: call.emergency,
       startedAt: isoTime(call.startedAt),
-      legs: liveLegs(call).map((leg) => this.#leg(leg, viewer)),
+      legs: liveLegs(call).map((leg) => this.#leg(leg, isOf(leg, viewer))),
       recording: call.recordings.some((one) =>
         one.to === undefined && isOwn(call, one.leg, viewer)
       ),
@@ -108,6 +109,27 @@ export class Present {
       ...(parked === undefined ? {} : { parked: { ...parked, by: this.party(parked.by) } }),
       ...(transfer === undefined ? {} : { transfer }),
       ...(over ? { end: callEnd(call, viewer, office, this.#nameOf) } : {}),
+    };
+  }
+
+  /** A live call as administrators see it: every leg with its device. */
+  whole(call: DomainCall): BoardCall {
+    const stay = call.parks.find((span) => span.to === undefined);
+    const by = stay === undefined ? undefined : legOf(call, stay.by);
+    return {
+      id: call.id,
+      state: stateOf(call),
+      direction: call.direction,
+      dialled: call.dialled,
+      display: displayNumber(call.dialled),
+      emergency: call.emergency,
+      startedAt: isoTime(call.startedAt),
+      legs: liveLegs(call).map((leg) => this.#leg(leg, true)),
+      recording: call.recordings.some((one) => one.to === undefined),
+      ...(call.line === undefined ? {} : { line: call.line }),
+      ...(stay === undefined || by === undefined
+        ? {}
+        : { parked: { slot: stay.slot, by: this.party(by.party), callBack: false } }),
     };
   }
 
@@ -202,7 +224,8 @@ export class Present {
 
   readonly #nameOf = (number: string): string | undefined => this.useCases.names.nameOf(number);
 
-  #leg(leg: DomainLeg, viewer: Extension): Leg {
+  /** Of a colleague's leg the device is not told. */
+  #leg(leg: DomainLeg, withDevice: boolean): Leg {
     if (leg.state === "ended") throw new Error(`Cannot show leg ${leg.id}: it has ended`);
     return {
       id: leg.id,
@@ -211,7 +234,7 @@ export class Present {
       state: leg.state,
       since: isoTime(leg.since),
       ...(leg.answeredAt === undefined ? {} : { answeredAt: isoTime(leg.answeredAt) }),
-      ...(leg.device !== undefined && isOf(leg, viewer) ? { device: leg.device } : {}),
+      ...(leg.device !== undefined && withDevice ? { device: leg.device } : {}),
     };
   }
 

@@ -621,6 +621,7 @@ export const Registration = v.object({
     "registered",
     "refreshed",
     "removed",
+    "queried",
     "refused",
     "unknown-user",
     "wrong-password",

@@ -17,6 +17,23 @@ export const ADMIN_WORDS = {
     ja: "このユーザ名はすでに使われています。",
     en: "There is an administrator of this name already.",
   },
+  "not-a-url": {
+    ja: "https:// または http:// で始まるURLにしてください。ホスト名に波かっこは使えません。",
+    en: "Use an address that begins with https:// or http://, without braces in its host.",
+  },
+  "unknown-word": {
+    ja:
+      "使えるのは、番号、名前、回線、通話、内線（number、name、line、callId、extension）だけです。",
+    en: "Only number, name, line, callId and extension may stand in braces.",
+  },
+  "not-an-address": {
+    ja: "192.168.1.20 や 10.1.0.0/16 のように、アドレスまたはネットワークをご入力ください。",
+    en: "Write an address or a network, such as 192.168.1.20 or 10.1.0.0/16.",
+  },
+  "too-many-integrations": {
+    ja: "着信連携は50件までです。使わないものを削除してください。",
+    en: "There may be at most 50. Delete one that is not used.",
+  },
   "text-too-long": { ja: "100文字までにしてください。", en: "Use at most 100 characters." },
   "admin-password-too-short": {
     ja: "12文字以上にしてください。文字の種類は問いません。",
@@ -30,6 +47,7 @@ export const ADMIN_WORDS = {
   "registration.registered": { ja: "登録しました", en: "Registered" },
   "registration.refreshed": { ja: "登録を更新しました", en: "Refreshed" },
   "registration.removed": { ja: "登録を解除しました", en: "Removed by the phone" },
+  "registration.queried": { ja: "登録を問い合わせました", en: "Asked what is registered" },
   "registration.refused": {
     ja: "REGISTERの内容が受け付けられません",
     en: "The REGISTER itself was not acceptable",

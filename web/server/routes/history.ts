@@ -61,7 +61,7 @@ export function historyRoutes(app: Hono<Env>, parts: Parts): void {
 }
 
 /** What is asked for of the history, or the answer that refuses it. */
-function selectionOf(
+export function selectionOf(
   { from, to, direction, result, recorded, q }: HistorySelection,
 ): Result<Selection, Response> {
   const [start, end] = [from, to].map((text) => text === undefined ? undefined : readTime(text));
