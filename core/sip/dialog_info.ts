@@ -3,7 +3,12 @@
  * folds documents onto what a watcher knew: a full one replaces it, a partial one changes the dialogs it names, and a
  * version that was skipped in between means that the whole is to be asked for (§4.3).
  */
-import type { EventPackage, Folded, WatchedPackage } from "./event_package.ts";
+import {
+  type EventPackage,
+  type Folded,
+  LAMP_SECONDS,
+  type WatchedPackage,
+} from "./event_package.ts";
 import { clampedDecimal } from "./grammar.ts";
 import { childOf, childrenOf, element, readXml, textOf, writeXml, type XmlElement } from "./xml.ts";
 
@@ -53,16 +58,11 @@ const SPACE = "urn:ietf:params:xml:ns:dialog-info";
 export const DIALOG_INFO_TYPE = "application/dialog-info+xml";
 /** Dialogs of one document that are looked at. */
 export const DIALOGS_MAX = 256;
-/** A watcher that says nothing of it is granted so long (§3.4). */
-const USUAL_SECONDS = 600;
-/** A lamp whose NOTIFY was lost is right again after so long at the latest. */
-const LONGEST_SECONDS = 600;
-
 /** The package as a notifier offers it. */
 export const DIALOG_PACKAGE: EventPackage = {
   name: "dialog",
   contentType: DIALOG_INFO_TYPE,
-  seconds: { usual: USUAL_SECONDS, min: 60, max: LONGEST_SECONDS },
+  seconds: LAMP_SECONDS,
 };
 
 /** The package as a watcher reads it. */

@@ -17,6 +17,12 @@ export interface EventPackage {
 }
 
 /**
+ * What `dialog` and `presence` grant: so long to a watcher that says nothing of it (RFC 4235 §3.4, RFC 3856 §6.4), and
+ * never more, since a lamp whose NOTIFY was lost is right again by then.
+ */
+export const LAMP_SECONDS: EventPackage["seconds"] = { usual: 600, min: 60, max: 600 };
+
+/**
  * A package as a watcher reads it: each document is folded onto what was known before. `stale` is older than what is
  * known and changes nothing; `gap`: a change before it was missed, so that the whole state is asked for again.
  */

@@ -3,7 +3,12 @@
  * activities of RPID (RFC 4480) about the person (RFC 4479). Whether a call can reach somebody (`basic`) and what
  * somebody does (`activities`, `notes`) are told side by side and never mixed.
  */
-import type { EventPackage, Folded, WatchedPackage } from "./event_package.ts";
+import {
+  type EventPackage,
+  type Folded,
+  LAMP_SECONDS,
+  type WatchedPackage,
+} from "./event_package.ts";
 import { childOf, childrenOf, element, readXml, textOf, writeXml, type XmlElement } from "./xml.ts";
 
 export interface Presence {
@@ -27,16 +32,11 @@ const RPID = "urn:ietf:params:xml:ns:pidf:rpid";
 export const PIDF_TYPE = "application/pidf+xml";
 /** Notes of one document that are looked at. */
 export const NOTES_MAX = 16;
-/** A watcher that says nothing of it is granted so long (RFC 3856 §6.4). */
-const USUAL_SECONDS = 600;
-/** A lamp whose NOTIFY was lost is right again after so long at the latest. */
-const LONGEST_SECONDS = 600;
-
 /** The package as a notifier offers it. */
 export const PRESENCE_PACKAGE: EventPackage = {
   name: "presence",
   contentType: PIDF_TYPE,
-  seconds: { usual: USUAL_SECONDS, min: 60, max: LONGEST_SECONDS },
+  seconds: LAMP_SECONDS,
 };
 
 /** The package as a watcher reads it: every document is whole. */

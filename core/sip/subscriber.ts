@@ -7,8 +7,7 @@
  * to SUBSCRIBE, are its affair.
  */
 import { type Random, token } from "../lib/random.ts";
-import { type Instant, type Millis, plus } from "../lib/time.ts";
-import { TimerTable } from "../lib/timer_table.ts";
+import type { Instant } from "../lib/time.ts";
 import { formatNameAddr } from "./address.ts";
 import { formatEvent, standingOf, type SubscriptionStanding } from "./event_package.ts";
 import { callId, expires, tagOf, to } from "./headers.ts";
@@ -24,7 +23,6 @@ import {
   type SubscribeOptions,
   type SubscriberEffect,
   type SubscriberOptions,
-  type SubscriptionEnd,
   type Watch,
 } from "./subscriber_messages.ts";
 import {
@@ -38,6 +36,7 @@ import {
   WATCHES_MAX,
 } from "./subscriber_rules.ts";
 import { giveUpAfter } from "./timers.ts";
+import { WatchBook, type WatchTimer } from "./watch_book.ts";
 
 export type {
   SubscribeOptions,
@@ -47,24 +46,15 @@ export type {
 } from "./subscriber_messages.ts";
 export { RESUBSCRIBE_MAX_MILLIS, SUBSCRIBE_SECONDS, WATCHES_MAX } from "./subscriber_rules.ts";
 
-/** A refresh goes out so long before the expiry, or half-way when that is sooner: time for one failure. */
-const REFRESH_AHEAD_MILLIS: Millis = 40_000;
-
 const CALL_ID_CHARACTERS = 20;
 const TAG_CHARACTERS = 13;
-
-/** `R` refreshes or tries again; `X`: it has expired; `N` (§4.1.2.4): no NOTIFY came within 64*T1. */
-type WatchTimer = "R" | "X" | "N";
 
 type RequestEffect = Extract<StackEffect, { kind: "request" }>;
 
 export class Subscriber<State> {
   readonly #options: SubscriberOptions<State>;
   readonly #random: Random;
-  readonly #watches = new Map<string, Watch<State>>();
-  readonly #byTag = new Map<string, Watch<State>>();
-  readonly #open = new Map<string, OpenSubscribe>();
-  readonly #timers = new TimerTable();
+  readonly #book = new WatchBook<State>((effect) => this.#out.push(effect));
   readonly #backlog: StackEffect[] = [];
   #out: SubscriberEffect<State>[] = [];
   #made = 0;
@@ -79,34 +69,33 @@ export class Subscriber<State> {
     options: SubscribeOptions,
     now: Instant,
   ): { readonly subscription: string; readonly effects: SubscriberEffect<State>[] } {
-    if (this.#watches.size >= WATCHES_MAX) throw new Error(`Cannot watch more than ${WATCHES_MAX}`);
+    if (this.#book.size >= WATCHES_MAX) throw new Error(`Cannot watch more than ${WATCHES_MAX}`);
     const wished = Math.max(1, options.seconds ?? SUBSCRIBE_SECONDS);
     const seconds = Math.min(wished, SUBSCRIBE_SECONDS_MAX);
     const watch = newWatch<State>(`w${++this.#made}`, options, seconds);
-    this.#watches.set(watch.id, watch);
+    this.#book.add(watch);
     const effects = this.#run(now, () => this.#begin(watch, now));
     return { subscription: watch.id, effects };
   }
 
   /** Takes it back (Expires 0); `ended` follows when the notifier has said so, or at once when there is nothing to take back. */
   unsubscribe(subscription: string, now: Instant): SubscriberEffect<State>[] {
-    const watch = this.#watches.get(subscription);
+    const watch = this.#book.get(subscription);
     if (watch === undefined || !watch.wanted) return [];
     return this.#run(now, () => {
       watch.wanted = false;
-      this.#know(watch, undefined);
-      this.#clear(watch, "R");
-      this.#clear(watch, "X");
+      this.#book.know(watch, undefined);
+      this.#book.clear(watch, "R");
+      this.#book.clear(watch, "X");
       if (watch.open !== undefined) return;
       if (watch.dialog !== undefined) return this.#send(watch, 0, now);
-      if (!watch.awaitsNotify) this.#drop(watch, { kind: "unsubscribed" });
+      if (!watch.awaitsNotify) this.#book.drop(watch, { kind: "unsubscribed" });
     });
   }
 
   /** Lets go of everything without a word: the phone has lost its power. */
   forget(): void {
-    for (const watch of this.#watches.values()) this.#letGo(watch);
-    this.#watches.clear();
+    this.#book.forget();
   }
 
   /** What a stack effect means here; `undefined` = not a subscription's affair. */
@@ -120,28 +109,23 @@ export class Subscriber<State> {
 
   wake(now: Instant): SubscriberEffect<State>[] {
     return this.#run(now, () => {
-      for (
-        let name = this.#timers.takeDue(now);
-        name !== undefined;
-        name = this.#timers.takeDue(now)
-      ) {
-        const watch = this.#watches.get(name.slice(1));
-        if (watch !== undefined) this.#fire(name[0] as WatchTimer, watch, now);
+      for (let due = this.#book.takeDue(now); due !== undefined; due = this.#book.takeDue(now)) {
+        this.#fire(...due, now);
       }
     });
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#timers.next();
+    return this.#book.nextDeadline();
   }
 
   /** What is known now; `undefined` when it is not, or the subscription has ended. */
   state(subscription: string): State | undefined {
-    return this.#watches.get(subscription)?.state;
+    return this.#book.get(subscription)?.state;
   }
 
   get size(): number {
-    return this.#watches.size;
+    return this.#book.size;
   }
 
   #run(now: Instant, body: () => void): SubscriberEffect<State>[] {
@@ -173,12 +157,12 @@ export class Subscriber<State> {
 
   /** A subscription in a dialog of its own, as if there had been none before. */
   #begin(watch: Watch<State>, now: Instant): void {
-    this.#letGo(watch);
+    this.#book.letGo(watch);
     watch.callId = `${token(this.#random, CALL_ID_CHARACTERS)}@${this.#options.stack.local.host}`;
     watch.localTag = token(this.#random, TAG_CHARACTERS);
     watch.localField = `${formatNameAddr(watch.options.from)};tag=${watch.localTag}`;
     watch.sequence = 0;
-    this.#byTag.set(watch.localTag, watch);
+    this.#book.named(watch);
     this.#send(watch, watch.seconds, now);
   }
 
@@ -207,8 +191,7 @@ export class Subscriber<State> {
       open.destination,
       now,
     );
-    watch.open = { ...open, watch: watch.id, transaction };
-    this.#open.set(transaction, watch.open);
+    this.#book.opened(watch, { ...open, watch: watch.id, transaction });
     this.#emit(effects);
   }
 
@@ -218,11 +201,11 @@ export class Subscriber<State> {
     response: SipResponse | undefined,
     now: Instant,
   ): boolean {
-    const open = this.#open.get(transaction);
+    const open = this.#book.openOf(transaction);
     if (open === undefined) return false;
     if (status < 200) return true;
-    this.#open.delete(transaction);
-    const watch = this.#watches.get(open.watch);
+    this.#book.answered(transaction);
+    const watch = this.#book.get(open.watch);
     if (watch?.open?.transaction !== transaction) return true;
     watch.open = undefined;
     if (response !== undefined && this.#triedWithCredentials(watch, open, response, now)) {
@@ -264,10 +247,10 @@ export class Subscriber<State> {
   #accepted(watch: Watch<State>, response: SipResponse, asked: number, now: Instant): void {
     if (asked === 0 || watch.dialog === undefined) {
       watch.awaitsNotify = true;
-      this.#set(watch, "N", now, giveUpAfter(this.#options.stack.timers));
+      this.#book.set(watch, "N", now, giveUpAfter(this.#options.stack.timers));
     }
     if (asked === 0) return; // the last NOTIFY follows
-    this.#lives(watch, Math.min(expires(response) ?? asked, SUBSCRIBE_SECONDS_MAX), now);
+    this.#book.lives(watch, Math.min(expires(response) ?? asked, SUBSCRIBE_SECONDS_MAX), now);
     if (!watch.wanted && watch.dialog !== undefined) this.#send(watch, 0, now);
     else if (watch.again && watch.dialog !== undefined) this.#send(watch, watch.seconds, now);
   }
@@ -280,10 +263,10 @@ export class Subscriber<State> {
     leaving: boolean,
     now: Instant,
   ): void {
-    if (leaving || !watch.wanted) return this.#drop(watch, { kind: "unsubscribed" });
+    if (leaving || !watch.wanted) return this.#book.drop(watch, { kind: "unsubscribed" });
     const silent = status === 408 || (status >= 500 && status < 600);
-    if (!silent || watch.until === undefined) this.#lose(watch);
-    if (isFinal(status)) return this.#drop(watch, { kind: "refused", status });
+    if (!silent || watch.until === undefined) this.#book.lose(watch);
+    if (isFinal(status)) return this.#book.drop(watch, { kind: "refused", status });
     this.#retry(watch, Number(response?.headers.get("Retry-After")?.split(/[ ;(]/)[0]), now);
   }
 
@@ -291,13 +274,13 @@ export class Subscriber<State> {
   #retry(watch: Watch<State>, askedSeconds: number, now: Instant): void {
     const wait = askedSeconds > 0 ? 1_000 * askedSeconds : backOff(watch.failures, this.#random);
     watch.failures += 1;
-    this.#set(watch, "R", now, Math.min(wait, RESUBSCRIBE_MAX_MILLIS));
+    this.#book.set(watch, "R", now, Math.min(wait, RESUBSCRIBE_MAX_MILLIS));
   }
 
   // ---- NOTIFY ----
 
   #onRequest({ transaction, request }: RequestEffect, now: Instant): boolean {
-    const watch = this.#byTag.get(tagOf(to(request)) ?? "");
+    const watch = this.#book.ofTag(tagOf(to(request)) ?? "");
     if (watch === undefined || callId(request) !== watch.callId) return false;
     const status = request.method === "NOTIFY" ? admit(watch, request, this.#options.watches) : 481;
     const extra: HeaderFields = status === 415
@@ -318,12 +301,12 @@ export class Subscriber<State> {
     standing: SubscriptionStanding,
     now: Instant,
   ): void {
-    this.#clear(watch, "N");
+    this.#book.clear(watch, "N");
     watch.awaitsNotify = false;
     if (standing.state === "terminated") return this.#terminated(watch, standing, now);
     watch.failures = 0;
     if (standing.expires !== undefined) {
-      this.#lives(watch, Math.min(standing.expires, SUBSCRIBE_SECONDS_MAX), now);
+      this.#book.lives(watch, Math.min(standing.expires, SUBSCRIBE_SECONDS_MAX), now);
     }
     if (!watch.wanted) {
       if (watch.open === undefined) this.#send(watch, 0, now);
@@ -336,13 +319,13 @@ export class Subscriber<State> {
     const folded = this.#options.watches.fold(watch.state, text);
     switch (folded.kind) {
       case "state":
-        return this.#know(watch, folded.state);
+        return this.#book.know(watch, folded.state);
       case "stale":
         return;
       case "malformed":
-        return this.#know(watch, undefined);
+        return this.#book.know(watch, undefined);
       case "gap":
-        this.#know(watch, undefined);
+        this.#book.know(watch, undefined);
         if (watch.open === undefined) this.#send(watch, watch.seconds, now);
         else watch.again = true;
     }
@@ -354,16 +337,16 @@ export class Subscriber<State> {
     { reason, retryAfter }: Extract<SubscriptionStanding, { state: "terminated" }>,
     now: Instant,
   ): void {
-    if (!watch.wanted) return this.#drop(watch, { kind: "unsubscribed" });
-    this.#lose(watch);
+    if (!watch.wanted) return this.#book.drop(watch, { kind: "unsubscribed" });
+    this.#book.lose(watch);
     switch (reason) {
       case "rejected":
       case "noresource":
       case "invariant":
-        return this.#drop(watch, { kind: "terminated", reason });
+        return this.#book.drop(watch, { kind: "terminated", reason });
       case "deactivated":
       case "timeout":
-        return this.#set(watch, "R", now, RESUBSCRIBE_LEAST_MILLIS);
+        return this.#book.set(watch, "R", now, RESUBSCRIBE_LEAST_MILLIS);
       case "probation":
       case "giveup":
       case undefined:
@@ -380,53 +363,13 @@ export class Subscriber<State> {
         if (watch.dialog === undefined || watch.until === undefined) return this.#begin(watch, now);
         return this.#send(watch, watch.seconds, now);
       case "X":
-        this.#lose(watch);
+        this.#book.lose(watch);
         return this.#begin(watch, now);
       case "N":
-        if (!watch.wanted) return this.#drop(watch, { kind: "unsubscribed" });
-        this.#lose(watch);
+        if (!watch.wanted) return this.#book.drop(watch, { kind: "unsubscribed" });
+        this.#book.lose(watch);
         return this.#retry(watch, 0, now);
     }
-  }
-
-  /** The notifier keeps it for so long: refreshed before, unknown after. */
-  #lives(watch: Watch<State>, seconds: number, now: Instant): void {
-    if (!watch.wanted) return;
-    const life = 1_000 * seconds;
-    watch.until = plus(now, life);
-    this.#set(watch, "X", now, life);
-    const ahead = Math.min(life / 2, REFRESH_AHEAD_MILLIS);
-    this.#set(watch, "R", now, Math.max(life - ahead, RESUBSCRIBE_LEAST_MILLIS));
-  }
-
-  // ---- knowing and letting go ----
-
-  #know(watch: Watch<State>, state: State | undefined): void {
-    if (state === undefined && watch.state === undefined) return;
-    watch.state = state;
-    this.#out.push({ kind: "watched", subscription: watch.id, state });
-  }
-
-  /** The notifier has it no more. */
-  #lose(watch: Watch<State>): void {
-    this.#letGo(watch);
-    this.#know(watch, undefined);
-  }
-
-  #drop(watch: Watch<State>, why: SubscriptionEnd): void {
-    this.#lose(watch);
-    this.#watches.delete(watch.id);
-    this.#out.push({ kind: "ended", subscription: watch.id, why });
-  }
-
-  #letGo(watch: Watch<State>): void {
-    for (const timer of ["R", "X", "N"] as const) this.#clear(watch, timer);
-    if (watch.open !== undefined) this.#open.delete(watch.open.transaction);
-    watch.open = undefined;
-    watch.awaitsNotify = false;
-    watch.dialog = undefined;
-    watch.until = undefined;
-    this.#byTag.delete(watch.localTag);
   }
 
   #emit(effects: readonly StackEffect[]): void {
@@ -434,13 +377,5 @@ export class Subscriber<State> {
       if (effect.kind === "send") this.#out.push(effect);
       else this.#backlog.push(effect);
     }
-  }
-
-  #set(watch: Watch<State>, timer: WatchTimer, now: Instant, after: Millis): void {
-    this.#timers.set(timer + watch.id, plus(now, after));
-  }
-
-  #clear(watch: Watch<State>, timer: WatchTimer): void {
-    this.#timers.clear(timer + watch.id);
   }
 }

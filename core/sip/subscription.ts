@@ -10,35 +10,29 @@ import type { SocketAddress } from "../lib/socket_address.ts";
 import { ok, refuse, type Result } from "../lib/result.ts";
 import { type Instant, plus } from "../lib/time.ts";
 import { TimerTable } from "../lib/timer_table.ts";
-import {
-  acceptRequest,
-  dialogOfRequest,
-  nextHop,
-  refreshTarget,
-  requestInDialog,
-} from "./dialog.ts";
+import { acceptRequest, dialogOfRequest, refreshTarget, requestInDialog } from "./dialog.ts";
 import {
   accepts,
   eventOf,
   formatEvent,
   formatStanding,
   sameEvent,
-  type SubscriptionStanding,
   type TerminatedReason,
 } from "./event_package.ts";
 import { callId, expires, from, tagOf, to } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
-import { socketOfUri } from "./next_hop.ts";
 import type { HeaderFields } from "./session_messages.ts";
 import { contactField, productField } from "./own_fields.ts";
 import { responseTo, type StackEffect, type StatelessAnswer } from "./stack.ts";
-import type {
-  AcceptOptions,
-  Asked,
-  NotifierEffect,
-  StateText,
-  Subscription,
-  SubscriptionsOptions,
+import {
+  type AcceptOptions,
+  type Asked,
+  destinationNow,
+  type NotifierEffect,
+  standingNow,
+  type StateText,
+  type Subscription,
+  type SubscriptionsOptions,
 } from "./subscription_messages.ts";
 
 export type {
@@ -246,10 +240,10 @@ export class Subscriptions {
 
   /** §12.2: SUBSCRIBE refreshes the target. What was on its way to where the watcher was is not waited for. */
   #moved(subscription: Subscription, request: SipRequest, source: SocketAddress): void {
-    const before = this.#destinationOf(subscription);
+    const before = destinationNow(subscription);
     subscription.dialog = refreshTarget(subscription.dialog, request);
     subscription.source = source;
-    const after = this.#destinationOf(subscription);
+    const after = destinationNow(subscription);
     if (before.host === after.host && before.port === after.port) return;
     if (subscription.open !== undefined) this.#open.delete(subscription.open);
     subscription.open = undefined;
@@ -294,7 +288,7 @@ export class Subscriptions {
   /** Sends what is due, unless the last NOTIFY is not answered yet. */
   #tell(subscription: Subscription, now: Instant): void {
     if (!subscription.due || subscription.open !== undefined || subscription.lastSent) return;
-    const standing = this.#standingOf(subscription, now);
+    const standing = standingNow(subscription, now);
     const told = subscription.over === undefined || subscription.over === "timeout";
     const headers: HeaderFields = [
       this.#contact,
@@ -315,16 +309,11 @@ export class Subscriptions {
     subscription.due = false;
     if (told) subscription.version += 1;
     subscription.lastSent = standing.state === "terminated";
-    const destination = this.#destinationOf(subscription);
+    const destination = destinationNow(subscription);
     const { transaction, effects } = this.#options.stack.request(request, destination, now);
     subscription.open = transaction;
     this.#open.set(transaction, subscription);
     this.#emit(effects);
-  }
-
-  #standingOf({ over, until }: Subscription, now: Instant): SubscriptionStanding {
-    if (over !== undefined) return { state: "terminated", reason: over };
-    return { state: "active", expires: Math.max(0, Math.ceil((until - now) / 1_000)) };
   }
 
   #onResponse(
@@ -385,10 +374,6 @@ export class Subscriptions {
     const all = [...(headers ?? []), ...productField(this.#options, "Server")];
     const response = responseTo(request, status, undefined, { headers: all });
     this.#emit(this.#options.stack.respond(transaction, response, now));
-  }
-
-  #destinationOf({ dialog, source, preferSource }: Subscription): SocketAddress {
-    return preferSource ? source : socketOfUri(nextHop(dialog)) ?? source;
   }
 
   #emit(effects: readonly StackEffect[]): void {

@@ -1,8 +1,14 @@
 /** What a notifier is told and tells, and what it keeps of one subscription (RFC 6665 §4.2). */
 import type { SocketAddress } from "../lib/socket_address.ts";
 import type { Instant } from "../lib/time.ts";
-import type { Dialog } from "./dialog.ts";
-import type { EventName, EventPackage, TerminatedReason } from "./event_package.ts";
+import { type Dialog, nextHop } from "./dialog.ts";
+import type {
+  EventName,
+  EventPackage,
+  SubscriptionStanding,
+  TerminatedReason,
+} from "./event_package.ts";
+import { socketOfUri } from "./next_hop.ts";
 import type { OwnFields } from "./own_fields.ts";
 import type { Stack } from "./stack.ts";
 
@@ -57,4 +63,15 @@ export interface Subscription {
   /** Why it is over; its last NOTIFY says so. */
   over: TerminatedReason | undefined;
   lastSent: boolean;
+}
+
+/** How it stands, as its next NOTIFY says. */
+export function standingNow({ over, until }: Subscription, now: Instant): SubscriptionStanding {
+  if (over !== undefined) return { state: "terminated", reason: over };
+  return { state: "active", expires: Math.max(0, Math.ceil((until - now) / 1_000)) };
+}
+
+/** Where its next NOTIFY goes. */
+export function destinationNow({ dialog, source, preferSource }: Subscription): SocketAddress {
+  return preferSource ? source : socketOfUri(nextHop(dialog)) ?? source;
 }
