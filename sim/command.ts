@@ -20,7 +20,7 @@ import { type LoadedOffice, loadOffice } from "./load_office.ts";
 import { castOf } from "./life_cast.ts";
 import type { LifeStep } from "./life_deeds.ts";
 import { type LifeReport, type LifeTally, reportText } from "./life_report.ts";
-import { shrink, type Shrunk } from "./shrink.ts";
+import { lawOf, shrink, type Shrunk } from "./shrink.ts";
 
 export type { FileSink, SimFiles } from "./command_recorder.ts";
 
@@ -225,11 +225,11 @@ class Life {
   /** The same law must be broken. */
   #shrunk(whole: Shrunk<LifeFailure>): Shrunk<LifeFailure> {
     const end = this.#host.now() + SHRINK_MILLIS;
-    const name = nameOf(whole.failure);
+    const name = lawOf(whole.failure.law);
     const before = whole.places.filter((place) => this.#drawn[place]!.at <= whole.failure.at);
     const fails = (places: readonly number[]) => {
       const lived = this.#live(places, true, {});
-      return lived instanceof LifeFailure && nameOf(lived) === name ? lived : undefined;
+      return lived instanceof LifeFailure && lawOf(lived.law) === name ? lived : undefined;
     };
     const first = fails(before);
     if (first === undefined) return whole;
@@ -238,9 +238,4 @@ class Life {
       enough: () => this.#host.now() > end,
     });
   }
-}
-
-/** `I12`, or what else was thrown without what varies in it. */
-function nameOf({ law }: LifeFailure): string {
-  return /^(\w+) broken/.exec(law)?.[1] ?? law.replaceAll(/[0-9]+/g, "").slice(0, 40);
 }

@@ -15,6 +15,11 @@ export interface Shrunk<Failure> {
 /** The first suffix that is tried; each next one is twice as long. */
 const FIRST_SUFFIX = 8;
 
+/** What must break again in a shorter story: `I12`, or what else was thrown without what varies in it. */
+export function lawOf(broken: string): string {
+  return /^(\w+) broken/.exec(broken)?.[1] ?? broken.replaceAll(/[0-9]+/g, "").slice(0, 40);
+}
+
 /** Each place that is left is needed, unless it had to stop early. The whole story must fail. */
 export function shrink<Failure>(
   whole: Shrunk<Failure>,

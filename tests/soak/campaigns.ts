@@ -3,7 +3,8 @@
  * working PBX.
  */
 import fc from "fast-check";
-import { drawCampaign } from "../../sim/campaign.ts";
+import { CampaignFailure, type CampaignReport, drawCampaign } from "../../sim/campaign.ts";
+import { shrinkCampaign } from "../../sim/campaign_shrink.ts";
 import { emptyCells, showTable } from "../../sim/campaign_table.ts";
 import { live, stepsOf } from "../../sim/life.ts";
 import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
@@ -17,6 +18,8 @@ const DEEDS_OF_SEED = 100;
 /** Fifty seeds make a million. */
 const DATAGRAMS_OF_SEED = 20_000;
 const STORIES_OF_SEED = 2_000;
+/** For making a story short. */
+const SHRINK_MILLIS = 60_000;
 const CONDITIONS = [["quiet", QUIET], ["lossy", LOSSY], ["hostile", HOSTILE]] as const;
 
 const { office, secrets } = demoOffice();
@@ -27,7 +30,7 @@ const officeLaws: SoakCampaign = {
     const begun = performance.now();
     const [name, conditions] = CONDITIONS[seed % CONDITIONS.length]!;
     const drawn = { seed: `${name}-${seed}`, office, secrets, conditions };
-    const report = drawCampaign(drawn, DEEDS_OF_SEED);
+    const report = drawnOrShrunk(drawn, name);
     const { commands, calls, events, virtualMillis } = report;
     const spentMillis = performance.now() - begun;
     const counts = { commands, calls, events, virtualMillis, spentMillis };
@@ -44,6 +47,22 @@ const officeLaws: SoakCampaign = {
       showTable([report]);
   },
 };
+
+/** Throws the shortest story that still breaks the law, ready to be kept in `fixtures/scenarios`. */
+function drawnOrShrunk(
+  drawn: Parameters<typeof drawCampaign>[0],
+  network: (typeof CONDITIONS)[number][0],
+): CampaignReport {
+  try {
+    return drawCampaign(drawn, DEEDS_OF_SEED);
+  } catch (error) {
+    if (!(error instanceof CampaignFailure)) throw error;
+    const end = performance.now() + SHRINK_MILLIS;
+    const enough = () => performance.now() > end;
+    const { failure, scenario } = shrinkCampaign(error, drawn, network, enough);
+    throw new Error(`${failure.law}\n${scenario}`, { cause: error });
+  }
+}
 
 const sessions: SoakCampaign = {
   name: "sessions",
