@@ -15,7 +15,7 @@ import {
   small,
   USERS_CSV,
 } from "../support/users_csv.ts";
-import { type Ask, WebOffice } from "../support/web_office.ts";
+import { type Ask, HOST, ORIGIN, WebOffice } from "../support/web_office.ts";
 
 Deno.test("users.csv: what is exported is audited, and without passwords the cells are blank", async () => {
   await using web = await WebOffice.open();
@@ -81,6 +81,23 @@ Deno.test("C1 users.csv: a form of another site imports nothing", async () => {
     assert.equal(answer.status, 403);
     assert.equal(await codeOf(answer), "cross-origin");
   }
+});
+
+Deno.test("C1 users.csv: a program without a browser's headers may send the file with its usual type", async () => {
+  await using web = await WebOffice.open();
+  const cookie = await administrator(web, "admin");
+  const send = (type: string) =>
+    web.app.request(`${ORIGIN}${USERS_CSV}?dryRun=true`, {
+      method: "POST",
+      headers: { host: HOST, cookie, "content-type": type },
+      body: small(["1001", "1"]),
+    }, { remote: "127.0.0.1" });
+  for (
+    const type of ["text/csv", "text/plain;charset=UTF-8", "application/x-www-form-urlencoded"]
+  ) {
+    assert.equal((await send(type)).status, 200, type);
+  }
+  assert.equal((await send("multipart/form-data; boundary=x")).status, 403);
 });
 
 Deno.test("U2 file-too-large, too-many-rows: refused with 413 before the file is parsed", async () => {

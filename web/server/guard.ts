@@ -58,7 +58,7 @@ function isOwnOrigin(c: Ctx, { publicUrl }: Whereabouts): boolean {
   if (site !== undefined && site !== "same-origin") return false;
   const origin = c.req.header("origin");
   // Neither header: no browser, hence nobody's cookies are at risk; but a form is a browser's.
-  if (origin === undefined) return site !== undefined || !isForm(c);
+  if (origin === undefined) return site !== undefined || !isForm(c) || isFile(c);
   const host = c.req.header("host")!.toLowerCase();
   if (publicUrl?.host === host) return origin === publicUrl.origin;
   return origin === `http://${host}`;
@@ -67,6 +67,12 @@ function isOwnOrigin(c: Ctx, { publicUrl }: Whereabouts): boolean {
 function isForm(c: Ctx): boolean {
   return /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i
     .test(c.req.header("content-type") ?? "");
+}
+
+/** Programs send a file with whatever type they are used to: curl as a form's, `fetch` as plain text. */
+function isFile(c: Ctx): boolean {
+  const type = c.req.header("content-type") ?? "";
+  return c.req.path.endsWith(".csv") && !/^multipart/i.test(type);
 }
 
 /** The body as JSON of this schema, or the answer that refuses it. */
