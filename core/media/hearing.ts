@@ -19,6 +19,8 @@ const WINDOW_SAMPLES = 4 * FRAME_SAMPLES;
 export const RECOGNISED_FRAMES_MIN = 50;
 /** How much of what was heard must agree with a known sound. */
 const AGREEMENT_MIN = 0.75;
+/** A pitch that is held so many frames longer than ever in a known sound is not in that sound. */
+const HELD_LONGER_FRAMES = 4;
 /** Mean square below which it is silent: far under any tone, over the noise of G.711. */
 const SILENT_BELOW = 64 * 64;
 
@@ -65,13 +67,44 @@ export function recognise<Name>(
   if (track.every((pitch) => pitch === 0)) return "silence";
   let best: Name | undefined;
   let most = Math.ceil(AGREEMENT_MIN * track.length) - 1;
+  const held = longestHeld(track, track.length);
   for (const { name, track: loop } of known) {
+    if (isHeldLonger(held, heldIn(loop))) continue;
     const agreeing = bestAgreement(track, loop);
     if (agreeing <= most) continue;
     most = agreeing;
     best = name;
   }
   return best;
+}
+
+/** The longest time without a change of each pitch, in frames; how long it is silent says nothing. */
+type Held = Uint16Array;
+
+const heldInLoops = new WeakMap<PitchTrack, Held>();
+
+function heldIn(loop: PitchTrack): Held {
+  const known = heldInLoops.get(loop);
+  if (known !== undefined) return known;
+  // going round once more, a pitch held over the seam is whole
+  const held = longestHeld(loop, 2 * loop.length);
+  heldInLoops.set(loop, held);
+  return held;
+}
+
+function longestHeld(track: PitchTrack, frames: number): Held {
+  const held = new Uint16Array(BANK.length + 1);
+  for (let i = 0, run = 0, before = 0; i < frames; i++) {
+    const pitch = track[i % track.length]!;
+    run = pitch === before ? run + 1 : 1;
+    before = pitch;
+    if (pitch !== 0 && run > held[pitch]!) held[pitch] = run;
+  }
+  return held;
+}
+
+function isHeldLonger(heard: Held, known: Held): boolean {
+  return heard.some((run, pitch) => run > 0 && run > known[pitch]! + HELD_LONGER_FRAMES);
 }
 
 /** How many of the heard frames agree where the loop fits best. */

@@ -4,7 +4,7 @@ import { busyFrame, ringbackFrame } from "../../core/media/call_tones.ts";
 import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from "../../core/media/g711.ts";
 import { pitchTrack, recognise, RECOGNISED_FRAMES_MIN } from "../../core/media/hearing.ts";
 import { MUSIC_FRAMES, musicFrame } from "../../core/media/music.ts";
-import { FRAME_SAMPLES, melody, silence } from "../../core/media/tones.ts";
+import { FRAME_SAMPLES, melody, SCALE, silence, tone } from "../../core/media/tones.ts";
 import {
   nameSounds,
   OFFICE_MELODIES,
@@ -57,6 +57,14 @@ Deno.test("nameSounds: a stream without sound is silence; two voices at once and
   const one = from(melody(1), 0), two = from(melody(2), 4_000);
   assert.deepEqual(nameSounds([one.map((sample, i) => (sample + two[i]!) / 2)]), ["unknown"]);
   assert.deepEqual(nameSounds([]), []);
+});
+
+Deno.test("nameSounds: one tone held on is neither music nor anybody's melody, whatever its pitch", () => {
+  for (const hertz of [...SCALE, 400, 425, 466, 500, 784, 1000]) {
+    for (const samples of [tone(hertz, TWO_SECONDS), byPhone(tone(hertz, TWO_SECONDS))]) {
+      assert.deepEqual(nameSounds([samples]), ["unknown"], `${hertz} Hz`);
+    }
+  }
 });
 
 Deno.test("RECOGNISED_FRAMES_MIN: with one window less nothing is said", () => {
