@@ -47,6 +47,7 @@ export class Announce {
       case "trunk":
       case "bindings":
       case "digest-failed":
+      case "register":
         return;
     }
   }

@@ -47,6 +47,10 @@ export type BoardChange =
   | {
     readonly kind: "digest-failed";
     readonly event: Extract<PbxEvent, { kind: "digest-failed" }>;
+  }
+  | {
+    readonly kind: "register";
+    readonly event: Extract<PbxEvent, { kind: "register" }>;
   };
 
 export type Connection = "starting" | "connected" | "lost";
@@ -149,6 +153,8 @@ export class CallBoard {
         return;
       case "digest-failed":
         return this.#tell({ kind: "digest-failed", event });
+      case "register":
+        return this.#tell({ kind: "register", event });
       case "bindings":
         return this.#tell({ kind: "bindings", event });
       case "configured":
@@ -226,6 +232,7 @@ export class LiveBoard implements Board {
       case "configured":
       case "bindings":
       case "digest-failed":
+      case "register":
         break;
       case "gap":
         return;

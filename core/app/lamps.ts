@@ -90,6 +90,7 @@ export class Lamps {
       case "trunk":
       case "bindings":
       case "digest-failed":
+      case "register":
         return;
       default:
         unreachable(change);

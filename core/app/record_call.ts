@@ -91,6 +91,7 @@ export class RecordCall {
       case "lost":
       case "bindings":
       case "digest-failed":
+      case "register":
         return;
     }
   }
