@@ -93,7 +93,8 @@ export class KilledImports {
     return isNew ? "new" : "old";
   }
 
-  async #start(): Promise<ServerProcess> {
+  /** Anew where another program was given the port that was free a moment ago. */
+  async #start(tries = 3): Promise<ServerProcess> {
     const server = await ServerProcess.spawn({
       dataFolder: this.dataFolder,
       env: {
@@ -102,7 +103,12 @@ export class KilledImports {
         NAISEN_LOG: "error",
       },
     });
-    await server.printed(/Ctrl\+C/);
+    try {
+      await server.printed(/Ctrl\+C/);
+    } catch (error) {
+      if (tries > 1 && String(error).includes("is in use")) return await this.#start(tries - 1);
+      throw error;
+    }
     this.#cookie = await signIn(server.url);
     return server;
   }
