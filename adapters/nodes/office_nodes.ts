@@ -57,6 +57,8 @@ export class OfficeNodes<Refusal> implements PbxPort, Nodes {
   readonly #wire: NodeWire;
   readonly #remote: RemotePbx;
   readonly #newsListeners: ((news: News) => void)[] = [];
+  /** One after the other, so that they arrive in order. */
+  #telling: Promise<void> = Promise.resolve();
   readonly #takeOverListeners: (() => Promise<void>)[] = [];
   #leading: Leading | undefined;
   #keeping: Promise<void> = Promise.resolve();
@@ -112,7 +114,8 @@ export class OfficeNodes<Refusal> implements PbxPort, Nodes {
 
   tell(news: News): void {
     for (const text of textsOf(news)) {
-      this.#wire.signal({ kind: "news", text }).catch(this.#options.onFailure);
+      this.#telling = this.#telling.then(() => this.#wire.signal({ kind: "news", text }))
+        .catch(this.#options.onFailure);
     }
   }
 
@@ -130,6 +133,7 @@ export class OfficeNodes<Refusal> implements PbxPort, Nodes {
     this.#remote.close();
     await this.#keeping;
     await this.#stepDown();
+    await this.#telling;
     await this.#wire.close();
   }
 

@@ -48,6 +48,10 @@ export class UdpHarness implements PbxHarness {
     this.#more = more;
   }
 
+  get pbx(): BundledPbx {
+    return this.#pbx;
+  }
+
   /** What the PBX has said; all of it once it is closed. */
   get events(): readonly PbxEvent[] {
     return this.#events;

@@ -25,7 +25,7 @@ const SETTINGS = [
   "synchronous_commit=off",
   "full_page_writes=off",
   "shared_buffers=32MB",
-  "max_connections=60",
+  "max_connections=120",
   "autovacuum=off",
   "jit=off",
 ];
