@@ -29,7 +29,8 @@ import {
   touch,
   uidOf,
 } from "./exchange.ts";
-import { addExpected, callIdOf, newLegId, openStory } from "./stories.ts";
+import { callIdOf, newLegId } from "./ids.ts";
+import { addExpected, openStory } from "./stories.ts";
 import { pickup, retrieve } from "./summon.ts";
 import {
   decide,

@@ -176,7 +176,11 @@ function consult(
       ["OtherChannelId", `${uid}-far`],
       ["Variable", `NAISEN_CONSULT=${plainValue(dialled)}`],
       ...way.variables,
-    ], (response) => answered(exchange, story, uid, response?.get("Response") === "Success"));
+    ], (response) => {
+      if (response !== undefined) {
+        answered(exchange, story, uid, response.get("Response") === "Success");
+      }
+    });
     reply(ok({ call: story.value.id }));
   });
 }

@@ -151,6 +151,8 @@ export interface Exchange {
   readonly stories: Map<CallId, Story>;
   readonly byUid: Map<string, Story>;
   readonly byLinked: Map<string, Story>;
+  /** Calls that are over, so that an event that comes too late does not open one again. */
+  readonly over: BoundedMap<CallId, true>;
   readonly devices: Map<DeviceId, DeviceContacts>;
   readonly presences: Map<Extension, PresenceCode>;
   readonly taken: Map<number, TakenStay>;

@@ -38,6 +38,7 @@ import { finishSync, startSync } from "./sync.ts";
 
 /** Commands whose outcome is remembered, so that a repeated id is executed once. */
 const COMMANDS_REMEMBERED = 10_000;
+const CALLS_OVER_REMEMBERED = 2_000;
 
 export interface AsteriskMachineOptions {
   readonly office: Office;
@@ -65,6 +66,7 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
       stories: new Map(),
       byUid: new Map(),
       byLinked: new Map(),
+      over: new BoundedMap(CALLS_OVER_REMEMBERED),
       devices: new Map(),
       presences: new Map(),
       taken: new Map(),
@@ -313,6 +315,7 @@ function tell(exchange: Exchange, story: Story): void {
   }
   if (story.value.endedAt === undefined) return;
   exchange.stories.delete(story.value.id);
+  exchange.over.set(story.value.id, true);
   for (const uid of story.legs.keys()) {
     const channel = exchange.channels.get(uid);
     if (channel !== undefined) channel.over = true;

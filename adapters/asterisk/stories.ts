@@ -9,9 +9,7 @@ import {
   bridge,
   bridgedWith,
   endCall,
-  foldedCause,
   legAnswered,
-  type LegEnd,
   legEnded,
   legOf,
   legRinging,
@@ -21,29 +19,16 @@ import {
   unbridge,
 } from "../../core/domain/call.ts";
 import { holdLeg, isHolding, resumeLeg } from "../../core/domain/hold.ts";
-import type { CallId, LegId } from "../../core/domain/ids.ts";
+import type { LegId } from "../../core/domain/ids.ts";
 import { parkLeg, returnTime, takerOf, unparkLeg } from "../../core/domain/park.ts";
 import type { Call, Leg, ParkEnding, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { transferDone, transferFailed } from "../../core/domain/transfer.ts";
-import { keyedToken } from "../../core/lib/keyed_hash.ts";
-import { token } from "../../core/lib/random.ts";
-import { unansweredEnd } from "./causes.ts";
 import type { Channel } from "./channels.ts";
+import { endOf } from "./endings.ts";
 import { type Exchange, hangUp, type Story, uidOf } from "./exchange.ts";
+import { callIdOf, newLegId } from "./ids.ts";
 import { callerFacts, partyOfChannel } from "./parties.ts";
 import { isLocal } from "./mapping.ts";
-
-/** 120 bits: all that a keyed hash gives. */
-const CALL_ID_CHARACTERS = 24;
-const LEG_ID_CHARACTERS = 16;
-
-export function callIdOf(exchange: Exchange, linked: string): CallId {
-  return keyedToken(exchange.callKey, `call ${linked}`, CALL_ID_CHARACTERS) as CallId;
-}
-
-export function newLegId(exchange: Exchange): LegId {
-  return token(exchange.random, LEG_ID_CHARACTERS) as LegId;
-}
 
 export function openStory(exchange: Exchange, value: Call, linked: string): Story {
   const story: Story = {
@@ -77,6 +62,7 @@ export function storyOf(exchange: Exchange, channel: Channel): Story | undefined
     return undefined;
   }
   const id = callIdOf(exchange, channel.linked);
+  if (exchange.over.has(id)) return undefined;
   const story = openStory(
     exchange,
     startCall({ id, ...facts.start }, exchange.now),
@@ -109,6 +95,7 @@ export function tookNothing(exchange: Exchange, channel: Channel, refusal: PbxRe
   const { takes, linked } = channel;
   if (takes === undefined) return;
   const id = callIdOf(exchange, linked);
+  if (exchange.over.has(id)) return;
   const start = startCall({ id, direction: "internal", dialled: takes }, exchange.now);
   const story = openStory(exchange, start, linked);
   addLegOf(exchange, story, channel, "caller");
@@ -367,88 +354,6 @@ function leave(exchange: Exchange, story: Story, uid: string, id: LegId): void {
     exchange.timers.clear(`park ${story.value.id}`);
   }
   story.value = legEnded(story.value, id, end, exchange.now);
-}
-
-/** Why a leg ended, by what its channel and those it called have told. */
-function endOf(exchange: Exchange, story: Story, channel: Channel, leg: Leg): LegEnd {
-  const { value } = story;
-  const talked = value.spans.some((span) => span.a === leg.id || span.b === leg.id);
-  if (talked || value.parks.some((park) => park.leg === leg.id)) return { cause: "hangup" };
-  if (leg.role === "callee" || story.summons.has(channel.uid)) {
-    const cause = channel.ended?.cause ?? 0;
-    if (leg.answeredAt !== undefined) return { cause: "hangup" };
-    const end = unansweredEnd(channel.dialStatus, channel.leaving?.status, cause);
-    const elsewhere = value.legs.some((other) =>
-      other.role === "callee" && other.id !== leg.id && other.answeredAt !== undefined
-    );
-    return end.cause === "cancelled" && elsewhere ? { cause: "answered-elsewhere" } : end;
-  }
-  if (channel.leaving !== undefined && leg.answeredAt === undefined && isOwnClick(value, leg)) {
-    return unansweredEnd(channel.dialStatus, channel.leaving.status, channel.ended?.cause ?? 0);
-  }
-  if (channel.leaving !== undefined) return { cause: "cancelled", sipStatus: 487 };
-  return endOfCaller(exchange, story, channel, leg);
-}
-
-function isOwnClick(call: Call, leg: Leg): boolean {
-  return call.commandId !== undefined && call.legs[0]?.id === leg.id;
-}
-
-/** Nobody took the call: the caller is told what became of those called. */
-function endOfCaller(exchange: Exchange, story: Story, channel: Channel, leg: Leg): LegEnd {
-  const { value } = story;
-  const called = value.legs.filter((one) => one.role === "callee");
-  if (called.length > 0) {
-    const over = called.map((one) => {
-      if (one.state !== "ended") return endingCallee(exchange, story, one);
-      return { cause: one.endCause ?? "failed", sipStatus: one.sipStatus };
-    });
-    const cause = foldedCause({
-      ...value,
-      spans: [],
-      legs: called.map((one, i) => ({ ...one, endCause: over[i]!.cause })),
-    });
-    const status = over.find((one) => one.cause === cause)?.sipStatus;
-    return { cause, ...(status === undefined ? {} : { sipStatus: status }) };
-  }
-  if (isOwnClick(value, leg)) {
-    return unansweredEnd(channel.dialStatus, channel.leaving?.status, channel.ended?.cause ?? 0);
-  }
-  return missingCallee(exchange, story, channel);
-}
-
-/** The caller's channel may end a moment before those it called. */
-function endingCallee(
-  exchange: Exchange,
-  story: Story,
-  leg: Leg,
-): { readonly cause: NonNullable<Leg["endCause"]>; readonly sipStatus: number | undefined } {
-  const channel = exchange.channels.get(uidOf(story, leg.id));
-  const end = unansweredEnd(
-    channel?.dialStatus,
-    channel?.leaving?.status,
-    channel?.ended?.cause ?? 0,
-  );
-  return { cause: end.cause, sipStatus: end.sipStatus };
-}
-
-/** Asterisk makes no channel for a phone that is not there, nor where the dialplan says busy by itself. */
-function missingCallee(exchange: Exchange, story: Story, channel: Channel): LegEnd {
-  const { value } = story;
-  const person = exchange.index.person.get(value.dialled);
-  const end = unansweredEnd(undefined, undefined, channel.ended?.cause ?? 0);
-  if (person === undefined) {
-    return { ...end, cause: end.cause === "cancelled" ? "failed" : end.cause };
-  }
-  const quiet = story.quiet === person.extension;
-  const reason: LegEnd = quiet
-    ? { cause: "do-not-disturb", sipStatus: 486 }
-    : { cause: "unreachable", sipStatus: 480 };
-  const id = newLegId(exchange);
-  const party = { kind: "person", extension: person.extension, name: person.name } as const;
-  const called = addLeg(value, { id, party, role: "callee" }, exchange.now);
-  story.value = legEnded(called, id, reason, exchange.now);
-  return reason;
 }
 
 export function finish(exchange: Exchange, story: Story): void {

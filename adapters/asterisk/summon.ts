@@ -35,7 +35,8 @@ import {
   touch,
   uidOf,
 } from "./exchange.ts";
-import { addExpected, newLegId } from "./stories.ts";
+import { newLegId } from "./ids.ts";
+import { addExpected } from "./stories.ts";
 
 /** Longest that a call stays in a slot when Naisen is not there to call back: then Asterisk does. */
 const ASTERISK_PARK_MILLIS = 3_600_000;

@@ -30,7 +30,9 @@ export function missed(
   uid: string,
   answer: { get(name: string): string | undefined } | undefined,
 ): void {
-  if (answer?.get("Response") === "Success" || exchange.channels.get(uid) !== undefined) return;
+  // a connection that was lost says nothing: what has become of it is listed afterwards
+  if (answer === undefined || answer.get("Response") === "Success") return;
+  if (exchange.channels.get(uid) !== undefined) return;
   if (!story.endings.has(uid)) story.endings.set(uid, { cause: "unreachable", sipStatus: 480 });
   touch(exchange, story);
 }

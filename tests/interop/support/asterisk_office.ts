@@ -170,6 +170,7 @@ bind_rtp_to_media_address = yes
 send_pai = yes
 trust_id_outbound = yes
 trust_id_inbound = yes
+send_connected_line = no
 [trunk]
 type = aor
 [trunk]

@@ -1,0 +1,251 @@
+/** Asterisk's machine on what a real Asterisk 22 has said: the office's stories, in whatever order events come. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { AmiMessage } from "../../adapters/asterisk/ami_message.ts";
+import type { ExchangeEffect } from "../../adapters/asterisk/exchange.ts";
+import { AsteriskMachine } from "../../adapters/asterisk/machine.ts";
+import { type LineChoice, readLineChoices } from "../../adapters/asterisk/mapping.ts";
+import type { CommandId, DeviceId, LineId } from "../../core/domain/ids.ts";
+import type { Call, PbxCommand } from "../../core/domain/pbx_messages.ts";
+import { seededRandom } from "../../core/lib/random.ts";
+import { instant } from "../../core/lib/time.ts";
+import { demoOffice } from "../support/demo_office.ts";
+
+const LOGS = new URL("../../fixtures/asterisk/logs/", import.meta.url);
+
+function logOf(name: string): readonly AmiMessage[] {
+  const text = Deno.readTextFileSync(new URL(`${name}.txt`, LOGS));
+  return text.trim().split("\n\n").map((one) => new AmiMessage(one.replaceAll("\n", "\r\n")));
+}
+
+/** A machine that is connected, and everything it has said. */
+class Bench {
+  readonly effects: ExchangeEffect[] = [];
+  readonly #machine: AsteriskMachine;
+  #now = 1_000;
+  #asked = 0;
+
+  constructor(lines: ReadonlyMap<LineId, LineChoice> = new Map()) {
+    const { office } = demoOffice();
+    this.#machine = new AsteriskMachine({
+      office,
+      mapping: {
+        context: "phones",
+        endpoints: "PJSIP/{device}",
+        lines,
+        parkingLot: "default",
+      },
+      random: seededRandom("asterisk"),
+      secret: "secret",
+      records: true,
+    });
+    this.connect();
+  }
+
+  connect(): void {
+    this.#handle({ kind: "connected" });
+    this.hear(event("CoreShowChannelsComplete"), event("ParkedCallsComplete"));
+  }
+
+  lose(): void {
+    this.#handle({ kind: "lost" });
+  }
+
+  hear(...messages: readonly AmiMessage[]): void {
+    for (const message of messages) this.#handle({ kind: "message", message });
+  }
+
+  /** The reply, when there is one at once. */
+  ask(command: PbxCommand, id = `c-${++this.#asked}`) {
+    const before = this.effects.length;
+    this.#handle({ kind: "command", id: id as CommandId, command });
+    const reply = this.effects.slice(before).find((effect) => effect.kind === "reply");
+    return reply?.kind === "reply" ? reply.outcome : undefined;
+  }
+
+  get census() {
+    return this.#machine.census;
+  }
+
+  /** Every call as it was told last. */
+  get calls(): readonly Call[] {
+    const calls = new Map<string, Call>();
+    for (const effect of this.effects) {
+      if (effect.kind !== "event" || effect.event.kind !== "call") continue;
+      const before = calls.get(effect.event.call.id);
+      assert.equal(before?.endedAt, undefined, "what has ended is told no more");
+      calls.set(effect.event.call.id, effect.event.call);
+    }
+    return [...calls.values()];
+  }
+
+  actions(name: string): readonly string[] {
+    return this.effects.flatMap((effect) =>
+      effect.kind === "action" && effect.fields[0]?.[1] === name
+        ? [effect.fields.map((field) => field.join("=")).join("|")]
+        : []
+    );
+  }
+
+  #handle(input: Parameters<AsteriskMachine["handle"]>[0]): void {
+    this.effects.push(...this.#machine.handle(input, instant(this.#now += 10)));
+  }
+}
+
+function event(name: string, fields: Readonly<Record<string, string>> = {}): AmiMessage {
+  const lines = Object.entries(fields).map(([key, value]) => `\r\n${key}: ${value}`);
+  return new AmiMessage(`Event: ${name}${lines.join("")}`);
+}
+
+/** `1001-desk hangup, 1004-desk hangup: hangup`. */
+function told(call: Call): string {
+  const legs = call.legs.map((leg) => `${leg.device ?? "outside"} ${leg.endCause}`);
+  return `${legs.join(", ")}: ${call.endCause}`;
+}
+
+const STORIES: Readonly<Record<string, readonly string[]>> = {
+  keypad: ["1001-desk hangup, 1004-desk hangup: hangup"],
+  declined: ["1001-desk rejected, 1008-desk rejected: rejected"],
+  hold: ["1001-desk hangup, 1004-desk hangup: hangup"],
+  ring_group: ["outside hangup, 1001-desk hangup, 1009-desk answered-elsewhere: hangup"],
+  blind_transfer: ["1001-desk transferred, 1004-desk hangup, 1009-desk hangup: hangup"],
+  attended_transfer: [
+    "1001-desk transferred, 1004-desk hangup, 1005-desk hangup: hangup",
+    "1001-desk transferred, 1005-desk transferred: transferred",
+  ],
+};
+
+for (const [name, stories] of Object.entries(STORIES)) {
+  Deno.test(`AsteriskMachine: ${name.replaceAll("_", " ")}, as Asterisk 22 told it, is one story a call`, () => {
+    const bench = new Bench();
+    bench.hear(...logOf(name));
+    const calls = bench.calls.map(told).sort();
+    assert.deepEqual(calls, [...stories].sort());
+    assert.deepEqual(bench.census, { calls: 0, legs: 0, ports: 0, timers: 0 });
+  });
+}
+
+Deno.test("AsteriskMachine: I32 events told twice tell the same stories", () => {
+  for (const [name, stories] of Object.entries(STORIES)) {
+    const bench = new Bench();
+    for (const message of logOf(name)) bench.hear(message, message);
+    assert.deepEqual(bench.calls.map(told).sort(), [...stories].sort(), name);
+  }
+});
+
+Deno.test("AsteriskMachine: I35 whatever order events come in, it never throws, and nothing is left once all came", () => {
+  const logs = Object.keys(STORIES).map((name) => ({ name, log: logOf(name) }));
+  const delays = fc.array(fc.nat(6), { minLength: 150, maxLength: 150 });
+  fc.assert(
+    fc.property(fc.constantFrom(...logs), delays, ({ log }, late) => {
+      const order = log.map((message, i) => ({ message, at: i + (late[i % late.length] ?? 0) }));
+      order.sort((a, b) => a.at - b.at);
+      const bench = new Bench();
+      bench.hear(...order.map((one) => one.message));
+      for (const call of bench.calls) {
+        assert.ok(call.endedAt !== undefined, told(call));
+        assert.ok(call.legs.every((leg) => leg.state === "ended"));
+      }
+      assert.equal(bench.census.calls, 0);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("AsteriskMachine: I37 a log cut anywhere, and then Asterisk lists no channel: every story ends once", () => {
+  const logs = Object.keys(STORIES).map((name) => logOf(name));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...logs),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (log, share) => {
+        const bench = new Bench();
+        bench.hear(...log.slice(0, Math.floor(log.length * share)));
+        bench.lose();
+        bench.connect();
+        assert.ok(bench.calls.every((call) => call.endedAt !== undefined));
+        assert.deepEqual(bench.census, { calls: 0, legs: 0, ports: 0, timers: 0 });
+      },
+    ),
+  );
+});
+
+const CLICK: PbxCommand = {
+  kind: "originate",
+  device: "1001-desk" as DeviceId,
+  destination: "0312345678",
+  line: "main" as LineId,
+  autoAnswer: true,
+};
+
+Deno.test("AsteriskMachine: I34 a command id is executed once, also across a lost connection", () => {
+  const bench = new Bench();
+  register(bench);
+  const first = bench.ask(CLICK, "once");
+  assert.ok(first?.ok);
+  assert.deepEqual(bench.ask(CLICK, "once"), first);
+  bench.lose();
+  bench.connect();
+  assert.deepEqual(bench.ask(CLICK, "once"), first);
+  assert.equal(bench.actions("Originate").length, 1);
+  const other = bench.ask({ ...CLICK, autoAnswer: false }, "once");
+  assert.ok(other?.ok === false && other.error.code === "command-reused");
+  const [call] = bench.calls;
+  assert.equal(
+    call?.endCause,
+    "system-restart",
+    "a device that was being called is not called again",
+  );
+});
+
+Deno.test("AsteriskMachine: pbx-unreachable is the answer while the connection is lost, and nothing is sent", () => {
+  const bench = new Bench();
+  register(bench);
+  bench.lose();
+  const refused = bench.ask(CLICK);
+  assert.ok(refused?.ok === false && refused.error.code === "pbx-unreachable");
+  assert.deepEqual(bench.actions("Originate"), []);
+});
+
+Deno.test("AsteriskMachine: capability-missing move is refused before anything is sent", () => {
+  const bench = new Bench();
+  const refused = bench.ask({
+    kind: "move",
+    call: "any" as Call["id"],
+    device: "1001-desk" as DeviceId,
+    toDevice: "1001-soft" as DeviceId,
+    autoAnswer: false,
+  });
+  assert.deepEqual(refused, {
+    ok: false,
+    error: { code: "capability-missing", data: { capability: "move" } },
+  });
+});
+
+Deno.test("AsteriskMachine: a line is told by prefix, variable or context, 184 and auto-answer by variables of the device's channel", () => {
+  const lines = readLineChoices("main=prefix:91,support=variable:LINE=2,world=context:abroad");
+  assert.ok(lines.ok);
+  const dialled = (line: string, more: Partial<typeof CLICK> = {}) => {
+    const bench = new Bench(lines.value);
+    register(bench);
+    const asked = bench.ask({ ...CLICK, line: line as LineId, ...more } as PbxCommand);
+    assert.ok(asked?.ok, JSON.stringify(asked));
+    return bench.actions("Originate")[0]!;
+  };
+  assert.match(dialled("main"), /\|Exten=910312345678\|/);
+  assert.match(dialled("main"), /PJSIP_HEADER\(add,Call-Info\)=<sip:naisen>;answer-after=0/);
+  assert.doesNotMatch(dialled("main", { autoAnswer: false } as never), /answer-after/);
+  assert.doesNotMatch(dialled("main"), /__PJSIP_HEADER/, "nobody else answers by himself");
+  assert.match(dialled("support"), /\|Exten=0312345678\|.*Variable=__LINE=2/);
+  assert.match(dialled("world"), /Variable=NAISEN_LINE_CONTEXT=abroad/);
+  const withheld = dialled("main", { destination: "184 0312345678" } as never);
+  assert.match(withheld, /Exten=910312345678\|.*Variable=NAISEN_WITHHOLD=yes/);
+});
+
+function register(bench: Bench): void {
+  bench.hear(event("ContactStatus", {
+    URI: "sip:1001-desk@192.0.2.1:5060",
+    ContactStatus: "Reachable",
+    EndpointName: "1001-desk",
+  }));
+}
