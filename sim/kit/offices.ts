@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type LoadedOffice, loadOffice } from "../load_office.ts";
 
 export interface OfficePlan {
-  /** 1 to 900; default 4. Extensions from 2001 on, each with a desk phone (`2001-desk`). */
+  /** 1 to 1,000; default 4. Extensions from 2001 on, each with a desk phone (`2001-desk`). */
   readonly people?: number;
   /** Lines to the simulated carrier, 0 to 9; default 1: `line1` with number 0300000001 …, which rings the first two people. */
   readonly lines?: number;

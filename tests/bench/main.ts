@@ -7,6 +7,7 @@ import { machineRows } from "./machine_bench.ts";
 import { mediaRows } from "./media_bench.ts";
 import { formatRow, type Row } from "./row.ts";
 import { serverRows } from "./server_bench.ts";
+import { simRows } from "./sim_bench.ts";
 import { codecRows } from "./sip_codec_bench.ts";
 
 const args = Deno.args.filter((arg) => arg !== "--");
@@ -21,6 +22,7 @@ for (
   const [part, measure] of [
     ["codec", codecRows],
     ["machine", machineRows],
+    ["sim", simRows],
     ["media", mediaRows],
     ["flood", floodRows],
     ["server", serverRows],
