@@ -127,16 +127,15 @@ async function naisen(): Promise<Peer> {
 }
 
 async function asterisk22(): Promise<Peer> {
-  const sip = { host: HOST, port: freePort("udp") };
-  const one = await Asterisk.start(demoOffice(), {
+  const one = await Asterisk.start(demoOffice(), ({ sip }) => ({
     "cdr.conf": "[general]\nenable = no\n",
     "rtp.conf": "[general]\nrtpstart = 20000\nrtpend = 29999\nicesupport = no\n",
     "pjsip.conf": pjsipConf(sip.port),
     "extensions.conf":
       "[bench]\nexten => _X.,1,Dial(PJSIP/${EXTEN}@benchuas)\n same => n,Hangup()\n",
-  });
+  }));
   const pid = Number(await Deno.readTextFile(`${one.folder}/run/asterisk.pid`));
-  return { port: sip.port, pid, stop: () => one.stop() };
+  return { port: one.sip.port, pid, stop: () => one.stop() };
 }
 
 function pjsipConf(port: number): string {

@@ -14,6 +14,7 @@ import { MediaRelay } from "../../sim/pbx/media.ts";
 import { loadOffice } from "../support/demo_office.ts";
 import { rtpRange } from "../support/ports.ts";
 import { eventually } from "../support/tools.ts";
+import { Mirror } from "../interop/support/mirror_thread.ts";
 import { medianAndWorst, type Row, RUNS } from "./row.ts";
 import type { RtpReport } from "./rtp_load.ts";
 
@@ -31,7 +32,8 @@ export async function mediaRows(): Promise<readonly Row[]> {
   const runs = [];
   for (let run = 0; run < RUNS; run++) runs.push(await recordedCalls());
   const p99 = medianAndWorst(runs.map((run) => run.relayed.p99), "lower");
-  const direct = medianAndWorst(runs.map((run) => run.direct.p99), "lower");
+  const mirrored = medianAndWorst(runs.map((run) => run.mirrored.p99), "lower");
+  const above = medianAndWorst(runs.map((run) => run.relayed.p99 - run.mirrored.p99), "lower");
   const lost = medianAndWorst(runs.map(({ relayed }) => relayed.sent - relayed.received), "lower");
   const whole = medianAndWorst(runs.map((run) => run.whole), "higher");
   return [
@@ -40,8 +42,14 @@ export async function mediaRows(): Promise<readonly Row[]> {
       value: p99.median,
       worst: p99.worst,
       unit: "ms",
-      against: "the same packets sent straight",
-      ratio: p99.median / direct.median,
+      against: "packets that a thread only sends back",
+      ratio: p99.median / mirrored.median,
+    },
+    {
+      name: `${CALLS} recorded calls: p99 above the mirror's`,
+      value: above.median,
+      worst: above.worst,
+      unit: "ms",
     },
     {
       name: `${CALLS} recorded calls: against ${DELAY_MILLIS_MAX} ms`,
@@ -70,6 +78,8 @@ export async function mediaRows(): Promise<readonly Row[]> {
 interface Run {
   readonly direct: RtpReport;
   readonly relayed: RtpReport;
+  /** Sent back by another thread of the PBX's process, while others were relayed. */
+  readonly mirrored: RtpReport;
   /** Recordings as long as their calls, with sound on both sides. */
   readonly whole: number;
 }
@@ -77,8 +87,16 @@ interface Run {
 export async function recordedCalls(calls = CALLS, seconds = SECONDS): Promise<Run> {
   const folder = await Deno.makeTempDir();
   const script = new URL("rtp_load.ts", import.meta.url).pathname;
+  const mirror = await Mirror.start();
   const load = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--unstable-net", "--no-check", script, `${calls}`, `${seconds}`],
+    args: [
+      "run",
+      "--allow-all",
+      "--unstable-net",
+      "--no-check",
+      script,
+      ...[calls, seconds, mirror.port].map(String),
+    ],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -107,15 +125,17 @@ export async function recordedCalls(calls = CALLS, seconds = SECONDS): Promise<R
   await stdin.write(new TextEncoder().encode(`${pbx.address.port}\n`));
   const direct: RtpReport = JSON.parse(await lines());
   const relayed: RtpReport = JSON.parse(await lines());
+  const mirrored: RtpReport = JSON.parse(await lines());
   await load.status;
   await stdin.close().catch(() => {});
   await eventually("the calls end", () => [...told.values()].every((call) => call.endedAt));
   const whole = await wholeRecordings(folder, [...told.values()]);
   await pbx.close();
+  mirror.stop();
   await following;
   await Deno.remove(folder, { recursive: true });
   if (faults.length > 0) throw new Error(faults.join("; "));
-  return { direct, relayed, whole };
+  return { direct, relayed, mirrored, whole };
 }
 
 async function wholeRecordings(folder: string, calls: readonly Call[]): Promise<number> {

@@ -1,7 +1,8 @@
 /**
- * RTP from outside, in a process of its own: `rtp_load.ts CALLS SECONDS`. Sets up calls through a PBX (first line
- * in: its SIP port) from the open caller to devices `u1` …, which all answer here; both sides of each send 50
- * packets a second, and each packet carries when it left. Tells its SIP port first, then one report a line.
+ * RTP from outside, in a process of its own: `rtp_load.ts CALLS SECONDS MIRROR_PORT`. Sets up calls through a PBX
+ * (first line in: its SIP port) from the open caller to devices `u1` …, which all answer here; both sides of each send
+ * 50 packets a second, and each packet carries when it left. Meanwhile some flows go to a mirror and back. Tells its
+ * SIP port first, then one report a line: sent straight, relayed, mirrored while others were relayed.
  */
 import { readRtp, type RtpPacket, rtpPacket } from "../../core/media/rtp.ts";
 import { contacts, to } from "../../core/sip/headers.ts";
@@ -29,6 +30,8 @@ const PAYLOAD_BYTES = 160;
 /** Before the traffic: what a relay is not to be blamed for. */
 const DIRECT_SECONDS = 3;
 const STRAGGLERS_MILLIS = 500;
+/** Flows by the mirror while others are relayed. */
+const MIRRORED = 20;
 /** The PBX has told its relay of the last call. */
 const ROUTED_MILLIS = 1_000;
 
@@ -223,7 +226,7 @@ function remoteOf(body: Uint8Array): Deno.NetAddr {
 }
 
 /** Every flow sends 50 packets a second, spread evenly, however late the timer. */
-async function talk(flows: readonly Flow[], seconds: number): Promise<RtpReport> {
+async function talk(flows: readonly Flow[], seconds: number): Promise<void> {
   for (const flow of flows) flow.reset();
   const start = performance.now();
   const rounds = (seconds * 1000) / FRAME_MILLIS;
@@ -235,6 +238,9 @@ async function talk(flows: readonly Flow[], seconds: number): Promise<RtpReport>
     await pause(1);
   }
   await pause(STRAGGLERS_MILLIS);
+}
+
+function reportOf(flows: readonly Flow[]): RtpReport {
   const delays = flows.flatMap((flow) => flow.delays).sort((a, b) => a - b);
   const at = (share: number) => delays[Math.floor(share * (delays.length - 1))] ?? Infinity;
   return {
@@ -260,7 +266,7 @@ function pause(millis: number): Promise<void> {
 }
 
 if (import.meta.main) {
-  const [calls = 1, seconds = 1] = Deno.args.map(Number);
+  const [calls = 1, seconds = 1, mirrorPort = 0] = Deno.args.map(Number);
   const load = new Load(calls);
   console.log(load.port);
   for (const { caller, callee } of load.calls) {
@@ -269,9 +275,16 @@ if (import.meta.main) {
   }
   const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader();
   const pbx = Number((await lines.read()).value);
-  console.log(JSON.stringify(await talk(load.flows, DIRECT_SECONDS)));
+  await talk(load.flows, DIRECT_SECONDS);
+  console.log(JSON.stringify(reportOf(load.flows)));
   await load.call(pbx);
-  console.log(JSON.stringify(await talk(load.flows, seconds)));
+  const mirrored = Array.from({ length: MIRRORED }, (_, n) => {
+    const flow = new Flow(2 * calls + n + 1);
+    flow.destination = { transport: "udp", hostname: HOST, port: mirrorPort };
+    return flow;
+  });
+  await talk([...load.flows, ...mirrored], seconds);
+  for (const flows of [load.flows, mirrored]) console.log(JSON.stringify(reportOf(flows)));
   await load.hangUp();
   Deno.exit(0);
 }

@@ -1,6 +1,7 @@
 /** What becomes of calls, and of who talks, while strangers flood the PBX: everybody but the PBX is another process. */
 import { freePort } from "../../support/ports.ts";
 import { BenchOffice } from "./bench_office.ts";
+import { Mirror } from "./mirror_thread.ts";
 import { Sipp } from "./sipp.ts";
 import type { HeardReport } from "./talkers.ts";
 
@@ -82,11 +83,8 @@ export async function besiege(siege: Siege): Promise<SiegeReport> {
   };
   const callers = credentials().slice(0, PHONES / 2)
     .map((line, at) => `${line};${20_001 + PHONES / 2 + at}`);
-  const mirror = new Worker(new URL("mirror.ts", import.meta.url), { type: "module" });
-  const mirrorPort = await new Promise<number>((resolve) => {
-    mirror.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
-  });
-  const talkers = new TalkersProcess(port, trunkPort, siege.talking, mirrorPort);
+  const mirror = await Mirror.start();
+  const talkers = new TalkersProcess(port, trunkPort, siege.talking, mirror.port);
   try {
     await talkers.heard();
     await sipp("register", PHONES, 20, credentials());
@@ -109,7 +107,7 @@ export async function besiege(siege: Siege): Promise<SiegeReport> {
     return { floodPerSecond: sent / lasted, succeeded, failed, said, heardBefore, heard };
   } finally {
     await talkers.stop();
-    mirror.terminate();
+    mirror.stop();
     await bench.close();
   }
 }
