@@ -12,6 +12,8 @@ import type { BundledPbx } from "../adapters/pbx/bundled.ts";
 import type { BundledLab } from "../adapters/pbx/bundled_lab.ts";
 import { scryptHasher } from "../adapters/secrets/scrypt.ts";
 import { ha1Of } from "../adapters/store/office_store.ts";
+import { TcpWebhookPoster } from "../adapters/webhooks/webhook_poster.ts";
+import { BackupFolder } from "../adapters/store/backup_folder.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
 import type { Office } from "../core/domain/office.ts";
 import { ok, refuse, type Result } from "../core/lib/result.ts";
@@ -25,7 +27,7 @@ import type { Log } from "./server/log.ts";
 import { Closers } from "./start/closers.ts";
 import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
-import { lockData, openData } from "./start/open_data.ts";
+import { lockData, openData, placeOf } from "./start/open_data.ts";
 import { inUse } from "./start/sentences.ts";
 import { oneAtATime, openTelephony } from "./start/telephony.ts";
 
@@ -84,6 +86,7 @@ async function compose(
     pbx,
     ...(nodes === undefined ? {} : { nodes }),
     recordings,
+    poster: new TcpWebhookPoster(),
     onFailure: (failure) => log({ level: "error", event: "failure", reason: failure.message }),
   }, office);
   const firstAdministrator = createAdministrator(settings, useCases.administrators);
@@ -186,6 +189,8 @@ async function serve(
       new URL(`../web/client/icons/${name}.svg`, import.meta.url),
     ])),
   });
+  const place = placeOf(settings, () => {});
+  const backups = await BackupFolder.open(place, settings.dataFolder);
   const appAt = (http: SocketAddress) =>
     createApp({
       useCases,
@@ -195,6 +200,7 @@ async function serve(
       assets,
       help,
       expectedDevices: expected,
+      backups,
       recordingRoom,
       ...(lab === undefined ? {} : { lab }),
       log,

@@ -9,6 +9,7 @@ import { systemEntropy } from "../../adapters/entropy.ts";
 import { aesGcmSecrets } from "../../adapters/secrets/aes_gcm.ts";
 import { scryptHasher } from "../../adapters/secrets/scrypt.ts";
 import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
+import { BackupFolder } from "../../adapters/store/backup_folder.ts";
 import { ha1Of } from "../../adapters/store/office_store.ts";
 import { openStore } from "../../adapters/store/open.ts";
 import { seedStore } from "../../adapters/store/seed.ts";
@@ -24,6 +25,7 @@ import {
 import type { PbxCapabilities } from "../../core/domain/pbx_messages.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import type { Millis } from "../../core/lib/time.ts";
+import type { WebhookPoster } from "../../core/ports/integrations.ts";
 import type { Store } from "../../core/ports/store.ts";
 import { demoHabits } from "../../sim/devices/habits.ts";
 import { OfficeWorld } from "../../sim/office_world.ts";
@@ -53,6 +55,8 @@ export interface WebOfficeOptions {
   readonly noPhones?: true;
   /** What this PBX cannot do. */
   readonly lacks?: Partial<PbxCapabilities>;
+  /** What webhooks are posted by; default: nobody is reached. */
+  readonly poster?: WebhookPoster;
   /** Changes the store the use cases are given. */
   readonly store?: (store: Store) => Store;
 }
@@ -127,6 +131,7 @@ export class WebOffice {
       store,
       pbx: this.pbx,
       recordings: await FileRecordingStore.open(join(this.folder, "recordings")),
+      poster: this.options.poster ?? NOBODY_LISTENS,
       onFailure: (failure) => this.failures.push(failure),
     }, this.office);
     this.app = createApp({
@@ -137,6 +142,7 @@ export class WebOffice {
       assets: this.assets,
       help: HELP,
       expectedDevices: [],
+      backups: await BackupFolder.open({ dataFolder: this.folder }, this.folder),
       log: (line) => this.log.push(line),
       ...this.options.server,
     });
@@ -226,6 +232,10 @@ export class WebOffice {
     return this.log.map((line) => formatLogLine(line, "2026-11-24T09:00:00+09:00")).join("\n");
   }
 }
+
+const NOBODY_LISTENS: WebhookPoster = {
+  post: () => Promise.resolve({ kind: "failed", fault: "unreachable" }),
+};
 
 export function cookieOf(answer: Response): string {
   return answer.headers.get("set-cookie")!.split(";")[0]!;

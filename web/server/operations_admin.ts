@@ -1,7 +1,10 @@
 /** Every operation of administration, with the rights of which one is needed. */
 import * as admin from "../shared/admin.ts";
+import { RecordingOutline, RecordingQuery } from "../shared/api_calls.ts";
 import type { ProblemCode } from "./codes.ts";
 import { type Operation, WRITING } from "./operation.ts";
+import { INTEGRATION_OPERATIONS } from "./operations_integrations.ts";
+import { BACKUP_OPERATIONS } from "./operations_backup.ts";
 import { IMPORT_OPERATIONS } from "./operations_import.ts";
 
 const BASE = "/api/v1/admin";
@@ -120,6 +123,91 @@ const SETTINGS_OPERATIONS: readonly Operation[] = [
     answer: admin.SettingsPartPatch,
     problems: [...EDITING, "no-such-thing", "right-missing"],
   },
+];
+
+/** A plain reading. */
+function reading(
+  name: string,
+  operation: Pick<Operation, "summary" | "rights" | "query" | "answer" | "type" | "problems">,
+): Operation {
+  return { method: "get", path: `${BASE}/${name}`, status: 200, ...operation };
+}
+
+const WATCH_OPERATIONS: readonly Operation[] = [
+  reading("overview", {
+    summary: "How many there are of everything, and what an empty office still lacks.",
+    rights: [],
+    answer: admin.Overview,
+    problems: [],
+  }),
+  reading("history", {
+    summary: "The calls of all, newest first.",
+    rights: ["audit"],
+    query: admin.AdminHistoryFilter,
+    answer: admin.AdminHistoryPage,
+    problems: ["malformed-request", "right-missing"],
+  }),
+  reading("recordings/{id}", {
+    summary:
+      "Anybody's recording; ranges of it may be asked for. Every listening is in the audit log.",
+    rights: ["recordings"],
+    query: RecordingQuery,
+    type: "audio/wav",
+    problems: ["recording-unavailable", "right-missing"],
+  }),
+  reading("recordings/{id}/outline", {
+    summary: "How loud both sides of a recording are over its length.",
+    rights: ["recordings"],
+    answer: RecordingOutline,
+    problems: ["recording-unavailable", "right-missing"],
+  }),
+  reading("audit", {
+    summary: "Who did what, when, from where; newest first.",
+    rights: ["audit"],
+    query: admin.AuditFilter,
+    answer: admin.AuditItemPage,
+    problems: ["malformed-request", "right-missing"],
+  }),
+  reading("board", {
+    summary: "Every live call, the lines with their trunks, and the slots.",
+    rights: ["audit"],
+    answer: admin.Board,
+    problems: ["right-missing"],
+  }),
+  reading("registrations", {
+    summary: "登録の状況: the last REGISTERs with the true reason.",
+    rights: ["settings"],
+    answer: admin.RegistrationList,
+    problems: ["right-missing"],
+  }),
+  reading("locks", {
+    summary: "Who is locked out after too many wrong tries, and until when.",
+    rights: ["users"],
+    answer: admin.LockList,
+    problems: ["right-missing"],
+  }),
+  {
+    method: "delete",
+    path: `${BASE}/locks/{id}`,
+    summary: "Undo a lock.",
+    rights: ["users"],
+    status: 204,
+    problems: ["cross-origin", "no-such-thing", "right-missing"],
+  },
+  reading("start-notice", {
+    summary: "開通通知書: where the panel is, and everybody's extension. No passwords.",
+    rights: ["users"],
+    answer: admin.StartNotice,
+    problems: ["right-missing"],
+  }),
+  reading("office.json", {
+    summary:
+      "The present office in the form of an office file; with secrets by the right to passwords.",
+    rights: ["settings"],
+    query: admin.OfficeExportQuery,
+    type: "application/json",
+    problems: ["malformed-request", "right-missing"],
+  }),
 ];
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
@@ -263,5 +351,8 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     problems: ["no-such-thing"],
   }),
   ...SETTINGS_OPERATIONS,
+  ...WATCH_OPERATIONS,
   ...IMPORT_OPERATIONS,
+  ...BACKUP_OPERATIONS,
+  ...INTEGRATION_OPERATIONS,
 ];

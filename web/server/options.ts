@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { SignedInAdministrator } from "../../core/app/admin_sessions.ts";
 import type { UseCases } from "../../core/app/use_cases.ts";
+import type { Backups } from "../../core/ports/backups.ts";
 import type { Help } from "../../core/domain/help.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
@@ -33,6 +34,7 @@ export interface ServerOptions {
   readonly sip?: SocketAddress;
   /** Devices that must be registered before `/healthz` says ready: the simulated phones that run. */
   readonly expectedDevices: readonly string[];
+  readonly backups: Backups;
   /** Whether the PBX can keep recordings: not with less than 1 GB of disk free. Absent: it is not known here. */
   readonly recordingRoom?: () => boolean;
   readonly log: Log;

@@ -6,11 +6,16 @@ import type { Env, Parts } from "../options.ts";
 import { SessionCookie } from "../session_cookie.ts";
 import { adminAccountRoutes } from "./admin_accounts.ts";
 import { adminDeviceRoutes } from "./admin_devices.ts";
+import { adminExportRoutes } from "./admin_export.ts";
+import { adminIntegrationRoutes } from "./admin_integrations.ts";
 import { adminLineRoutes, adminPermissionRoutes } from "./admin_lines.ts";
 import { adminListRoutes } from "./admin_lists.ts";
+import { adminLogRoutes } from "./admin_log.ts";
 import { adminSessionRoutes } from "./admin_session.ts";
 import { adminPresenceRoutes, adminSettingsRoutes } from "./admin_settings.ts";
+import { adminLockRoutes, adminWatchRoutes } from "./admin_watch.ts";
 import { adminUserRoutes } from "./admin_users.ts";
+import { adminBackupRoutes } from "./admin_backup.ts";
 import { adminUsersCsvRoutes } from "./admin_users_csv.ts";
 
 export const ADMIN_PATH = "/api/v1/admin/";
@@ -30,6 +35,7 @@ export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void
   adminSessionRoutes(app, parts, door.cookie);
   adminAccountRoutes(app, parts);
   adminUsersCsvRoutes(app, parts);
+  adminBackupRoutes(app, parts);
   adminUserRoutes(app, parts);
   adminDeviceRoutes(app, parts);
   adminLineRoutes(app, parts);
@@ -37,4 +43,9 @@ export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void
   adminPresenceRoutes(app, parts);
   adminListRoutes(app, parts);
   adminSettingsRoutes(app, parts);
+  adminIntegrationRoutes(app, parts);
+  adminLogRoutes(app, parts);
+  adminWatchRoutes(app, parts);
+  adminLockRoutes(app, parts);
+  adminExportRoutes(app, parts);
 }
