@@ -22,6 +22,21 @@ function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
 }
 
+/** How to bring a phone to the bundled PBX. */
+function softphoneLines(
+  office: Running["office"],
+  server: string,
+  generated: Running["generated"],
+): readonly string[] {
+  const softphone = office.devices.find((device) => device.kind === "softphone");
+  if (softphone === undefined) return [`電話機 Phones   SIP/UDP ${server}`];
+  const lines = [`電話機 Phones   SIP/UDP ${server}, 例 e.g. ${softphone.id}`];
+  if (office.demo && generated.size === 0) {
+    lines.push(`              ${softphone.id} のパスワード password: sip-${softphone.id}`);
+  }
+  return lines;
+}
+
 /** At most 12 lines: where to go, how to sign in, how to bring a softphone. */
 function greeting(
   { office, http, sip, generated, adminPassword }: Running,
@@ -39,16 +54,9 @@ function greeting(
       `              パスワード password: ${password}`,
     );
   }
-  const softphone = office.devices.find((device) => device.kind === "softphone");
-  const server = `${settings.advertise}:${sip.port}`;
-  lines.push(
-    `電話機 Phones   SIP/UDP ${server}${
-      softphone === undefined ? "" : `, 例 e.g. ${softphone.id}`
-    }`,
-  );
-  if (office.demo && generated.size === 0 && softphone !== undefined) {
-    lines.push(`              ${softphone.id} のパスワード password: sip-${softphone.id}`);
-  }
+  const { asterisk } = settings;
+  if (asterisk !== undefined) lines.push(`PBX           Asterisk ${socketKey(asterisk.address)}`);
+  else lines.push(...softphoneLines(office, `${settings.advertise}:${sip.port}`, generated));
   if (adminPassword !== undefined) {
     lines.push(
       `管理 Admin      ${url}pbx/admin · ${FIRST_ADMINISTRATOR} / ${adminPassword}（一度だけ表示 shown once）`,

@@ -1,6 +1,6 @@
 /** A `PbxPort` in one process: the real PBX, phones and carrier of a simulated office, in virtual time. */
 import { EventLog } from "../../adapters/pbx/event_log.ts";
-import type { CommandId, EventSeq } from "../../core/domain/ids.ts";
+import type { CommandId, EventSeq, Label } from "../../core/domain/ids.ts";
 import type {
   PbxAccepted,
   PbxCapabilities,
@@ -16,6 +16,9 @@ import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
 
 export class SimulatedPbx implements PbxPort {
   readonly capabilities: PbxCapabilities;
+  /** As a live PBX says of itself. */
+  product?: string;
+  trouble?: Label;
   /** Every command that reached the PBX. */
   readonly executed: CommandId[] = [];
   #log = new EventLog();

@@ -154,8 +154,8 @@ max_contacts = 1
 remove_existing = yes
 minimum_expiration = 5
 default_expiration = 120
-qualify_frequency = 2
-qualify_timeout = 3.0
+qualify_frequency = 1
+qualify_timeout = 6.0
 `;
 
 const TRUNK = `[trunk]
