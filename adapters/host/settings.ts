@@ -65,8 +65,8 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "NAISEN_DATABASE_URL",
     standard: "",
-    ja: "SQLiteの代わりのPostgreSQL",
-    en: "PostgreSQL instead of SQLite",
+    ja: "SQLiteの代わりのPostgreSQL（複数のサーバーで同じオフィスを動かせます）",
+    en: "PostgreSQL instead of SQLite; then several nodes may serve the office",
   },
   {
     name: "NAISEN_OFFICE",
@@ -117,6 +117,12 @@ export const SETTINGS: readonly Setting[] = [
     en: "kind of PBX: bundled or asterisk",
   },
   ...ASTERISK_SETTINGS,
+  {
+    name: "NAISEN_SIP_REGISTRAR",
+    standard: "",
+    ja: "ほかのSIP PBXのアドレス（この版では効果がありません）",
+    en: "where another SIP PBX is (without effect in this version)",
+  },
   {
     name: "NAISEN_ADMIN_PASSWORD",
     standard: "",
@@ -201,13 +207,15 @@ function withoutEffect(reader: Reader, live: boolean): readonly string[] {
   return [...RESERVED_NAMES, ...other].filter((name) => reader.raw(name) !== "");
 }
 
-/** `NAISEN_HTTP=…  (127.0.0.1:8080)  パネルとAPI · panel and API`, a line each. */
+/** `NAISEN_HTTP=…  (127.0.0.1:8080)  パネルとAPI · panel and API`, a line each; then which of them may stand in files. */
 export function describeSettings(): string {
-  return SETTINGS.map((setting) =>
+  const lines = SETTINGS.map((setting) =>
     `${setting.name.padEnd(24)} ${
       (setting.standard || "-").padEnd(28)
     } ${setting.ja} · ${setting.en}`
-  ).join("\n");
+  );
+  const files = SECRET_NAMES.map((name) => `${name}_FILE`).join(" ");
+  return [...lines, "", `ファイルから読む秘密 Secrets from files: ${files}`].join("\n");
 }
 
 export function isWildcard(host: string): boolean {

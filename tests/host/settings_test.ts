@@ -1,7 +1,7 @@
 /** The settings: the contract's defaults, every fault at once, each naming its setting. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readSettings, SETTINGS } from "../../adapters/host/settings.ts";
+import { describeSettings, readSettings, SETTINGS } from "../../adapters/host/settings.ts";
 
 const noFile = () => {
   throw new Error("no file");
@@ -120,4 +120,20 @@ Deno.test("readSettings: never throws, whatever the environment holds", () => {
     const read = readSettings(environment, noFile);
     assert.ok(read.ok || read.error.length > 0);
   }));
+});
+
+Deno.test("describeSettings: names every setting of the contract, in both languages, and every secret's file", () => {
+  const help = describeSettings();
+  const names = [
+    ..."HTTP SIP RTP DATA DATABASE_URL OFFICE ADMIN_PASSWORD PBX ASTERISK_URL ASTERISK_USER".split(
+      " ",
+    ),
+    ..."ASTERISK_PASSWORD SIP_REGISTRAR SIMULATED_PHONES ADVERTISE SECRET_KEY JOURNAL".split(" "),
+    ..."ASSISTANT_URL ASSISTANT_KEY ASSISTANT_MODEL PUBLIC_URL LOG TRUSTED_PROXIES DEMO".split(" "),
+    ..."SECRET_KEY_FILE DATABASE_URL_FILE ADMIN_PASSWORD_FILE ASTERISK_PASSWORD_FILE".split(" "),
+    "ASSISTANT_KEY_FILE",
+  ];
+  const missing = names.filter((name) => !new RegExp(`NAISEN_${name}\\b`).test(help));
+  assert.deepEqual(missing, []);
+  for (const { ja, en } of SETTINGS) assert.ok(/[ぁ-んァ-ヶ一-龠、]/.test(ja) && en.length > 0, ja);
 });
