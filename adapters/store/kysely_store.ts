@@ -10,6 +10,7 @@ import { bindingStore } from "./binding_store.ts";
 import { commandStore } from "./command_store.ts";
 import { historyStore } from "./history_store.ts";
 import { importStore } from "./import_store.ts";
+import { integrationStore } from "./integration_store.ts";
 import { listStore } from "./list_store.ts";
 import { officeStore } from "./office_store.ts";
 import { peopleStore } from "./people_store.ts";
@@ -31,6 +32,7 @@ export function kyselyStore(db: Database, secrets: Secrets): Store {
     adminSessions: adminSessionStore(db),
     audit: auditStore(db),
     imports: importStore(db),
+    integrations: integrationStore(db),
     async ping() {
       await sql`select 1`.execute(db);
     },

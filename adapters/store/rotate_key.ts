@@ -1,6 +1,7 @@
 /** Every secret of the database sealed anew under another key, all in one transaction with the key's fingerprint. */
 import { sql } from "kysely";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import type { IntegrationId } from "../../core/domain/integration.ts";
 import type { DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
 import {
   passwordPurpose,
@@ -8,6 +9,7 @@ import {
   sipSecretPurpose,
   trunkSecretPurpose,
 } from "../../core/ports/secrets.ts";
+import { webhookSecretPurpose } from "../../core/ports/integrations.ts";
 import type { Database, Tx } from "./schema.ts";
 import { chunks, ROWS_PER_INSERT } from "./search_index.ts";
 
@@ -23,6 +25,7 @@ interface SealedColumn {
 
 const ofPerson = (extension: string) => passwordPurpose(extension as Extension);
 const ofDevice = (device: string) => sipSecretPurpose(device as DeviceId);
+const ofWebhook = (id: string) => webhookSecretPurpose(id as IntegrationId);
 const ofLine = (line: string) => trunkSecretPurpose(line as LineId);
 
 /** Every column that holds a seal; a database with another one is not rotated. */
@@ -30,6 +33,7 @@ const SEALED: readonly SealedColumn[] = [
   column("person", "sealed_password", "extension", ofPerson),
   column("device", "sealed_sip_secret", "id", ofDevice),
   column("line", "sealed_trunk_secret", "id", ofLine),
+  column("integration", "sealed_secret", "id", ofWebhook),
   { ...column("imported_person", "sealed_before", "extension", ofPerson), key: "position" },
   { ...column("imported_person", "sealed_after", "extension", ofPerson), key: "position" },
 ];

@@ -31,6 +31,8 @@ export interface Tables {
   readonly audit: AuditRow;
   readonly last_import: LastImportRow;
   readonly imported_person: ImportedPersonRow;
+  readonly integration: IntegrationRow;
+  readonly delivery: DeliveryRow;
 }
 
 /** The database, or a transaction in it. */
@@ -280,4 +282,30 @@ export interface ImportedPersonRow {
   person: string;
   sealed_before: string | null;
   sealed_after: string | null;
+}
+
+export interface IntegrationRow {
+  id: string;
+  /** Rises with each that is made. */
+  position: number;
+  kind: "page" | "webhook";
+  name: string;
+  enabled: Bit;
+  url: string;
+  /** JSON: private addresses and networks that may be posted to. */
+  allowed: string;
+  /** Only webhooks sign. */
+  sealed_secret: string | null;
+}
+
+/** The queue of what is posted, and what became of it. */
+export interface DeliveryRow {
+  row: Generated<number>;
+  id: string;
+  integration: string;
+  state: "waiting" | "delivered" | "dead";
+  next_at: number | null;
+  created_at: number;
+  /** JSON `Delivery`. */
+  delivery: string;
 }

@@ -5,6 +5,7 @@ import { instant, type Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { PasswordHasher } from "../ports/password_hasher.ts";
+import type { WebhookPoster } from "../ports/integrations.ts";
 import { ALONE, type Nodes } from "../ports/nodes.ts";
 import type { PbxPort } from "../ports/pbx.ts";
 import type { RecordingStore } from "../ports/recording_store.ts";
@@ -23,6 +24,7 @@ import { Feed } from "./feed.ts";
 import { FollowNodes } from "./follow_nodes.ts";
 import { FollowOffice } from "./follow_office.ts";
 import { ImportCredentials } from "./import_credentials.ts";
+import { Integrations } from "./integrations.ts";
 import { KeepBindings } from "./keep_bindings.ts";
 import { Lamps } from "./lamps.ts";
 import { ListUsers } from "./list_users.ts";
@@ -32,6 +34,7 @@ import { Parking } from "./parking.ts";
 import { PlaceCall } from "./place_call.ts";
 import { PRESENCE_CHECK_EVERY, Presences } from "./presences.ts";
 import { RecordCall } from "./record_call.ts";
+import { Registrations } from "./registrations.ts";
 import { Sessions } from "./sessions.ts";
 import { SignIn } from "./sign_in.ts";
 import { TellPresences } from "./tell_presences.ts";
@@ -51,6 +54,7 @@ export interface Ports {
   readonly store: Store;
   readonly pbx: PbxPort;
   readonly recordings: RecordingStore;
+  readonly poster: WebhookPoster;
   /** Other nodes of the same office; without it there are none. */
   readonly nodes?: Nodes;
   /** Told what was caught and lived through: a store or a PBX out of reach. */
@@ -73,10 +77,12 @@ export interface UseCases {
   readonly placeCall: PlaceCall;
   readonly controlCall: ControlCall;
   readonly tries: TryLimits;
+  readonly registrations: Registrations;
   readonly adminSessions: AdminSessions;
   readonly adminSignIn: AdminSignIn;
   readonly administrators: Administrators;
   readonly editOffice: EditOffice;
+  readonly integrations: Integrations;
   readonly imports: ImportCredentials;
   /** Follows the PBX and keeps house until the signal. Resolves when all that was due is written. */
   run(signal: AbortSignal): Promise<void>;
@@ -183,6 +189,19 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     onFailure,
   });
   const { entropy, secrets } = ports;
+  const integrations = new Integrations({
+    clock,
+    entropy,
+    secrets,
+    store: store.integrations,
+    audit: store.audit,
+    people: store.people,
+    names,
+    board,
+    nodes,
+    poster: ports.poster,
+    onFailure,
+  });
   const imports = { clock, entropy, secrets, store: store.imports, office, editOffice };
   const useCases: UseCases = {
     ports,
@@ -200,8 +219,10 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     placeCall: new PlaceCall({ clock, office, board, pbx, commands }),
     controlCall: new ControlCall({ office, board, capabilities: pbx.capabilities, commands }),
     tries,
+    registrations: new Registrations({ board, office }),
     ...administration(ports, tries),
     editOffice,
+    integrations,
     imports: new ImportCredentials(imports),
     run: (signal) => run(useCases, { commands, bindings }, signal),
   };
@@ -233,6 +254,7 @@ async function run(
   await Promise.all([
     useCases.board.run(signal),
     useCases.history.run(signal),
+    useCases.integrations.run(signal),
     every(PRESENCE_CHECK_EVERY, useCases, signal, async () => {
       if (nodes.leads) await useCases.presences.expire();
     }),
@@ -244,6 +266,7 @@ async function run(
       const { clock, store, recordings } = useCases.ports;
       await store.attempts.deleteBefore(instant(clock.now() - TRIES_WINDOW));
       if (!nodes.leads) return;
+      await useCases.integrations.sweep();
       const { retentionDays } = useCases.office.index.office.recording;
       await recordings.deleteBefore(instant(clock.now() - retentionDays * DAY));
     }),

@@ -25,6 +25,7 @@ import type {
   AuditStore,
   OfficeWrite,
 } from "./admin_store.ts";
+import type { IntegrationStore } from "./integrations.ts";
 import type { ImportStore } from "./import_store.ts";
 
 export interface Store {
@@ -40,6 +41,7 @@ export interface Store {
   readonly adminSessions: AdminSessionStore;
   readonly audit: AuditStore;
   readonly imports: ImportStore;
+  readonly integrations: IntegrationStore;
   /** Cheap proof that the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -424,7 +424,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
           said.value = text(entry.message);
           return;
         case "incoming":
-          return desk.caller.incoming(entry.call);
+          return desk.caller.incoming(entry.call, entry.pages);
         case "parking":
           return takeSlot(entry.slot, entry.ending);
         case "heartbeat":

@@ -11,6 +11,7 @@ import { pressKey } from "./keys.ts";
 import type { Language } from "./labels.ts";
 import type { Browser } from "./model/browser.ts";
 import { askToNotify, notify, notifying } from "./notifications.ts";
+import { openPages } from "./open_pages.ts";
 import { openSound } from "./sound.ts";
 import { browserTabs } from "./tabs.ts";
 import { Panel } from "./views/panel.tsx";
@@ -93,6 +94,7 @@ function openPanel(boot: PanelBoot): void {
     dismiss: (id) => document.getElementById(id)?.hidePopover(),
     sound: openSound,
     assistant: showAssistant,
+    openPages,
     notifying,
     askToNotify,
     notify,

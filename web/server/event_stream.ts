@@ -156,7 +156,11 @@ export class EventStream {
       case "call":
         return { kind: "call", call: present.call(change.call, extension, change.over) };
       case "incoming":
-        return { kind: "incoming", call: present.call(change.call, extension, false) };
+        return {
+          kind: "incoming",
+          call: present.call(change.call, extension, false),
+          pages: useCases.integrations.pagesFor(change.call, extension),
+        };
       case "parking":
         return {
           kind: "parking",

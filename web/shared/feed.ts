@@ -30,7 +30,12 @@ export type FeedBody =
   /** An own call came into the history, or its entry changed. */
   | { readonly kind: "history"; readonly entry: HistoryEntry; readonly unseenMissed: number }
   /** A call begins to ring for the asker, whose 着信連携 is ON. */
-  | { readonly kind: "incoming"; readonly call: Call }
+  | {
+    readonly kind: "incoming";
+    readonly call: Call;
+    /** Addresses that administrators let the panel open in new tabs, filled in. */
+    readonly pages: readonly string[];
+  }
   /** Something everybody should know: `pbx-lost`, `pbx-back`. */
   | { readonly kind: "notice"; readonly code: NoticeCode; readonly message: Label }
   | { readonly kind: "heartbeat" };

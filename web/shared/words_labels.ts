@@ -101,6 +101,7 @@ export const LABELS = {
   "label.users": { ja: "ユーザ検索", en: "User search" },
   "label.lists": { ja: "リスト検索", en: "Phonebooks" },
   "label.assistant": { ja: "アシスタント", en: "Assistant" },
+  "label.open-page": { ja: "{host} を開く", en: "Open {host}" },
   "label.help": { ja: "使い方", en: "Help" },
   "label.help-search": { ja: "使い方を探す", en: "Search the help" },
   "label.help-found": { ja: "見つかった使い方", en: "Found in the help" },

@@ -36,6 +36,8 @@ export interface Browser {
   askToNotify(): Promise<Notifying>;
   /** Shown where it is allowed and the page is not looked at. The function returned takes it back. */
   notify(notice: DesktopNotice): () => void;
+  /** Opens addresses in new tabs, once for all tabs of this browser; which ones the browser held back. */
+  openPages(tag: string, pages: readonly string[]): Promise<readonly string[]>;
   /** Leaves for another page of the product. */
   go(path: string): void;
 }
@@ -84,5 +86,6 @@ export const STILL: Browser = {
   notifying: () => "unable",
   askToNotify: never,
   notify: never,
+  openPages: never,
   go: never,
 };

@@ -31,15 +31,17 @@ export interface CallerView {
 export interface CallerCard {
   /** Absent while nobody calls, and after it was put away. */
   readonly view: ReadonlySignal<CallerView | undefined>;
-  /** A call begins to ring, and 着信連携 is ON. */
-  incoming(call: Call): void;
+  /** A call begins to ring, and 着信連携 is ON; `pages` are opened in new tabs. */
+  incoming(call: Call, pages?: readonly string[]): void;
+  /** Pages the browser did not let be opened by themselves. */
+  readonly heldBack: ReadonlySignal<readonly string[]>;
   dismiss(): void;
   /** Calls that ring already when the page opens. */
   restore(): void;
 }
 
 export interface CallerCardOptions {
-  readonly browser: Pick<Browser, "api" | "notify">;
+  readonly browser: Pick<Browser, "api" | "notify" | "openPages">;
   readonly phones: { readonly views: ReadonlySignal<readonly PhoneView[]> };
   readonly isOn: () => boolean;
   /** A notification's two lines. */
@@ -50,6 +52,13 @@ export function createCallerCard(options: CallerCardOptions): CallerCard {
   const { browser, phones } = options;
   const shown = signal<string | undefined>(undefined);
   const about = signal<CallerAbout>({ kind: "reading" });
+  const heldBack = signal<readonly string[]>([]);
+
+  async function openPages(id: string, pages: readonly string[]): Promise<void> {
+    const held = pages.length === 0 ? [] : await browser.openPages(id, pages);
+    if (shown.peek() === id) heldBack.value = held;
+  }
+
   const rowOf = (id: string, views: readonly PhoneView[]) =>
     views.flatMap((view) => view.rows).find((row) => row.call.id === id);
 
@@ -99,6 +108,7 @@ export function createCallerCard(options: CallerCardOptions): CallerCard {
     batch(() => {
       shown.value = id;
       about.value = { kind: "reading" };
+      heldBack.value = [];
     });
     void read(id, row.peer);
     const { title, text } = options.told(row);
@@ -112,9 +122,12 @@ export function createCallerCard(options: CallerCardOptions): CallerCard {
 
   return {
     view,
-    incoming(call) {
+    heldBack,
+    incoming(call, pages = []) {
       const row = rowOf(call.id, phones.views.peek());
-      if (row?.activity === "ringing" && shown.peek() !== call.id) show(call.id, row);
+      if (row?.activity !== "ringing" || shown.peek() === call.id) return;
+      show(call.id, row);
+      void openPages(call.id, pages);
     },
     dismiss() {
       shown.value = undefined;

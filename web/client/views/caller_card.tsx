@@ -37,6 +37,11 @@ export function CallerCard({ desk }: { readonly desk: Desk }) {
       <b class="caller-name" title={name}>{name}</b>
       <Who desk={desk} view={view} />
       <Past desk={desk} about={about} known={numberOf(view) !== ""} />
+      {desk.caller.heldBack.value.map((page) => (
+        <a class="caller-page" key={page} href={page} target="_blank" rel="noopener noreferrer">
+          {desk.t("label.open-page", { host: URL.parse(page)?.host ?? page })}
+        </a>
+      ))}
       {row.activity === "ringing"
         ? <p class="caller-hint">{say("answer-on-phone", desk.language.value)}</p>
         : null}
