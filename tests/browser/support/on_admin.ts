@@ -65,7 +65,7 @@ export async function adminContext(
     viewport: { width, height: 720 },
     reducedMotion: "reduce",
   });
-  if (signedIn) await signInAdmin(context, office);
+  if (signedIn) await takeCookie(context, office, await adminCookie(office));
   return context;
 }
 
@@ -74,8 +74,13 @@ export async function appoint(office: PanelOffice): Promise<void> {
   await office.web.useCases.administrators.createFirst(ADMIN_PASSWORD);
 }
 
-export async function signInAdmin(context: BrowserContext, office: PanelOffice): Promise<void> {
-  const [name, value] = (await adminCookie(office)).split("=", 2);
+/** Puts a session's cookie, `name=value`, into a browser. */
+export async function takeCookie(
+  context: BrowserContext,
+  office: PanelOffice,
+  cookie: string,
+): Promise<void> {
+  const [name, value] = cookie.split("=", 2);
   await context.addCookies([{ name: name!, value: value!, url: office.origin }]);
 }
 

@@ -1,9 +1,9 @@
 /** Every page and state of the panel as pictures show them: who looks, how the office is, what was pressed. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { plus } from "../../../core/lib/time.ts";
 import { DAY_STATES } from "./day_states.ts";
 import { click, hangUp, ringIn } from "./days.ts";
-import { appoint, signInAdmin } from "./on_admin.ts";
+import { adminCookie, appoint, takeCookie } from "./on_admin.ts";
 import type { PanelOffice } from "./panel_office.ts";
 import type { ShotState } from "./shot_state.ts";
 import { CONTROL_STATES } from "./shot_states_control.ts";
@@ -286,10 +286,7 @@ export async function openShot(
   };
   try {
     await context.addCookies([{ name: "naisen_language", value: language, url: office.origin }]);
-    if (state.administrator) {
-      await appoint(office);
-      await signInAdmin(context, office);
-    }
+    if (state.administrator) await enterAdministration(context, office);
     await office.speak(state.person, language);
     const page = await context.newPage();
     await page.clock.install();
@@ -301,6 +298,16 @@ export async function openShot(
     await close();
     throw cause;
   }
+}
+
+/** One session for all pictures of an office: a sign-in takes long on purpose. */
+const administrators = new WeakMap<PanelOffice, Promise<string>>();
+
+async function enterAdministration(context: BrowserContext, office: PanelOffice): Promise<void> {
+  const cookie = administrators.get(office) ??
+    appoint(office).then(() => adminCookie(office));
+  administrators.set(office, cookie);
+  await takeCookie(context, office, await cookie);
 }
 
 async function narrow(page: Page): Promise<boolean> {

@@ -43,12 +43,6 @@ export function HistoryPage({ app }: PageProps) {
       title={H.title}
       about={H.about}
       wide
-      actions={
-        <a class="plain-button" href={app.api.file("history.csv", query)} download>
-          <Icon name="download" small />
-          {app.t(H.csv)}
-        </a>
-      }
     >
       <div class="filters">
         <SearchBox

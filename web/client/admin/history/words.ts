@@ -5,7 +5,6 @@ export const H = {
     ja: "全員の通話です。1つの通話は、関わった人ごとに1行になります。",
     en: "Everybody's calls, one row for each person who took part.",
   },
-  csv: { ja: "CSVで保存", en: "Save as CSV" },
   search: { ja: "名前・番号の一部", en: "Part of a name or number" },
   direction: { ja: "動作", en: "Direction" },
   result: { ja: "結果", en: "Result" },

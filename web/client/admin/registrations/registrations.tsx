@@ -14,7 +14,7 @@ import { W } from "../words.ts";
 import { R } from "./words.ts";
 
 const ASK_MILLIS = 5_000;
-const GOOD: readonly Registration["outcome"][] = ["registered", "refreshed", "removed"];
+const GOOD: readonly Registration["outcome"][] = ["registered", "refreshed", "queried", "removed"];
 
 export function RegistrationsPage({ app }: PageProps) {
   const read = useRead<RegistrationList>(app, "registrations");

@@ -19,6 +19,7 @@ export const R = {
   noneRefused: { ja: "断った登録はありません。", en: "None was refused." },
   registered: { ja: "登録", en: "Registered" },
   refreshed: { ja: "更新", en: "Refreshed" },
+  queried: { ja: "問い合わせ", en: "Asked" },
   removed: { ja: "解除", en: "Removed" },
   refused: { ja: "断りました", en: "Refused" },
   "unknown-user": { ja: "知らないユーザ名", en: "Unknown user" },

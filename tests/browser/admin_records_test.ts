@@ -1,0 +1,143 @@
+/** What happens and what happened, in the administration, in a real Chromium: start, board, history, log, locks. */
+import assert from "node:assert/strict";
+import { adminTests, openAdmin, rowOf } from "./support/on_admin.ts";
+import { click, hangUp } from "./support/days.ts";
+import { writeRecordings } from "./support/sounds.ts";
+
+const onAdmin = adminTests();
+
+onAdmin("Start: what is there is counted, each with the way to it", {}, async (page, office) => {
+  const people = office.web.useCases.office.index.person.size;
+  assert.equal(await page.innerText(".count[href$=users] b"), String(people));
+  await page.click(".count[href$=devices]");
+  await page.waitForSelector(".table");
+  assert.equal(await page.innerText("h1"), "デバイス");
+});
+
+onAdmin(
+  "BoardPage: a call is there while it lives, with who takes part and what its line has free",
+  {
+    path: "board",
+  },
+  async (page, office) => {
+    await page.waitForSelector(".empty >> text=いま通話はありません。");
+    await click(office, "1001", { destination: "0300004522", line: "main" });
+    const call = page.locator(".board-call", { hasText: "佐藤 花子" });
+    await call.locator(".board-leg >> text=通話中 >> nth=0").waitFor();
+    assert.match(await call.innerText(), /代表/);
+    assert.equal(
+      await page.locator(".board-line >> nth=0 >> .channels i[data-used=true]").count(),
+      1,
+    );
+    hangUp(office, "1001-desk");
+    await page.waitForSelector(".empty");
+  },
+);
+
+onAdmin(
+  "HistoryPage: everybody's calls, told apart by whose part they are; a row opens its detail",
+  {
+    path: "history",
+  },
+  async (page, office) => {
+    await click(office, "1001", { destination: "1004" });
+    await office.advance(4_000);
+    hangUp(office, "1001-desk");
+    await office.advance(1_000);
+    await page.reload();
+    const mine = page.locator(".table tbody tr", { hasText: "髙橋 美咲" }).filter({
+      hasText: "佐藤 花子",
+    });
+    await mine.first().waitFor();
+    assert.equal(await mine.count(), 2);
+    await mine.first().locator(".row-link").click();
+    await page.waitForSelector(".sheet .facts");
+    await page.click(".sheet-head .icon-button");
+    await page.selectOption(".filter select >> nth=2", "missed");
+    await page.waitForSelector(".empty >> text=この期間の通話はありません。");
+  },
+);
+
+onAdmin("HistoryPage: a recording is heard by right, and that it was is in the audit log", {
+  path: "history",
+}, async (page, office) => {
+  await click(office, "1001", { destination: "0300004522", line: "main" });
+  await office.advance(6_000);
+  hangUp(office, "1001-desk");
+  await office.advance(2_000);
+  await writeRecordings(office, "1001");
+  await page.reload();
+  await page.locator(".table tbody tr", { hasText: "録音あり" }).first().locator(".row-link")
+    .click();
+  await page.click(".player-toggle");
+  await page.waitForSelector(".player .waves-seek:not(:disabled)");
+  await page.waitForSelector('.player-toggle[title="一時停止"]');
+  await openAdmin(page, office, "audit");
+  await rowOf(page, "録音を再生").first().waitFor();
+});
+
+onAdmin("AuditPage: what was changed is there with before and after, and is found by its target", {
+  path: "audit",
+}, async (page, office) => {
+  await page.evaluate(async () => {
+    await fetch("/api/v1/admin/users/1004", {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ department: "第三営業部" }),
+    });
+  });
+  await openAdmin(page, office, "audit");
+  await page.fill(".search input", "1004");
+  const row = rowOf(page, "ユーザを変更").first();
+  await row.locator("ins >> text=第三営業部").waitFor();
+  assert.match(await row.innerText(), /admin/);
+});
+
+onAdmin(
+  "RegistrationsPage: a phone that comes is there within seconds, and those refused stand apart",
+  {
+    path: "registrations",
+  },
+  async (page, office) => {
+    office.web.sim.press("1010-desk" as Parameters<typeof office.web.sim.press>[0], {
+      press: "plug",
+    });
+    await rowOf(page, "1010-desk").first().waitFor();
+    await page.selectOption(".filter select", "refused");
+    await page.waitForSelector(".empty >> text=断った登録はありません。");
+  },
+);
+
+onAdmin("LocksPage: who tried too often is there, and is let in again by a press", {
+  path: "locks",
+}, async (page, office) => {
+  await page.waitForSelector(".empty >> text=いまロックされている相手はいません。");
+  for (let tries = 0; tries < 10; tries++) {
+    await office.web.trySignIn({ extension: "1007", password: "0" }, {
+      headers: { host: new URL(office.origin).host, origin: office.origin },
+      remote: "192.0.2.9",
+    });
+    await office.advance(1_100);
+  }
+  await page.reload();
+  await rowOf(page, "1007").locator("button").click();
+  await page.waitForSelector(".toast");
+  await rowOf(page, "1007").waitFor({ state: "detached" });
+});
+
+onAdmin("NoticePage: one sheet for all or one for each, without the page around it on paper", {
+  path: "notice",
+}, async (page, office) => {
+  await page.waitForSelector(".notice-sheet");
+  const people = office.web.useCases.office.index.person.size;
+  assert.equal(await page.locator(".notice-people tbody tr").count(), people);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator(".nav").isVisible(), false);
+  assert.equal(await page.locator(".filters").isVisible(), false);
+  await page.emulateMedia({ media: null });
+  await page.selectOption(".filter select >> nth=0", "person");
+  await page.waitForSelector(".notice-to >> text=佐藤 花子 様");
+  assert.equal(await page.locator(".notice-sheet").count(), people);
+  const text = await page.innerText(".main");
+  assert.doesNotMatch(text, /91001|sip-1001/);
+});
