@@ -3,6 +3,7 @@ import { sipp } from "../interop/support/sipp.ts";
 import { asterisk } from "../interop/support/asterisk.ts";
 import { asteriskRows } from "./asterisk_bench.ts";
 import { floodRows } from "./flood_bench.ts";
+import { importRows } from "./import_bench.ts";
 import { machineRows } from "./machine_bench.ts";
 import { mediaRows } from "./media_bench.ts";
 import { formatRow, type Row } from "./row.ts";
@@ -26,6 +27,7 @@ for (
     ["media", mediaRows],
     ["flood", floodRows],
     ["server", serverRows],
+    ["import", importRows],
     ["asterisk", asteriskRows],
   ] as const
 ) {

@@ -94,7 +94,7 @@ export class KilledImports {
   }
 
   /** Anew where another program was given the port that was free a moment ago. */
-  async #start(tries = 3): Promise<ServerProcess> {
+  async #start(tries = 20): Promise<ServerProcess> {
     const server = await ServerProcess.spawn({
       dataFolder: this.dataFolder,
       env: {
@@ -104,9 +104,10 @@ export class KilledImports {
       },
     });
     try {
+      await server.ready(60_000);
       await server.printed(/Ctrl\+C/);
     } catch (error) {
-      if (tries > 1 && String(error).includes("is in use")) return await this.#start(tries - 1);
+      if (tries > 1 && /is in use|is free/.test(String(error))) return await this.#start(tries - 1);
       throw error;
     }
     this.#cookie = await signIn(server.url);
