@@ -1,5 +1,6 @@
 /** The contract of `core/ports/store`: the same suite on every database. */
 import type { Ground } from "./store_ground.ts";
+import { adminContract } from "./store_admin_contract.ts";
 import { historyContract } from "./store_history_contract.ts";
 import { keepingContract } from "./store_keeping_contract.ts";
 import { officeContract } from "./store_office_contract.ts";
@@ -11,5 +12,6 @@ export function storeContract(ground: Ground): void {
   signInContract(ground);
   historyContract(ground);
   peopleContract(ground);
+  adminContract(ground);
   keepingContract(ground);
 }

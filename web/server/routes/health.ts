@@ -21,11 +21,17 @@ async function waitingFor({ useCases, options }: Parts): Promise<readonly string
   const { board, ports } = useCases;
   const store = await ports.store.ping().then(() => true, () => false);
   const phones = options.expectedDevices.every((device) =>
-    board.board.devices.get(device as DeviceId)?.registered === true
+    !isWanted(device, useCases) || board.board.devices.get(device as DeviceId)?.registered === true
   );
   return [
     ...(store ? [] : ["store"]),
     ...(board.connection === "connected" ? [] : ["pbx"]),
     ...(phones ? [] : ["phones"]),
   ];
+}
+
+/** A device that administrators have deleted, given away or disabled is waited for no more. */
+function isWanted(device: string, { office }: Parts["useCases"]): boolean {
+  const owner = office.index.device.get(device)?.owner;
+  return owner !== undefined && office.index.person.get(owner)?.disabled === false;
 }
