@@ -14,8 +14,8 @@ import {
   writeChunk,
 } from "./recording_files.ts";
 
-/** Sound that waits for the disk, all recordings together: about eight minutes of one. */
-export const BACKLOG_BYTES_MAX = 16 * 1024 * 1024;
+/** Sound that waits for the disk, all recordings together: about twenty seconds of a hundred. */
+export const BACKLOG_BYTES_MAX = 64 * 1024 * 1024;
 /** Recordings written at the same time. */
 export const WRITES_AT_ONCE = 32;
 /** With less free space nothing is recorded. */
