@@ -434,10 +434,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     law: "I39",
     what: "who was disabled keeps his phone",
     file: "sim/pbx/contacts.ts",
-    find: `      if (mayRegister(index, device)) continue;
-`,
-    put: `      if (index.device.has(device)) continue;
-`,
+    find: `if (mayRegister(index, device) && isSame) continue;`,
+    put: `if (index.device.has(device) && isSame) continue;`,
     seed: 1,
   },
   {
