@@ -43,7 +43,7 @@ export class Asterisk {
       const one = new Asterisk(folder);
       await one.#configure(plan, changes);
       await one.start();
-      if (one.#hasItsPort()) return one;
+      if (await one.#hasItsPort()) return one;
       await one.stop();
       if (draw === PORTS_DRAWN_MAX) throw new Error("Asterisk finds no port for SIP");
     }
@@ -90,13 +90,9 @@ export class Asterisk {
   }
 
   /** It starts without SIP where somebody took the port since it was drawn. */
-  #hasItsPort(): boolean {
-    try {
-      Deno.listenDatagram({ transport: "udp", hostname: HOST, port: this.sip.port }).close();
-      return false;
-    } catch {
-      return true;
-    }
+  async #hasItsPort(): Promise<boolean> {
+    const log = await Deno.readTextFile(join(this.folder, "log/messages.log"));
+    return !log.includes("Transport 'udp' could not be started");
   }
 
   signal(signal: Deno.Signal): void {
