@@ -104,6 +104,7 @@ async function compose(
     secrets,
     expected,
     recordingRoom: () => here()?.pbx.recordingRoom ?? true,
+    sipPort: (here()?.pbx.address ?? settings.sip).port,
     lab,
   });
   if (!http.ok) return http;
@@ -164,13 +165,15 @@ async function serve(
   settings: Settings,
   log: Log,
   closers: Closers,
-  { useCases, office, store, secrets, expected, recordingRoom, lab }: {
+  { useCases, office, store, secrets, expected, recordingRoom, sipPort, lab }: {
     readonly useCases: UseCases;
     readonly office: Office;
     readonly store: Store;
     readonly secrets: Secrets;
     readonly expected: readonly string[];
     readonly recordingRoom: () => boolean;
+    /** Where phones find the PBX. */
+    readonly sipPort: number;
     readonly lab: BundledLab | undefined;
   },
 ): Promise<Result<SocketAddress, StartRefusal>> {
@@ -200,6 +203,7 @@ async function serve(
       assets,
       help,
       expectedDevices: expected,
+      sip: { host: settings.advertise, port: sipPort },
       backups,
       recordingRoom,
       ...(lab === undefined ? {} : { lab }),
