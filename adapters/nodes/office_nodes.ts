@@ -25,6 +25,8 @@ import { NodeWire, PAYLOAD_BYTES_MAX } from "./wire.ts";
 
 /** A lease that another node holds is asked for this often. */
 export const LEASE_EVERY_MILLIS = 1_000;
+/** A node that could not start the PBX lets the others try so long. */
+const REFUSED_PAUSE_MILLIS = 5_000;
 
 /** The PBX while it runs here. */
 export interface RunningPbx {
@@ -149,7 +151,9 @@ export class OfficeNodes<Refusal> implements PbxPort, Nodes {
       if (signal.aborted) return;
       try {
         const refusal = await this.#tryToLead();
-        if (refusal !== undefined) this.#options.onTurn(refusal);
+        if (refusal === undefined) continue;
+        this.#options.onTurn(refusal);
+        await pause(REFUSED_PAUSE_MILLIS, signal);
       } catch (error) {
         this.#options.onFailure(error as Error);
       }

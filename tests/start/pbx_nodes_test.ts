@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import pg from "pg";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import { OfficeNodes, type RunningPbx } from "../../adapters/nodes/office_nodes.ts";
-import type { CommandId } from "../../core/domain/ids.ts";
-import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
+import type { CallId, CommandId, DeviceId } from "../../core/domain/ids.ts";
+import type { PbxCommand, PbxEvent } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { News } from "../../core/ports/nodes.ts";
+import type { PbxPort } from "../../core/ports/pbx.ts";
 import { CLICK_CASES } from "../contract/pbx_click_cases.ts";
 import { runTogether } from "../contract/pbx_contract.ts";
 import type { ContractOffice, PbxHarness } from "../contract/pbx_harness.ts";
@@ -65,6 +66,37 @@ Deno.test("OfficeNodes: news reach the other nodes whole and in order, one's own
   );
   await two.close();
   await one.close();
+  await postgres.stop();
+});
+
+Deno.test("OfficeNodes: a change of the office reaches the PBX from the store; nobody leads, and the PBX is out of reach", async () => {
+  const postgres = await startPostgres();
+  const url = await emptyDatabase(postgres);
+  const executed: PbxCommand[] = [];
+  const pbx: PbxPort = {
+    ...silentPbx.pbx,
+    execute(_, command) {
+      executed.push(command);
+      return Promise.resolve(ok({}));
+    },
+  };
+  const leader = await node(url, () => Promise.resolve(ok({ ...silentPbx, pbx })));
+  const other = await node(url, () => Promise.resolve(refuse("not here")));
+  const { office } = contractOffice();
+  const ha1 = { md5: "never on the way", sha256: "never on the way" };
+  const secret = office.devices.map((device) => ({ ...device, ha1 }));
+  const configure = { kind: "configure", office: { ...office, devices: secret } } as const;
+  assert.deepEqual(await other.execute("c" as CommandId, configure), ok({}));
+  assert.deepEqual(executed, [{ kind: "configure", office }]);
+
+  await leader.close();
+  const hold = { kind: "hold", call: "x" as CallId, device: "1001-desk" as DeviceId } as const;
+  assert.deepEqual(
+    await other.execute("h" as CommandId, hold),
+    refuse({ code: "pbx-unreachable" }),
+  );
+  await assert.rejects(other.snapshot());
+  await other.close();
   await postgres.stop();
 });
 
