@@ -141,3 +141,28 @@ onAdmin("NoticePage: one sheet for all or one for each, without the page around 
   const text = await page.innerText(".main");
   assert.doesNotMatch(text, /91001|sip-1001/);
 });
+
+onAdmin(
+  "BackupPage: one is made while the page looks on, and can be saved with its key's fingerprint told",
+  {
+    path: "backup",
+  },
+  async (page) => {
+    await page.waitForSelector(".empty >> text=バックアップはまだありません。");
+    await page.click(".backup-make .main-button");
+    await page.waitForSelector(".backup-facts");
+    assert.ok((await page.innerText(".fingerprint >> nth=0")).length >= 8);
+    // fetched as the link would: what a browser calls its file is the browser's affair
+    const saved = await page.evaluate(async () => {
+      const link = document.querySelector<HTMLAnchorElement>("a[href$='backup/file']")!;
+      const answer = await fetch(link.href);
+      const start = new Uint8Array(await answer.arrayBuffer()).slice(0, 15);
+      return {
+        name: answer.headers.get("content-disposition"),
+        start: new TextDecoder().decode(start),
+      };
+    });
+    assert.equal(saved.start, "SQLite format 3");
+    assert.match(saved.name!, /^attachment; filename="naisen\.backup"/);
+  },
+);

@@ -41,6 +41,7 @@ export const ADMIN_STATES: readonly ShotState[] = [
   state("accounts", "who may administer what"),
   state("accounts/admin", "the rights of an administrator"),
   state("locks", "who is kept out"),
+  state("backup", "how to make a backup, and which key it needs"),
   state("audit", "who did what, when, from where"),
   state("users/1001", "the question before somebody is deleted", async (page) => {
     await page.click(".danger-quiet");

@@ -12,6 +12,8 @@ import { OwnPasswordPage } from "./accounts/own_password.tsx";
 import { C } from "./accounts/words.ts";
 import { AuditPage } from "./audit/audit.tsx";
 import { A } from "./audit/words.ts";
+import { BackupPage } from "./backup/backup.tsx";
+import { K } from "./backup/words.ts";
 import { BoardPage } from "./board/board.tsx";
 import { LIVE } from "./board/words.ts";
 import { DevicesPage } from "./devices/devices.tsx";
@@ -126,6 +128,7 @@ export const GROUPS: readonly PageGroup[] = [
     pages: [
       { path: "accounts", title: C.title, icon: "shield", right: "accounts", view: AccountsPage },
       { path: "locks", title: LOCKS_TITLE, icon: "lock", right: "users", view: LocksPage },
+      { path: "backup", title: K.title, icon: "archive", right: "settings", view: BackupPage },
       { path: "audit", title: A.title, icon: "log", right: "audit", view: AuditPage },
     ],
   },
