@@ -110,7 +110,11 @@ export interface Story {
   readonly summons: Map<string, Summons>;
   hold?: PanelHold;
   consult?: Consult;
-  parking?: Pick<Park, "for" | "note"> & { readonly by: LegId };
+  parking?: Pick<Park, "for" | "note"> & {
+    readonly by: LegId;
+    /** Told once the other side is in the slot, or that it is not. */
+    readonly settled: (parked: boolean) => void;
+  };
   outward?: Outward;
   /** The person was not called at all since the chosen presence rings nobody. */
   quiet?: Extension;

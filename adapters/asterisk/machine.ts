@@ -129,8 +129,10 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
         unreachable(input);
     }
     for (let due = exchange.timers.takeDue(now); due; due = exchange.timers.takeDue(now)) {
-      const story = [...exchange.stories.values()].find(({ value }) => due === `park ${value.id}`);
-      if (story !== undefined) callBack(exchange, story);
+      for (const story of exchange.stories.values()) {
+        if (due === `park ${story.value.id}`) callBack(exchange, story);
+        else if (due === `parking ${story.value.id}`) story.parking?.settled(false);
+      }
     }
     this.#settle();
     return exchange.effects;
@@ -314,6 +316,7 @@ function tell(exchange: Exchange, story: Story): void {
     exchange.effects.push({ kind: "event", event: { kind: "call", call: story.value } });
   }
   if (story.value.endedAt === undefined) return;
+  story.parking?.settled(false);
   exchange.stories.delete(story.value.id);
   exchange.over.set(story.value.id, true);
   for (const uid of story.legs.keys()) {

@@ -154,7 +154,7 @@ function park(exchange: Exchange, story: Story, channel: Channel, id: LegId): vo
     ...(asked?.for === undefined ? {} : { for: asked.for }),
     ...(asked?.note === undefined ? {} : { note: asked.note }),
   }, now);
-  delete story.parking;
+  asked?.settled(true);
   delete story.hold;
   exchange.timers.set(`park ${story.value.id}`, returnsAt);
   for (const [uid, leg] of story.legs) {

@@ -21,6 +21,7 @@ import type {
 import { pickupChoice } from "../../core/domain/pickup.ts";
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
+import { plus } from "../../core/lib/time.ts";
 import { bridgedWith } from "../../core/domain/call.ts";
 import { ALREADY_RETRIEVED_MILLIS, PARK_NOTE_MAX_CHARACTERS } from "../../sim/pbx/limits.ts";
 import { plainValue } from "./ami_message.ts";
@@ -40,6 +41,9 @@ import { addExpected } from "./stories.ts";
 
 /** Longest that a call stays in a slot when Naisen is not there to call back: then Asterisk does. */
 const ASTERISK_PARK_MILLIS = 3_600_000;
+
+/** Asterisk says yes before it has parked. */
+const PARKED_WITHIN_MILLIS = 3_000;
 
 interface Summoned {
   readonly device: Device;
@@ -203,7 +207,18 @@ export function parkOther(
   const parker = exchange.channels.get(uidOf(story, by.id));
   if (parkee === undefined || parker === undefined) return reply(refuse({ code: "not-talking" }));
   const { slot: _, ...rest } = options;
-  story.parking = { ...rest, by: by.id };
+  const settled = (parked: boolean) => {
+    exchange.timers.clear(`parking ${story.value.id}`);
+    delete story.parking;
+    touch(exchange, story);
+    reply(
+      parked
+        ? ok({ call: story.value.id, slot })
+        : refuse({ code: "slot-taken", data: { slot: String(slot) } }),
+    );
+  };
+  story.parking = { ...rest, by: by.id, settled };
+  exchange.timers.set(`parking ${story.value.id}`, plus(exchange.now, PARKED_WITHIN_MILLIS));
   story.ours = true;
   act(exchange, [
     ["Action", "Setvar"],
@@ -218,13 +233,8 @@ export function parkOther(
     ["Timeout", String(ASTERISK_PARK_MILLIS)],
     ["Parkinglot", exchange.mapping.parkingLot],
   ], (answer) => {
-    if (succeeded(answer)) {
-      // the parker is hung up once its other side is in the slot: before, both would go
-      story.endings.set(parker.uid, { cause: "parked" });
-      return reply(ok({ call: story.value.id, slot }));
-    }
-    delete story.parking;
-    reply(refuse({ code: "slot-taken", data: { slot: String(slot) } }));
+    // the parker is hung up once its other side is in the slot: before, both would go
+    if (!succeeded(answer)) story.parking?.settled(false);
   });
 }
 
