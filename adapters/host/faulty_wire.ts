@@ -17,6 +17,11 @@ export class FaultyWire {
     this.#network = new Network(random);
   }
 
+  /** Datagrams on their way. */
+  get heldBack(): number {
+    return this.#timers.size;
+  }
+
   /** Without latency and faults everything passes at once. */
   set({ conditions, cut }: WireFaults): void {
     this.#cut = new Set(cut);

@@ -32,8 +32,11 @@ export class JournalFile {
   #run = "";
   #batch = 0;
 
+  readonly #bytesMax: number;
+
   /** Goes on behind what is there. Throws when the file cannot be written. */
-  constructor(path: string, secrets: Secrets) {
+  constructor(path: string, secrets: Secrets, bytesMax = JOURNAL_BYTES_MAX) {
+    this.#bytesMax = bytesMax;
     this.#file = Deno.openSync(path, { append: true, create: true, mode: OWNER_ONLY });
     this.#bytes = this.#file.statSync().size;
     this.#secrets = secrets;
@@ -57,7 +60,7 @@ export class JournalFile {
 
   #write(line: string): void {
     const bytes = this.#encoder.encode(line);
-    if (this.#bytes + bytes.length > JOURNAL_BYTES_MAX) return;
+    if (this.#bytes + bytes.length > this.#bytesMax) return;
     this.#bytes += bytes.length;
     for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
   }

@@ -111,6 +111,19 @@ Deno.test("readJournal: every run behind the other; a line cut off at the end is
   assert.deepEqual(read(`${lines.join("\n")}\n`.slice(0, -40)), [[1_000, 2], [9_000, 1]]);
 });
 
+Deno.test("JOURNAL_BYTES_MAX: a journal grows no further, and what it has can be read", async () => {
+  const path = await Deno.makeTempFile();
+  const file = new JournalFile(path, secrets, 60_000);
+  file.begin(start(1));
+  for (let at = 2; at < 2_000; at++) file.add([{ at: instant(at), input: { kind: "wake" } }]);
+  file.close();
+  const text = await Deno.readTextFile(path);
+  await Deno.remove(path);
+  assert.ok(text.length <= 60_000 && text.length > 50_000, String(text.length));
+  const read = readJournal(text, secrets);
+  assert.ok(read.ok && read.value[0]!.entries.length > 10);
+});
+
 Deno.test("readJournal: moved, left out, changed or under another key it is damaged, and says where", async () => {
   const lines = await written();
   const fault = (some: readonly string[], key = secrets) => {
