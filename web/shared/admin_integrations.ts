@@ -9,8 +9,6 @@ import { cursor, limit, text, time } from "./api_parts.ts";
 export const INTEGRATION_URL_MAX = 2_000;
 /** Addresses of one allow-list. */
 export const ALLOWED_ADDRESSES_MAX = 50;
-/** Integrations of one office. */
-export const INTEGRATIONS_MAX = 50;
 
 const url = v.pipe(v.string(), v.minLength(1), v.maxLength(INTEGRATION_URL_MAX));
 const allowed = v.pipe(v.array(text), v.maxLength(ALLOWED_ADDRESSES_MAX));
