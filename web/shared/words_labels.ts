@@ -251,6 +251,7 @@ export const LABELS = {
   "label.recorded": { ja: "録音あり", en: "Recorded" },
   // Where a name is not known
   "label.somebody": { ja: "ほかの人", en: "Somebody else" },
+  "label.you": { ja: "あなた", en: "You" },
   "label.other-administrator": { ja: "ほかの管理者", en: "Another administrator" },
   "label.other-device": { ja: "ほかの電話機", en: "another phone" },
 } as const;

@@ -10,7 +10,7 @@ import type {
   PreviewRefusal,
 } from "../../../core/app/import_credentials.ts";
 import type { UnmappableText } from "../../../core/domain/credential_export.ts";
-import { actorName } from "../../../core/domain/audit.ts";
+import type { Actor } from "../../../core/domain/audit.ts";
 import { countRecords } from "../../../core/domain/csv_size.ts";
 import { CSV_BYTES_MAX } from "../../../core/domain/csv_text.ts";
 import {
@@ -19,6 +19,8 @@ import {
   type ImportPlan,
 } from "../../../core/domain/import_plan.ts";
 import { ok, refuse, type Result } from "../../../core/lib/result.ts";
+import type { Label } from "../../../core/domain/ids.ts";
+import type { AdministratorStore } from "../../../core/ports/admin_store.ts";
 import { unreachable } from "../../../core/lib/unreachable.ts";
 import {
   type ImportProblem,
@@ -27,7 +29,7 @@ import {
   UsersCsvQuery,
 } from "../../shared/admin_import.ts";
 import { importWords, toldIssue, toldWarning } from "../../shared/import_message.ts";
-import { say } from "../../shared/words.ts";
+import { say, WORDS } from "../../shared/words.ts";
 import type { ImportWordCode } from "../../shared/words_import.ts";
 import { editorOf } from "../admin_gate.ts";
 import { disposition } from "../disposition.ts";
@@ -128,24 +130,29 @@ async function apply(c: Ctx, parts: Parts, file: Upload, token: string): Promise
   return await changedSince(parts, username);
 }
 
-/** With the name of who changed the office last, where it was another administrator. */
+/** With the name of who changed the office last, as far as the audit log tells. */
 async function changedSince({ useCases }: Parts, username: string): Promise<Response> {
   const { audit, administrators } = useCases.ports.store;
   const { items } = await audit.page({ limit: DEEDS_LOOKED_AT });
-  const other = items.find(({ action, actor }) =>
-    actor.kind === "administrator" && actor.username !== username && !READING.test(action)
-  );
-  const account = other?.actor.kind === "administrator"
-    ? await administrators.find(other.actor.username)
-    : undefined;
-  const name = account?.name || (other === undefined ? undefined : actorName(other.actor));
-  const data = { name: name ?? say("label.other-administrator", "ja") };
-  const english = { name: name ?? say("label.other-administrator", "en") };
+  const actor = items.find(({ action }) => !READING.test(action))?.actor;
+  const name = await nameOf(actor, username, administrators);
   const message = {
-    ja: say("changed-since-preview", "ja", data),
-    en: say("changed-since-preview", "en", english),
+    ja: say("changed-since-preview", "ja", { name: name.ja }),
+    en: say("changed-since-preview", "en", { name: name.en }),
   };
-  return answer(problemOf("changed-since-preview", data, message));
+  return answer(problemOf("changed-since-preview", { name: name.ja }, message));
+}
+
+async function nameOf(
+  actor: Actor | undefined,
+  asker: string,
+  administrators: AdministratorStore,
+): Promise<Label> {
+  if (actor?.kind !== "administrator") return WORDS["label.other-administrator"];
+  if (actor.username === asker) return WORDS["label.you"];
+  const account = await administrators.find(actor.username);
+  const name = account?.name || actor.username;
+  return { ja: name, en: name };
 }
 
 /** The file, or the answer that refuses it: too large, too slow, or with too many rows, all before it is parsed. */
