@@ -27,14 +27,18 @@ export interface PersonLeg {
   readonly value: Leg;
 }
 
+/** On a device that an administrator has taken away a call goes on until it ends. */
 export function legsOfPerson(exchange: Exchange, extension: Extension): readonly PersonLeg[] {
-  const devices = exchange.index.devicesOf.get(extension) ?? [];
-  return devices.flatMap(({ id }) =>
-    [...exchange.calls.legsOn(id)].flatMap((leg): PersonLeg[] => {
-      const value = legOf(leg.call.value, leg.id);
-      return value === undefined || value.state === "ended" ? [] : [{ call: leg.call, leg, value }];
-    })
-  );
+  const legs: PersonLeg[] = [];
+  for (const leg of exchange.calls.onDevices()) {
+    const value = legOf(leg.call.value, leg.id);
+    if (value === undefined || value.state === "ended") continue;
+    const { party } = value;
+    if (party.kind === "person" && party.extension === extension) {
+      legs.push({ call: leg.call, leg, value });
+    }
+  }
+  return legs;
 }
 
 /** All of an extension's dialogs, as `watcher` may see them. */

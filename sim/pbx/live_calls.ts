@@ -272,6 +272,11 @@ export class LiveCalls {
     return this.#onDevice.get(device) ?? NO_LEGS;
   }
 
+  /** The legs of all devices. */
+  *onDevices(): Iterable<LiveLeg> {
+    for (const legs of this.#onDevice.values()) yield* legs;
+  }
+
   /** What the living legs of a device are doing. */
   statesOn(device: DeviceId): readonly LegState[] {
     const states: LegState[] = [];

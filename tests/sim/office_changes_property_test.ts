@@ -27,6 +27,10 @@ const CHANGED: readonly ((present: Office, at: number) => Office)[] = [
     ...present,
     lines: present.lines.map((line) => ({ ...line, incoming: line.incoming.slice(0, 1) })),
   }),
+  (present, at) => ({
+    ...present,
+    devices: present.devices.filter(({ id }) => id !== `${1001 + at % 8}-desk`),
+  }),
   (present) => present,
 ];
 
