@@ -89,7 +89,7 @@ async function compose(
     poster: new TcpWebhookPoster(),
     onFailure: (failure) => log({ level: "error", event: "failure", reason: failure.message }),
   }, office);
-  const firstAdministrator = createAdministrator(settings, useCases.administrators);
+  const adminPassword = await createAdministrator(settings, useCases.administrators);
   const stopping = new AbortController();
   const housekeeping = useCases.run(stopping.signal);
   closers.add(async () => {
@@ -117,7 +117,7 @@ async function compose(
     phones: here()?.phones,
     useCases,
     generated,
-    adminPassword: await firstAdministrator,
+    adminPassword,
     stop: () => closers.close(),
   });
 }
