@@ -17,7 +17,7 @@ import type { OfficeNow } from "./office_now.ts";
 
 export type ControlCommand = Exclude<
   PbxCommand,
-  Originate | ChoosePresence | { readonly kind: "configure" }
+  Originate | ChoosePresence | { readonly kind: "configure" | "forgive" }
 >;
 
 interface Deps {

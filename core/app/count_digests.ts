@@ -33,13 +33,18 @@ export async function recentFailures(
   attempts: AttemptStore,
   now: Instant,
 ): Promise<readonly { readonly account: string; readonly host: string; readonly at: Instant }[]> {
-  const prefix = accountOf(office.loginId, "");
   const recent = await attempts.recent(instant(now - TRIES_WINDOW + 1));
   return recent.map(({ account, address, at }) => ({
-    account: account.startsWith(prefix) ? account.slice(prefix.length) : account,
+    account: asPbxCounts(office, account),
     host: address,
     at,
   }));
+}
+
+/** A person by extension; whoever is nobody's as he calls himself. */
+export function asPbxCounts({ loginId }: Office, account: string): string {
+  const prefix = accountOf(loginId, "");
+  return account.startsWith(prefix) ? account.slice(prefix.length) : account;
 }
 
 /** `192.0.2.1:5060`, `[2001:db8::1]:5060` or a bare host. */

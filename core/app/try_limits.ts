@@ -22,6 +22,8 @@ const REMEMBERED_MAX = 10_000;
 interface Deps {
   readonly clock: Clock;
   readonly store: AttemptStore;
+  /** A lock was undone: the PBX, which counts for itself, is to forget too. */
+  undone(lock: Pick<TryLock, "address" | "account">): void;
 }
 
 interface Failures {
@@ -102,7 +104,12 @@ export class TryLimits {
   }
 
   /** Undoes a lock: what was counted is forgotten. */
-  async unlock({ address, account }: Pick<TryLock, "address" | "account">): Promise<void> {
+  async unlock(lock: Pick<TryLock, "address" | "account">): Promise<void> {
+    await this.#forget(lock);
+    this.#deps.undone(lock);
+  }
+
+  async #forget({ address, account }: Pick<TryLock, "address" | "account">): Promise<void> {
     const { store, clock } = this.#deps;
     this.#locks.delete(account === undefined ? address : pairOf(account, address));
     if (account !== undefined) {
@@ -113,7 +120,7 @@ export class TryLimits {
     const accounts = new Set(
       tries.filter((one) => one.address === address).map((one) => one.account),
     );
-    for (const one of accounts) await this.unlock({ address, account: one });
+    for (const one of accounts) await this.#forget({ address, account: one });
   }
 
   /** A lock that stands, or one that the next try would meet. */

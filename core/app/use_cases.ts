@@ -1,4 +1,5 @@
 /** The use cases wired to each other over the ports: what the web server, and any other front, is made of. */
+import type { CommandId } from "../domain/ids.ts";
 import type { Office } from "../domain/office.ts";
 import type { Ha1Of } from "../domain/office_file.ts";
 import { instant, type Millis } from "../lib/time.ts";
@@ -18,7 +19,7 @@ import { Announce } from "./announce.ts";
 import { CallBoard } from "./call_board.ts";
 import { Commands } from "./commands.ts";
 import { ControlCall } from "./control_call.ts";
-import { countDigest } from "./count_digests.ts";
+import { asPbxCounts, countDigest } from "./count_digests.ts";
 import { EditOffice } from "./edit_office.ts";
 import { Feed } from "./feed.ts";
 import { FollowNodes } from "./follow_nodes.ts";
@@ -153,7 +154,17 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     countDigest(change.event, office, store.attempts).catch(onFailure);
   });
   const commands = new Commands({ clock, store: store.commands, pbx, board });
-  const tries = new TryLimits({ clock, store: store.attempts });
+  const tries = new TryLimits({
+    clock,
+    store: store.attempts,
+    undone: ({ address, account }) => {
+      const whose = account === undefined
+        ? {}
+        : { account: asPbxCounts(office.index.office, account) };
+      const id = `forgive:${epoch}:${clock.now()}:${address}:${account ?? ""}` as CommandId;
+      pbx.execute(id, { kind: "forgive", host: address, ...whose }).catch(onFailure);
+    },
+  });
   const followOffice = new FollowOffice({
     pbx,
     sessions,

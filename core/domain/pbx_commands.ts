@@ -15,6 +15,7 @@ export type PbxCommand =
   | Move
   | RecordCall
   | ChoosePresence
+  | Forgive
   | { readonly kind: "configure"; readonly office: Office };
 
 /** Click-to-call: the device first, then the destination. */
@@ -121,4 +122,12 @@ export interface ChoosePresence {
   readonly extension: Extension;
   readonly code: PresenceCode;
   readonly note?: string;
+}
+
+/** An administrator has undone a lock: wrong digests from a host are forgotten. */
+export interface Forgive {
+  readonly kind: "forgive";
+  readonly host: string;
+  /** An extension, or a SIP user whom nobody has; absent: whatever was tried from there. */
+  readonly account?: string;
 }

@@ -19,7 +19,7 @@ import { pickup } from "./pickup.ts";
 import { choosePresence } from "./presence.ts";
 import { record } from "./recordings.ts";
 
-export type OfficeCommand = Exclude<PbxCommand, { kind: "configure" }>;
+export type OfficeCommand = Exclude<PbxCommand, { kind: "configure" | "forgive" }>;
 
 type Outcome = Result<PbxAccepted, PbxRejection>;
 

@@ -4,6 +4,7 @@
  * users get the same answers; the true reason goes to the administrators' log only.
  */
 import { type Device, type OfficeIndex, type Person, SIP_REALM } from "../../core/domain/office.ts";
+import type { Forgive } from "../../core/domain/pbx_commands.ts";
 import type { DigestFailure } from "../../core/domain/pbx_messages.ts";
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import type { Random } from "../../core/lib/random.ts";
@@ -86,6 +87,11 @@ export class Gate {
     }
     this.#index = index;
     this.#trunks = trunkKeys(index, this.#carrier);
+  }
+
+  /** Wrong digests so far do not count any more. */
+  forgive({ host, account }: Forgive): void {
+    this.#guard.forgive(host, account);
   }
 
   /** Whether a datagram from here is to be read; trunks and registered phones are not measured. */

@@ -148,6 +148,21 @@ export class SourceGuard {
     count(this.#ofHost, host, now);
   }
 
+  /** What failed from here counts no more: of one account, which leaves the host's total too, or of all. */
+  forgive(host: string, account?: string): void {
+    const total = this.#ofHost.get(host);
+    if (account === undefined) {
+      this.#ofHost.delete(host);
+      for (const [key] of [...this.#ofAccount.entries()]) {
+        if (key.startsWith(`${host} `)) this.#ofAccount.delete(key);
+      }
+      return;
+    }
+    const key = `${host} ${account}`;
+    if (total !== undefined) total.count -= this.#ofAccount.get(key)?.count ?? 0;
+    this.#ofAccount.delete(key);
+  }
+
   /** Whether the next digest of this account from here fails whatever it says. */
   locked(account: string, host: string, now: Instant): boolean {
     return reached(this.#ofAccount, `${host} ${account}`, FAILURES_MAX, now) ||

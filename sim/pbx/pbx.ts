@@ -342,11 +342,16 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   #execute(id: CommandId, command: PbxCommand, turn: Turn): Result<PbxAccepted, PbxRejection> {
-    if (command.kind !== "configure") {
-      return this.#commands.execute(this.#exchange, id, command, turn);
+    switch (command.kind) {
+      case "configure":
+        this.#configure(command.office, turn);
+        return ok({});
+      case "forgive":
+        this.#gate.forgive(command);
+        return ok({});
+      default:
+        return this.#commands.execute(this.#exchange, id, command, turn);
     }
-    this.#configure(command.office, turn);
-    return ok({});
   }
 
   /** Devices that are gone, disabled or have another secret lose their contacts; running calls go on. */

@@ -158,6 +158,28 @@ Deno.test("B4 gate: all devices of a person are one account, and what failed bef
   restarted.response(STRANGER, 200);
 });
 
+Deno.test("B3 gate: an administrator's word undoes the lock of one account, or of all that was tried from a host", () => {
+  const bench = new PbxBench(office);
+  const { host } = STRANGER;
+  const lock = (user: string, round: string) => {
+    for (let n = 0; n < FAILURES_MAX; n++) {
+      bench.withDigest(STRANGER, { ...registerAs(user), callId: `${round}-${n}` }, "guess");
+      bench.response(STRANGER, 401);
+    }
+  };
+  const isAnswered = (status: number, user: string, callId: string) => {
+    bench.withDigest(STRANGER, { ...registerAs(user), callId }, `sip-${user}`);
+    bench.response(STRANGER, status);
+  };
+  lock("1001-desk", "one");
+  lock("1004-desk", "other");
+  bench.execute("undo-one", { kind: "forgive", host, account: "1001" });
+  isAnswered(200, "1001-desk", "after-one");
+  isAnswered(401, "1004-desk", "still-locked");
+  bench.execute("undo-all", { kind: "forgive", host });
+  isAnswered(200, "1004-desk", "after-all");
+});
+
 Deno.test("gate: a nonce that has grown old is told stale, so that the phone asks nobody", () => {
   const bench = new PbxBench(office);
   const authorized = bench.withDigest(DESK, registerAs("1001-desk"), "sip-1001-desk");
