@@ -37,6 +37,7 @@ import { EventReader } from "./event_reader.ts";
 import { HELP } from "./help.ts";
 import { SimulatedPbx } from "./simulated_pbx.ts";
 import { settle, VirtualClock } from "./virtual_clock.ts";
+import { eventually } from "./tools.ts";
 
 export const HOST = "127.0.0.1:8080";
 export const ORIGIN = `http://${HOST}`;
@@ -78,6 +79,7 @@ export class WebOffice {
   readonly #readers: EventReader[] = [];
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #backups: BackupFolder | undefined;
   readonly assets = assetTable(new Map([["main.js", bytes("1")], ["styles.css", bytes("2")]]));
   useCases!: UseCases;
   app!: Hono<Env>;
@@ -142,7 +144,7 @@ export class WebOffice {
       assets: this.assets,
       help: HELP,
       expectedDevices: [],
-      backups: await BackupFolder.open({ dataFolder: this.folder }, this.folder),
+      backups: this.#backups = await BackupFolder.open({ dataFolder: this.folder }, this.folder),
       log: (line) => this.log.push(line),
       ...this.options.server,
     });
@@ -156,6 +158,7 @@ export class WebOffice {
     this.#stop.abort();
     await settle();
     await this.#running;
+    await eventually("no backup is being made", () => this.#backups?.state.progress === undefined);
   }
 
   async close(): Promise<void> {
