@@ -58,10 +58,11 @@ export class KilledImports {
     let isAnswered = false;
     if (phase === "before") server.signal("SIGKILL");
     const began = performance.now();
-    const applied = this.#post(server.url, `token=${token}`, body).then((answer) => {
+    const applied = this.#post(server.url, `token=${token}`, body).then(async (answer) => {
       assert.equal(answer.status, 200);
       isAnswered = true;
       this.#length = (this.#length * 3 + performance.now() - began) / 4;
+      await answer.body?.cancel();
     });
     if (phase === "during") {
       await pause(below(random, Math.ceil(this.#length * 1.2)));

@@ -47,7 +47,8 @@ export class Baresip {
   readonly #control: Deno.TcpConn;
   readonly #reading: Promise<void>;
 
-  static async start(options: BaresipOptions): Promise<Baresip> {
+  /** Once more where it gives up at once, as when another program took a port meanwhile. */
+  static async start(options: BaresipOptions, tries = 3): Promise<Baresip> {
     const folder = await Deno.makeTempDir({ prefix: `baresip-${options.user}-` });
     const controlPort = freePort("tcp");
     const rtp = foreignRtpRange();
@@ -59,14 +60,24 @@ export class Baresip {
       stdout: "null",
       stderr: "null",
     }).spawn();
-    const control = await eventually(
+    let isOver = false;
+    const over = process.status.then(() => isOver = true);
+    const control = await eventually<Deno.TcpConn | "gone">(
       "baresip's control port",
-      () => Deno.connect({ hostname: "127.0.0.1", port: controlPort }).catch(() => undefined),
+      () =>
+        isOver
+          ? "gone"
+          : Deno.connect({ hostname: "127.0.0.1", port: controlPort }).catch(() => undefined),
     ).catch(async (error) => {
       process.kill("SIGKILL");
-      await process.status;
+      await over;
       throw error;
     });
+    if (control === "gone") {
+      await Deno.remove(folder, { recursive: true });
+      if (tries > 1) return await Baresip.start(options, tries - 1);
+      throw new Error(`baresip ends as soon as it starts as ${options.user}`);
+    }
     return new Baresip(rtp, options.hertz, folder, process, control);
   }
 
