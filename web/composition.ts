@@ -24,6 +24,7 @@ import type { Store } from "../core/ports/store.ts";
 import { createApp } from "./server/app.ts";
 import { loadAssets } from "./server/assets.ts";
 import type { Log } from "./server/log.ts";
+import type { ServerOptions } from "./server/options.ts";
 import { Closers } from "./start/closers.ts";
 import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
@@ -70,7 +71,10 @@ async function compose(
   if (!opened.ok) return opened;
   const { secrets, store, office, generated } = opened.value;
 
-  const telephony = await openTelephony(settings, log, { office, store, secrets });
+  const [telephony, page] = await Promise.all([
+    openTelephony(settings, log, { office, store, secrets }),
+    loadPage(),
+  ]);
   if (!telephony.ok) return telephony;
   closers.add(() => telephony.value.stop());
   const { port: pbx, recordings, nodes, expected, here } = telephony.value;
@@ -98,6 +102,7 @@ async function compose(
   });
 
   const http = await serve(settings, log, closers, {
+    page,
     useCases,
     office,
     store,
@@ -120,6 +125,28 @@ async function compose(
     adminPassword,
     stop: () => closers.close(),
   });
+}
+
+type Page = Pick<ServerOptions, "assets" | "help">;
+
+/** What is served as it stands, read while the PBX starts. */
+async function loadPage(): Promise<Page> {
+  const [assets, help] = await Promise.all([
+    loadAssets({
+      "main.js": new URL("../dist/main.js", import.meta.url),
+      "waveform.js": new URL("../dist/waveform.js", import.meta.url),
+      "assistant.js": new URL("../dist/assistant.js", import.meta.url),
+      "styles.css": new URL("../dist/styles.css", import.meta.url),
+      "admin.js": new URL("../dist/admin.js", import.meta.url),
+      "admin.css": new URL("../dist/admin.css", import.meta.url),
+      ...Object.fromEntries(TAB_ICONS.map((name) => [
+        `icons/${name}.svg`,
+        new URL(`../web/client/icons/${name}.svg`, import.meta.url),
+      ])),
+    }),
+    loadHelp(new URL("../fixtures/help/", import.meta.url)),
+  ]);
+  return { assets, help };
 }
 
 interface OpenedOffice {
@@ -165,7 +192,8 @@ async function serve(
   settings: Settings,
   log: Log,
   closers: Closers,
-  { useCases, office, store, secrets, expected, recordingRoom, sipPort, lab }: {
+  { page, useCases, office, store, secrets, expected, recordingRoom, sipPort, lab }: {
+    readonly page: Page;
     readonly useCases: UseCases;
     readonly office: Office;
     readonly store: Store;
@@ -177,21 +205,8 @@ async function serve(
     readonly lab: BundledLab | undefined;
   },
 ): Promise<Result<SocketAddress, StartRefusal>> {
-  const help = await loadHelp(new URL("../fixtures/help/", import.meta.url));
   const model = settings.assistant === undefined ? undefined : new ChatModel(settings.assistant);
   const offers = isLoopback(settings.http.host) ? await demoOffers(office, store, secrets) : [];
-  const assets = await loadAssets({
-    "main.js": new URL("../dist/main.js", import.meta.url),
-    "waveform.js": new URL("../dist/waveform.js", import.meta.url),
-    "assistant.js": new URL("../dist/assistant.js", import.meta.url),
-    "styles.css": new URL("../dist/styles.css", import.meta.url),
-    "admin.js": new URL("../dist/admin.js", import.meta.url),
-    "admin.css": new URL("../dist/admin.css", import.meta.url),
-    ...Object.fromEntries(TAB_ICONS.map((name) => [
-      `icons/${name}.svg`,
-      new URL(`../web/client/icons/${name}.svg`, import.meta.url),
-    ])),
-  });
   const place = placeOf(settings, () => {});
   const backups = await BackupFolder.open(place, settings.dataFolder);
   const appAt = (http: SocketAddress) =>
@@ -200,8 +215,7 @@ async function serve(
       http,
       trustedProxies: settings.trustedProxies,
       offers,
-      assets,
-      help,
+      ...page,
       expectedDevices: expected,
       sip: { host: settings.advertise, port: sipPort },
       backups,

@@ -33,8 +33,14 @@ function alawOf(sample: number): number {
   return (sign | (exponent << 4) | mantissa) ^ 0x55;
 }
 
-const linearToUlaw = Uint8Array.from({ length: 65536 }, (_, i) => ulawOf((i << 16) >> 16));
-const linearToAlaw = Uint8Array.from({ length: 65536 }, (_, i) => alawOf((i << 16) >> 16));
+const linearToUlaw = tableOf(ulawOf);
+const linearToAlaw = tableOf(alawOf);
+
+function tableOf(codeOf: (sample: number) => number): Uint8Array {
+  const table = new Uint8Array(65536);
+  for (let i = 0; i < table.length; i++) table[i] = codeOf((i << 16) >> 16);
+  return table;
+}
 
 export function encodeUlaw(samples: Int16Array): Uint8Array {
   return encode(samples, linearToUlaw);
