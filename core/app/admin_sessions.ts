@@ -7,13 +7,11 @@ import { instant, type Millis } from "../lib/time.ts";
 import type { Administrator, AdministratorStore, AdminSessionStore } from "../ports/admin_store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
-import { isToken, newToken } from "./sessions.ts";
+import { isToken, newToken, TOUCH_EVERY } from "./sessions.ts";
 
 const HOUR: Millis = 3_600_000;
 export const ADMIN_SESSION_IDLE_MAX: Millis = 2 * HOUR;
 export const ADMIN_SESSION_AGE_MAX: Millis = 24 * HOUR;
-/** `usedAt` is written this often at most. */
-const TOUCH_EVERY: Millis = 60_000;
 
 interface Deps {
   readonly clock: Clock;

@@ -14,7 +14,7 @@ const HOUR: Millis = 3_600_000;
 export const SESSION_IDLE_MAX: Millis = 12 * HOUR;
 export const SESSION_AGE_MAX: Millis = 7 * 24 * HOUR;
 /** `usedAt` is written this often at most. */
-const TOUCH_EVERY: Millis = 60_000;
+export const TOUCH_EVERY: Millis = 60_000;
 export const TOKEN_BYTES = 32;
 /** Characters of 32 bytes in base64url. */
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;

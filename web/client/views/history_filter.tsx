@@ -1,23 +1,11 @@
 /** What of the history is shown: text, period, direction, result, only what was recorded; and the rows as a file. */
-import type { CallDirection, CallResult } from "../../shared/api.ts";
 import type { Desk } from "../desk.ts";
 import { momentText } from "../format.ts";
+import { DIRECTIONS, RESULTS } from "../model/call_kinds.ts";
 import type { LabelKey } from "../labels.ts";
 import { PERIODS, readMoment } from "../model/period.ts";
 import { Icon } from "../ui/icon.tsx";
 import { SearchField } from "./search_field.tsx";
-
-const DIRECTIONS: readonly CallDirection[] = ["inbound", "outbound", "internal"];
-const RESULTS: readonly CallResult[] = [
-  "answered",
-  "missed",
-  "answered-elsewhere",
-  "busy",
-  "no-answer",
-  "cancelled",
-  "rejected",
-  "failed",
-];
 
 export function HistoryFilter({ desk }: { readonly desk: Desk }) {
   const { history } = desk;

@@ -1,8 +1,8 @@
 /** 電話履歴: the calls of all, one row for each person's part; a row opens its detail with the recording. */
 import { useSignal } from "@preact/signals";
 import type { AdminHistoryEntry, AdminLinePage } from "../../../shared/admin.ts";
-import type { CallDirection, CallResult } from "../../../shared/api.ts";
 import { lengthText } from "../../format.ts";
+import { DIRECTIONS, RESULTS } from "../../model/call_kinds.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App, PageProps } from "../app.ts";
 import { Filter } from "../ui/filter.tsx";
@@ -16,18 +16,6 @@ import { useCallDesk } from "./call_desk.ts";
 import { CallSheet } from "./call_sheet.tsx";
 import { iconOf, kindText } from "./kinds.ts";
 import { H } from "./words.ts";
-
-const DIRECTIONS: readonly CallDirection[] = ["inbound", "outbound", "internal"];
-const RESULTS: readonly CallResult[] = [
-  "answered",
-  "missed",
-  "answered-elsewhere",
-  "busy",
-  "no-answer",
-  "cancelled",
-  "rejected",
-  "failed",
-];
 
 export function HistoryPage({ app }: PageProps) {
   const period = useSignal("week");
