@@ -52,12 +52,13 @@ async function bundle(...args: string[]): Promise<boolean> {
   return (await command.spawn().status).success;
 }
 
-if (!isFresh()) {
-  const built = await Promise.all([
-    bundle("--platform=browser", "--minify", "--outdir=dist", ...PAGE),
-    ...Object.entries(SERVER).map(([to, from]) =>
-      bundle("--platform=deno", `--output=${to}`, from)
-    ),
-  ]);
-  if (built.includes(false)) Deno.exit(1);
+/** The page first and alone: on a machine without the bundler each would fetch it, and take it from under the others. */
+async function build(): Promise<boolean> {
+  const page = await bundle("--platform=browser", "--minify", "--outdir=dist", ...PAGE);
+  const server = await Promise.all(
+    Object.entries(SERVER).map(([to, from]) => bundle("--platform=deno", `--output=${to}`, from)),
+  );
+  return page && !server.includes(false);
 }
+
+if (!isFresh() && !await build()) Deno.exit(1);
