@@ -1,8 +1,8 @@
 /** `deno task sim`: the office in virtual time, on this machine. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { simCommand, type SimHost } from "./command.ts";
-import type { FileSink } from "./command_recorder.ts";
+import { simCommand, type SimHost } from "./command/command.ts";
+import type { FileSink } from "./command/recorder.ts";
 import type { JournalRun } from "./journal.ts";
 
 const DEMO_OFFICE = new URL("../fixtures/offices/demo.json", import.meta.url);

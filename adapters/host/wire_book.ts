@@ -4,10 +4,10 @@ import type { Call } from "../../core/domain/pbx_messages.ts";
 import { joinedBytes } from "../../core/lib/bytes.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import type { Instant } from "../../core/lib/time.ts";
-import type { Ladder } from "../../sim/ladder.ts";
-import { LadderBook } from "../../sim/ladder_book.ts";
-import { laddersSvg } from "../../sim/ladder_svg.ts";
-import { ladderText } from "../../sim/ladder_text.ts";
+import type { Ladder } from "../../sim/ladder/ladder.ts";
+import { LadderBook } from "../../sim/ladder/book.ts";
+import { laddersSvg } from "../../sim/ladder/svg.ts";
+import { ladderText } from "../../sim/ladder/text.ts";
 import { type CapturedDatagram, pcapHeader, pcapRecord } from "../../sim/pcap.ts";
 
 /** Datagrams kept; the oldest are forgotten. */

@@ -13,7 +13,7 @@ import type {
 } from "../../core/ports/lab.ts";
 import type { CarrierCall } from "../../sim/devices/carrier_io.ts";
 import type { PhoneDisplay } from "../../sim/devices/phone_io.ts";
-import type { Ladder } from "../../sim/ladder.ts";
+import type { Ladder } from "../../sim/ladder/ladder.ts";
 import type { PhonesEvent, SimulatedPhones } from "../host/simulated_phones.ts";
 import type { Seats } from "../host/wire_book.ts";
 import type { BundledPbx } from "./bundled.ts";

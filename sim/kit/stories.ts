@@ -3,12 +3,12 @@ import fc from "fast-check";
 import type { LineId } from "../../core/domain/ids.ts";
 import type { PbxSnapshot } from "../../core/domain/pbx_messages.ts";
 import type { Millis } from "../../core/lib/time.ts";
-import type { Deed } from "../campaign_deeds.ts";
-import { LAST_WAIT_MILLIS, live } from "../life.ts";
-import type { LifeDeed, LifeStep } from "../life_deeds.ts";
-import type { LifeReport } from "../life_report.ts";
+import type { Deed } from "../campaign/deeds.ts";
+import { LAST_WAIT_MILLIS, live } from "../life/life.ts";
+import type { LifeDeed, LifeStep } from "../life/deeds.ts";
+import type { LifeReport } from "../life/report.ts";
 import type { LoadedOffice } from "../load_office.ts";
-import { tell } from "../story.ts";
+import { tell } from "../scenario/story.ts";
 import { aNetwork, anOutsideNumber } from "./numbers.ts";
 import { anOffice } from "./offices.ts";
 

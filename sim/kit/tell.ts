@@ -1,11 +1,11 @@
 /** One story told in sentences, played in an office of one's own. */
 import { seededRandom } from "../../core/lib/random.ts";
-import { closeCampaign, openStage } from "../campaign.ts";
-import { lifeHabits } from "../life_cast.ts";
+import { closeCampaign, openStage } from "../campaign/campaign.ts";
+import { lifeHabits } from "../life/cast.ts";
 import type { LoadedOffice } from "../load_office.ts";
 import { QUIET } from "../network.ts";
-import { mediaFor, playOn } from "../scenario_run.ts";
-import { readScenario } from "../scenario_text.ts";
+import { mediaFor, playOn } from "../scenario/run.ts";
+import { readScenario } from "../scenario/text.ts";
 import { smallOffice } from "./offices.ts";
 
 /**

@@ -11,7 +11,7 @@ import { serialize } from "../../core/sip/serialize.ts";
 import { responseTo } from "../../core/sip/stack.ts";
 import { formatNameAddr } from "../../core/sip/address.ts";
 import { Pbx, type PbxInput } from "../../sim/pbx/pbx.ts";
-import { drawCampaign } from "../../sim/campaign.ts";
+import { drawCampaign } from "../../sim/campaign/campaign.ts";
 import { LOSSY } from "../../sim/network.ts";
 import { demoOffice } from "../support/demo_office.ts";
 import { officeFile } from "../support/offices.ts";

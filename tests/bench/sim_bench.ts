@@ -1,5 +1,5 @@
 /** How fast an office lives in virtual time, and how that grows with its people. */
-import { type LifeOptions, live, stepsOf } from "../../sim/life.ts";
+import { type LifeOptions, live, stepsOf } from "../../sim/life/life.ts";
 import type { LoadedOffice } from "../../sim/load_office.ts";
 import { smallOffice } from "../../sim/kit/mod.ts";
 import { demoOffice } from "../support/demo_office.ts";

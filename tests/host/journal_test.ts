@@ -5,7 +5,7 @@ import { aesGcmSecrets } from "../../adapters/secrets/aes_gcm.ts";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import type { CallId, DeviceId } from "../../core/domain/ids.ts";
 import { instant } from "../../core/lib/time.ts";
-import { runsJson, runsText } from "../../sim/command_journal.ts";
+import { runsJson, runsText } from "../../sim/command/journal.ts";
 import { type JournalStart, replayJournal } from "../../sim/journal.ts";
 import { contractOffice, Desk } from "../contract/pbx_desk.ts";
 import { openUdp } from "../contract/pbx_udp_harness.ts";

@@ -1,5 +1,5 @@
 /** A mutant's life, in a process of its own: campaigns until a law breaks or the seeds are used up; tells what as JSON. */
-import { CampaignFailure, drawCampaign } from "../../sim/campaign.ts";
+import { CampaignFailure, drawCampaign } from "../../sim/campaign/campaign.ts";
 import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
 import { demoOffice } from "../support/demo_office.ts";
 

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import type { Extension } from "../../core/domain/ids.ts";
 import { seededRandom } from "../../core/lib/random.ts";
-import { CampaignFailure, runCampaign } from "../../sim/campaign.ts";
-import type { Step } from "../../sim/campaign_deeds.ts";
-import { drawScript } from "../../sim/campaign_script.ts";
-import { shrinkCampaign } from "../../sim/campaign_shrink.ts";
+import { CampaignFailure, runCampaign } from "../../sim/campaign/campaign.ts";
+import type { Step } from "../../sim/campaign/deeds.ts";
+import { drawScript } from "../../sim/campaign/script.ts";
+import { shrinkCampaign } from "../../sim/campaign/shrink.ts";
 import { QUIET } from "../../sim/network.ts";
-import { runScenario } from "../../sim/scenario_run.ts";
-import { readScenario } from "../../sim/scenario_text.ts";
+import { runScenario } from "../../sim/scenario/run.ts";
+import { readScenario } from "../../sim/scenario/text.ts";
 import { lawOf } from "../../sim/shrink.ts";
 import { demoOffice } from "../support/demo_office.ts";
 

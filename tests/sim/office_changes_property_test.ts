@@ -1,7 +1,7 @@
 /** Administrators change the office while everybody telephones: no law is broken, running calls go on (I39). */
 import assert from "node:assert/strict";
-import { drawCampaign } from "../../sim/campaign.ts";
-import { campaignOffice } from "../../sim/campaign_office.ts";
+import { drawCampaign } from "../../sim/campaign/campaign.ts";
+import { campaignOffice } from "../../sim/campaign/office.ts";
 import type { CommandId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import { below, seededRandom } from "../../core/lib/random.ts";

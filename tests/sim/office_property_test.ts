@@ -3,8 +3,8 @@
  * laws of `invariants.md` after each event; then everything settles, and in the end nothing is left.
  */
 import assert from "node:assert/strict";
-import { type CampaignReport, drawCampaign } from "../../sim/campaign.ts";
-import { emptyCells, showTable } from "../../sim/campaign_table.ts";
+import { type CampaignReport, drawCampaign } from "../../sim/campaign/campaign.ts";
+import { emptyCells, showTable } from "../../sim/campaign/table.ts";
 import { HOSTILE, type LinkConditions, LOSSY, QUIET } from "../../sim/network.ts";
 import { demoOffice } from "../support/demo_office.ts";
 

@@ -10,7 +10,7 @@ import type { Call, ParkEnding, PbxCommand, PbxEvent } from "../../core/domain/p
 import { seededRandom } from "../../core/lib/random.ts";
 import { plus } from "../../core/lib/time.ts";
 import { demoHabits } from "../../sim/devices/habits.ts";
-import { watchInvariants } from "../../sim/invariants.ts";
+import { watchInvariants } from "../../sim/invariants/invariants.ts";
 import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
 import { OfficeWorld } from "../../sim/office_world.ts";
 import { demoOffice } from "../support/demo_office.ts";

@@ -5,7 +5,7 @@ import type { DeviceId } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import { USUAL_HABITS } from "../../sim/devices/habits.ts";
-import { watchInvariants } from "../../sim/invariants.ts";
+import { watchInvariants } from "../../sim/invariants/invariants.ts";
 import { OfficeWorld } from "../../sim/office_world.ts";
 import { KEEP_ALIVE_ANSWER_MILLIS, PROBE_SPREAD_MILLIS } from "../../sim/pbx/limits.ts";
 import { demoOffice } from "../support/demo_office.ts";

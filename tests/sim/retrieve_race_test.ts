@@ -5,7 +5,7 @@ import { indexOffice } from "../../core/domain/office.ts";
 import type { Call, PbxCommand } from "../../core/domain/pbx_messages.ts";
 import { below, type Random, seededRandom } from "../../core/lib/random.ts";
 import { demoHabits } from "../../sim/devices/habits.ts";
-import { watchInvariants } from "../../sim/invariants.ts";
+import { watchInvariants } from "../../sim/invariants/invariants.ts";
 import { OfficeWorld } from "../../sim/office_world.ts";
 import { demoOffice } from "../support/demo_office.ts";
 

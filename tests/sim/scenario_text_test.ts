@@ -2,21 +2,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { seededRandom } from "../../core/lib/random.ts";
-import { say } from "../../sim/campaign_deeds.ts";
-import { drawScript } from "../../sim/campaign_script.ts";
-import { NoDeed, readDeed } from "../../sim/deed_text.ts";
-import { stepsOf } from "../../sim/life.ts";
-import { FAULT_LEVELS } from "../../sim/life_faults.ts";
-import { ScenarioFailure, ScenarioPlay } from "../../sim/scenario_play.ts";
-import { latestOf, runScenario } from "../../sim/scenario_run.ts";
-import { readCheck } from "../../sim/scenario_sentences.ts";
+import { say } from "../../sim/campaign/deeds.ts";
+import { drawScript } from "../../sim/campaign/script.ts";
+import { NoDeed, readDeed } from "../../sim/scenario/deed_text.ts";
+import { stepsOf } from "../../sim/life/life.ts";
+import { FAULT_LEVELS } from "../../sim/life/faults.ts";
+import { ScenarioFailure, ScenarioPlay } from "../../sim/scenario/play.ts";
+import { latestOf, runScenario } from "../../sim/scenario/run.ts";
+import { readCheck } from "../../sim/scenario/sentences.ts";
 import {
   readScenario,
   scenarioText,
   SENTENCES_MAX,
   stepsOfScenario,
-} from "../../sim/scenario_text.ts";
-import { tellDeed } from "../../sim/story.ts";
+} from "../../sim/scenario/text.ts";
+import { tellDeed } from "../../sim/scenario/story.ts";
 import { demoOffice } from "../support/demo_office.ts";
 
 const HEAD = "ja: 題\nen: title\nbecause: a; b\n";

@@ -1,6 +1,6 @@
 /** Every story of `fixtures/scenarios` in virtual time, under all laws: each bug ever found by a seed stays found. */
 import assert from "node:assert/strict";
-import { runScenario } from "../../sim/scenario_run.ts";
+import { runScenario } from "../../sim/scenario/run.ts";
 import { demoOffice } from "../support/demo_office.ts";
 import { keptScenarios } from "../support/scenarios.ts";
 

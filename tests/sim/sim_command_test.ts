@@ -1,9 +1,9 @@
 /** `deno task sim`: its options, what it says and writes, that a seed is a run, and that a planted bug becomes a short story. */
 import assert from "node:assert/strict";
-import { simCommand, type SimHost } from "../../sim/command.ts";
-import { HOURS_MAX, readSimOptions, SIM_OPTIONS } from "../../sim/command_options.ts";
-import { replayCommand } from "../../sim/command_failure.ts";
-import { LifeFailure } from "../../sim/life.ts";
+import { simCommand, type SimHost } from "../../sim/command/command.ts";
+import { HOURS_MAX, readSimOptions, SIM_OPTIONS } from "../../sim/command/options.ts";
+import { replayCommand } from "../../sim/command/failure.ts";
+import { LifeFailure } from "../../sim/life/life.ts";
 import { findTool, runTool, testWith } from "../support/tools.ts";
 
 const ROOT = new URL("../../", import.meta.url);

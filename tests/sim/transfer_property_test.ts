@@ -14,7 +14,7 @@ import { USUAL_HABITS } from "../../sim/devices/habits.ts";
 import type { PlainPress } from "../../sim/devices/phone_io.ts";
 import { callId, cseq } from "../../core/sip/headers.ts";
 import { parse } from "../../core/sip/parse.ts";
-import { watchInvariants } from "../../sim/invariants.ts";
+import { watchInvariants } from "../../sim/invariants/invariants.ts";
 import { type LinkConditions, LOSSY, QUIET } from "../../sim/network.ts";
 import { OfficeWorld } from "../../sim/office_world.ts";
 import type { PbxEffect } from "../../sim/pbx/pbx.ts";

@@ -3,10 +3,10 @@
  * working PBX.
  */
 import fc from "fast-check";
-import { CampaignFailure, type CampaignReport, drawCampaign } from "../../sim/campaign.ts";
-import { shrinkCampaign } from "../../sim/campaign_shrink.ts";
-import { emptyCells, showTable } from "../../sim/campaign_table.ts";
-import { live, stepsOf } from "../../sim/life.ts";
+import { CampaignFailure, type CampaignReport, drawCampaign } from "../../sim/campaign/campaign.ts";
+import { shrinkCampaign } from "../../sim/campaign/shrink.ts";
+import { emptyCells, showTable } from "../../sim/campaign/table.ts";
+import { live, stepsOf } from "../../sim/life/life.ts";
 import { HOSTILE, LOSSY, QUIET } from "../../sim/network.ts";
 import { storm } from "../interop/support/pbx_storm.ts";
 import { fuzz } from "../sip/fuzz.ts";

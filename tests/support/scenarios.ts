@@ -1,6 +1,6 @@
 /** The kept stories of `fixtures/scenarios`, read. */
-import { readScenario } from "../../sim/scenario_text.ts";
-import type { Scenario } from "../../sim/scenario.ts";
+import { readScenario } from "../../sim/scenario/text.ts";
+import type { Scenario } from "../../sim/scenario/scenario.ts";
 
 const FOLDER = new URL("../../fixtures/scenarios/", import.meta.url);
 

@@ -2,13 +2,19 @@
 import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
 import type { PbxAccepted, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import type { Result } from "../../core/lib/result.ts";
-import { campaignHabits, campaignOffice, LAMPS } from "../../sim/campaign_office.ts";
-import { commandOf, deviceOf, isPanelDeed, type KeyDeed, keyOf } from "../../sim/deed_commands.ts";
-import type { LifeDeed } from "../../sim/life_deeds.ts";
-import type { Scenario } from "../../sim/scenario.ts";
-import type { Check, Seen } from "../../sim/scenario_checks.ts";
-import { ScenarioPlay } from "../../sim/scenario_play.ts";
-import { latestOf } from "../../sim/scenario_run.ts";
+import { campaignHabits, campaignOffice, LAMPS } from "../../sim/campaign/office.ts";
+import {
+  commandOf,
+  deviceOf,
+  isPanelDeed,
+  type KeyDeed,
+  keyOf,
+} from "../../sim/scenario/deed_commands.ts";
+import type { LifeDeed } from "../../sim/life/deeds.ts";
+import type { Scenario } from "../../sim/scenario/scenario.ts";
+import type { Check, Seen } from "../../sim/scenario/checks.ts";
+import { ScenarioPlay } from "../../sim/scenario/play.ts";
+import { latestOf } from "../../sim/scenario/run.ts";
 import { openUdp, type UdpHarness } from "../contract/pbx_udp_harness.ts";
 import { demoOffice } from "./demo_office.ts";
 
