@@ -271,12 +271,14 @@ function follow(exchange: Exchange, story: Story): void {
     delete story.hold;
   }
   endSummons(exchange, story);
-  // whom we have parted from the other waits where nobody would hang him up
+  // whom we have parted from the other waits where nobody would hang him up; whoever goes into a slot may be told to be
+  // there after the parker has gone
   const live = liveLegs(story.value);
   const [alone] = live;
   if (
     story.ours && live.length === 1 && alone !== undefined && alone.answeredAt !== undefined &&
-    story.consult === undefined && openPark(story.value) === undefined &&
+    story.consult === undefined && story.parking === undefined &&
+    openPark(story.value) === undefined &&
     story.value.lastTransfer?.state !== "under-way"
   ) {
     hangUp(exchange, uidOf(story, alone.id));

@@ -222,6 +222,29 @@ Deno.test("AsteriskMachine: capability-missing move is refused before anything i
   });
 });
 
+Deno.test("AsteriskMachine: who goes into a slot is not hung up when Asterisk tells the parker's end first", () => {
+  for (const order of [["Hangup", "ParkedCall"], ["ParkedCall", "Hangup"]]) {
+    const bench = new Bench();
+    const log = logOf("keypad");
+    bench.hear(...log.slice(0, log.findIndex((one) => one.event === "HangupRequest")));
+    const { id } = bench.calls[0]!;
+    bench.ask({ kind: "park", call: id, device: "1001-desk" as DeviceId, slot: 705 });
+    const gone = log.find((one) => one.event === "Hangup" && one.text.includes("1001-desk"))!;
+    const there = event("ParkedCall", {
+      ParkeeChannel: "PJSIP/1004-desk-00000001",
+      ParkeeUniqueid: log.find((one) => one.get("DestUniqueid"))!.get("DestUniqueid")!,
+      ParkerDialString: "PJSIP/1001-desk",
+      ParkingSpace: "705",
+      Parkinglot: "default",
+    });
+    for (const name of order) bench.hear(name === "Hangup" ? gone : there);
+    const call = bench.calls[0]!;
+    assert.equal(call.endedAt, undefined);
+    assert.deepEqual(call.legs.map((leg) => leg.state), ["ended", "parked"]);
+    assert.ok(!bench.actions("Hangup").some((one) => one.includes("1004-desk")), order.join());
+  }
+});
+
 Deno.test("AsteriskMachine: a line is told by prefix, variable or context, 184 and auto-answer by variables of the device's channel", () => {
   const lines = readLineChoices("main=prefix:91,support=variable:LINE=2,world=context:abroad");
   assert.ok(lines.ok);
