@@ -1,7 +1,7 @@
 /** What each event of Asterisk's manager interface says about channels, bridges and slots. */
 import { legOf } from "../../core/domain/call.ts";
 import { readDestination } from "../../core/domain/number.ts";
-import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
+import type { Leg, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { tooLate } from "./summon.ts";
 import { transferBegun, transferFailed } from "../../core/domain/transfer.ts";
 import type { AmiMessage } from "./ami_message.ts";
@@ -248,10 +248,23 @@ function outOfSlot(exchange: Exchange, message: AmiMessage): void {
   const taker = message.get("RetrieverUniqueid");
   delete channel.stay;
   const story = exchange.byUid.get(channel.uid);
-  const by = exchange.channels.get(taker);
-  if (by?.takes !== undefined && story !== undefined) addLegOf(exchange, story, by, "caller");
+  if (story !== undefined) takesOver(exchange, story, "caller", message, "Retriever");
   if (taker !== undefined) channel.takenBy = taker;
   touch(exchange, exchange.byUid.get(channel.uid));
+}
+
+/** Who took a call by its phone is in it from now on; this may be told before its channel's birth. */
+function takesOver(
+  exchange: Exchange,
+  story: Story,
+  role: Leg["role"],
+  message: AmiMessage,
+  prefix = "",
+): void {
+  const by = exchange.channels.get(message.get(`${prefix}Uniqueid`)) ??
+    exchange.channels.add(message, prefix);
+  if (by === undefined || exchange.byUid.has(by.uid)) return;
+  addLegOf(exchange, story, by, role);
 }
 
 function pickedUp(exchange: Exchange, message: AmiMessage): void {
@@ -259,8 +272,7 @@ function pickedUp(exchange: Exchange, message: AmiMessage): void {
     exchange.channels.named(message.get("TargetChannel"))?.uid;
   const story = uid === undefined ? undefined : exchange.byUid.get(uid);
   if (uid === undefined || story === undefined) return;
-  const by = exchange.channels.get(message.get("Uniqueid"));
-  if (by?.takes !== undefined) addLegOf(exchange, story, by, "callee");
+  takesOver(exchange, story, "callee", message);
   exchange.byUid.get(uid)?.endings.set(uid, { cause: "picked-up" });
 }
 

@@ -224,26 +224,67 @@ Deno.test("AsteriskMachine: capability-missing move is refused before anything i
 
 Deno.test("AsteriskMachine: who goes into a slot is not hung up when Asterisk tells the parker's end first", () => {
   for (const order of [["Hangup", "ParkedCall"], ["ParkedCall", "Hangup"]]) {
-    const bench = new Bench();
-    const log = logOf("keypad");
-    bench.hear(...log.slice(0, log.findIndex((one) => one.event === "HangupRequest")));
-    const { id } = bench.calls[0]!;
-    bench.ask({ kind: "park", call: id, device: "1001-desk" as DeviceId, slot: 705 });
-    const gone = log.find((one) => one.event === "Hangup" && one.text.includes("1001-desk"))!;
-    const there = event("ParkedCall", {
-      ParkeeChannel: "PJSIP/1004-desk-00000001",
-      ParkeeUniqueid: log.find((one) => one.get("DestUniqueid"))!.get("DestUniqueid")!,
-      ParkerDialString: "PJSIP/1001-desk",
-      ParkingSpace: "705",
-      Parkinglot: "default",
-    });
-    for (const name of order) bench.hear(name === "Hangup" ? gone : there);
+    const { bench, gone, parked } = parking();
+    for (const name of order) bench.hear(name === "Hangup" ? gone : parked);
     const call = bench.calls[0]!;
-    assert.equal(call.endedAt, undefined);
     assert.deepEqual(call.legs.map((leg) => leg.state), ["ended", "parked"]);
     assert.ok(!bench.actions("Hangup").some((one) => one.includes("1004-desk")), order.join());
   }
 });
+
+Deno.test("AsteriskMachine: who dials a slot has the call when Asterisk tells that before his channel's birth", () => {
+  const own = {
+    Channel: "PJSIP/1006-desk-00000002",
+    ChannelStateDesc: "Ring",
+    Context: "phones",
+    Exten: "705",
+    Uniqueid: "1795365863.9",
+    Linkedid: "1795365863.9",
+  };
+  const taker = Object.entries({ ...own, ChannelStateDesc: "Up" })
+    .map(([name, value]) => [`Retriever${name}`, value]);
+  for (const first of ["Newchannel", "UnParkedCall"]) {
+    const { bench, gone, parked } = parking();
+    const born = event("Newchannel", own);
+    const taken = event("UnParkedCall", { ...PARKED, ...Object.fromEntries(taker) });
+    bench.hear(parked, gone, ...first === "Newchannel" ? [born, taken] : [taken, born]);
+    bench.hear(event("Newstate", { ...own, ChannelStateDesc: "Up" }));
+    for (
+      const who of [{ Channel: "PJSIP/1004-desk-00000001", Uniqueid: PARKED.ParkeeUniqueid }, own]
+    ) {
+      bench.hear(event("BridgeEnter", {
+        ...who,
+        ChannelStateDesc: "Up",
+        BridgeUniqueid: "new-bridge",
+        BridgeTechnology: "simple_bridge",
+      }));
+    }
+    const [call, ...others] = bench.calls;
+    assert.deepEqual(others, []);
+    assert.deepEqual(call!.legs.map((leg) => leg.state), ["ended", "talking", "talking"], first);
+    assert.deepEqual(call!.parks.map((stay) => stay.ending), ["retrieved"]);
+    assert.ok(!bench.actions("Hangup").some((one) => one.includes("1004-desk")));
+  }
+});
+
+const PARKED = {
+  ParkeeChannel: "PJSIP/1004-desk-00000001",
+  ParkeeUniqueid: "1795365863.1",
+  ParkerDialString: "PJSIP/1001-desk",
+  ParkingSpace: "705",
+  Parkinglot: "default",
+};
+
+/** 1001 talks with 1004 and has asked to park him in 705; what Asterisk tells then. */
+function parking() {
+  const bench = new Bench();
+  const log = logOf("keypad");
+  bench.hear(...log.slice(0, log.findIndex((one) => one.event === "HangupRequest")));
+  const { id } = bench.calls[0]!;
+  bench.ask({ kind: "park", call: id, device: "1001-desk" as DeviceId, slot: 705 });
+  const gone = log.find((one) => one.event === "Hangup" && one.text.includes("1001-desk"))!;
+  return { bench, gone, parked: event("ParkedCall", PARKED) };
+}
 
 Deno.test("AsteriskMachine: a line is told by prefix, variable or context, 184 and auto-answer by variables of the device's channel", () => {
   const lines = readLineChoices("main=prefix:91,support=variable:LINE=2,world=context:abroad");
