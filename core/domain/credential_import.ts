@@ -2,23 +2,19 @@
  * Planning the import of a bulk CSV file (requirements §2), the same in the browser and on the server: bytes and the
  * office as it is go in, a plan comes out. It may be planned in strides, so that nothing else has to wait.
  */
-import type { Result } from "../lib/result.ts";
-import { CREDENTIAL_COLUMNS, CredentialRow, fieldAt, PERSON_TEXTS } from "./credential_rows.ts";
-import type { CredentialPlaces } from "./credential_rows.ts";
-import { type HeaderFault, readHeader, wrongSeparator } from "./csv_columns.ts";
-import { CsvReader, type CsvRecord } from "./csv_table.ts";
-import { type CsvEncoding, readCsvText } from "./csv_text.ts";
+import { CREDENTIAL_COLUMNS, CredentialRow, PERSON_TEXTS } from "./credential_rows.ts";
+import { CsvImport, IMPORT_ROWS_MAX } from "./csv_import.ts";
 import type { Extension } from "./ids.ts";
-import {
-  type FieldChange,
-  IMPORT_ISSUES_MAX,
-  IMPORT_ROWS_MAX,
-  type ImportChange,
-  type ImportIssue,
-  type ImportPlan,
-  type ImportWarning,
-  type ImportWrite,
-  type PersonText,
+import type {
+  CredentialColumn,
+  FieldChange,
+  ImportChange,
+  ImportIssue,
+  ImportPlan,
+  ImportWarning,
+  ImportWrite,
+  PersonText,
+  RowFault,
 } from "./import_plan.ts";
 import { hasLostCharacters } from "./lost_characters.ts";
 import type { ParkingSettings } from "./office.ts";
@@ -67,106 +63,36 @@ export function planImport(
 export class ImportPlanning {
   readonly #office: ImportOffice;
   readonly #choices: ImportChoices;
-  readonly #reader: CsvReader;
-  readonly #encoding: CsvEncoding | undefined;
-  /** Undefined before the header was read. */
-  #places: CredentialPlaces | undefined;
-  #width = 0;
-  readonly #issues = new CountedList<ImportIssue>();
-  readonly #warnings = new CountedList<ImportWarning>();
+  readonly #file: CsvImport<CredentialColumn, RowFault, ImportWarning>;
   readonly #changes: ImportChange[] = [];
   readonly #writes: ImportWrite[] = [];
   /** Line on which each extension stands first. */
   readonly #lineOf = new Map<string, number>();
   #additions = 0;
-  #rows = 0;
-  #isOver = false;
 
   /** Reads the bytes as text. */
   constructor(bytes: Uint8Array, office: ImportOffice, choices: ImportChoices) {
     this.#office = office;
     this.#choices = choices;
-    const read = readCsvText(bytes);
-    if (!read.ok) this.#issues.add(read.error);
-    this.#encoding = read.ok ? read.value.encoding : undefined;
-    this.#reader = new CsvReader(read.ok ? read.value.text : "");
-    this.#isOver = !read.ok;
+    this.#file = new CsvImport(
+      bytes,
+      CREDENTIAL_COLUMNS,
+      (record, places) => this.#takeRow(new CredentialRow(record, places)),
+    );
   }
 
   /** The share of the file that was read, 0 … 1. */
   get progress(): number {
-    return this.#isOver ? 1 : this.#reader.progress;
+    return this.#file.progress;
   }
 
   /** Reads so many records more; returns whether the plan is made. */
   step(records: number): boolean {
-    for (let count = 0; count < records && !this.#isOver; count++) {
-      const record = this.#reader.next();
-      if (record === undefined) this.#end();
-      else if (!record.isBlank || record.faults.length > 0) this.#take(record);
-    }
-    return this.#isOver;
+    return this.#file.step(records);
   }
 
   planned(): PlannedImport {
-    if (!this.#isOver) throw new Error("Cannot tell a plan that is not made: step it to its end");
-    const plan: ImportPlan = {
-      ...(this.#encoding === undefined ? {} : { encoding: this.#encoding }),
-      rows: this.#rows,
-      changes: this.#changes,
-      issues: this.#issues.listed,
-      issuesTotal: this.#issues.total,
-      warnings: this.#warnings.listed,
-      warningsTotal: this.#warnings.total,
-    };
-    return { plan, writes: this.#writes };
-  }
-
-  #end(): void {
-    this.#isOver = true;
-    if (this.#places === undefined) this.#issues.add({ code: "file-empty" });
-  }
-
-  #take(record: CsvRecord): void {
-    if (this.#places === undefined) {
-      this.#takeHeader(record);
-      return;
-    }
-    const { line, width } = record;
-    if (this.#rows === IMPORT_ROWS_MAX) {
-      this.#issues.add({ line, code: "too-many-rows", most: IMPORT_ROWS_MAX });
-      this.#isOver = true;
-      return;
-    }
-    this.#rows++;
-    if (this.#isBroken(record, this.#places)) return;
-    if (width === this.#width) this.#takeRow(new CredentialRow(record, this.#places));
-    else this.#issues.add({ line, code: "row-width", expected: this.#width, found: width });
-  }
-
-  /** Without one there is nothing to read the rest by. */
-  #takeHeader(record: CsvRecord): void {
-    this.#isOver = true;
-    if (wrongSeparator(record) === undefined && this.#isBroken(record)) return;
-    const header: Result<CredentialPlaces, readonly HeaderFault[]> = readHeader(
-      record,
-      CREDENTIAL_COLUMNS,
-    );
-    if (header.ok) {
-      this.#places = header.value;
-      this.#width = record.width;
-      this.#isOver = false;
-    } else {
-      for (const fault of header.error) this.#issues.add({ line: record.line, ...fault });
-    }
-  }
-
-  #isBroken({ faults }: CsvRecord, places?: CredentialPlaces): boolean {
-    for (const fault of faults) {
-      const field = places === undefined ? undefined : fieldAt(places, fault.column);
-      this.#issues.add(field === undefined ? fault : { ...fault, field });
-    }
-    return faults.length > 0;
+    return { plan: this.#file.planned(this.#changes), writes: this.#writes };
   }
 
   #takeRow(row: CredentialRow): void {
@@ -175,7 +101,7 @@ export class ImportPlanning {
       const fault = this.#extensionFault(row);
       if (fault !== undefined) faults.unshift(fault);
     }
-    for (const fault of faults) this.#issues.add(fault);
+    for (const fault of faults) this.#file.issues.add(fault);
     if (faults.length > 0) return;
     const extension = row.extension as Extension;
     const person = this.#office.people.get(extension);
@@ -212,7 +138,7 @@ export class ImportPlanning {
     const { password } = row;
     const hasPassword = password !== undefined;
     if (!hasPassword) {
-      this.#warnings.add(row.at("password", { code: "added-without-password", extension }));
+      this.#file.warnings.add(row.at("password", { code: "added-without-password", extension }));
     }
     this.#changes.push({ kind: "add", line: row.record.line, extension, texts, hasPassword });
     this.#writes.push({ kind: "add", extension, texts, ...(hasPassword ? { password } : {}) });
@@ -226,7 +152,7 @@ export class ImportPlanning {
       const before = person[field];
       if (after === undefined || after === before) continue;
       if (hasLostCharacters(before, after)) {
-        this.#warnings.add(row.at(field, { code: "characters-lost", extension }));
+        this.#file.warnings.add(row.at(field, { code: "characters-lost", extension }));
         if (this.#keeps(extension)) continue;
       }
       fields.push({ field, before, after });
@@ -258,7 +184,7 @@ export class ImportPlanning {
       case "same":
         return undefined;
       case "leading-zeros-lost": {
-        this.#warnings.add(row.at("password", { code: "leading-zeros-lost", extension }));
+        this.#file.warnings.add(row.at("password", { code: "leading-zeros-lost", extension }));
         return this.#keeps(extension) ? undefined : "replaced";
       }
       case "different":
@@ -268,16 +194,5 @@ export class ImportPlanning {
       default:
         return unreachable(comparison);
     }
-  }
-}
-
-/** The first `IMPORT_ISSUES_MAX`, and how many there were. */
-class CountedList<T> {
-  readonly listed: T[] = [];
-  total = 0;
-
-  add(entry: T): void {
-    this.total++;
-    if (this.listed.length < IMPORT_ISSUES_MAX) this.listed.push(entry);
   }
 }

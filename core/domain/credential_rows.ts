@@ -1,14 +1,9 @@
 /** One record of the bulk CSV file, cell by cell: what it wants of whom, and the faults that show without the office. */
 import { bareText, beginsFormula } from "../lib/csv.ts";
 import { type ColumnPlaces, type CsvColumn } from "./csv_columns.ts";
-import { type CsvRecord, lineOfCell } from "./csv_table.ts";
-import type {
-  CredentialColumn,
-  ImportFault,
-  ImportIssue,
-  PersonText,
-  RowFault,
-} from "./import_plan.ts";
+import { atCell } from "./csv_import.ts";
+import type { CsvRecord } from "./csv_table.ts";
+import type { CredentialColumn, ImportIssue, PersonText, RowFault } from "./import_plan.ts";
 import { halfWidthDigits, passwordFault } from "./password.ts";
 
 /** As exported, in this order. */
@@ -34,12 +29,6 @@ export function personTextFault(field: PersonText, text: string): RowFault | und
   }
   if (/\p{Cc}/u.test(text)) return { code: "control-character" };
   return field === "name" && text.trim() === "" ? { code: "name-missing" } : undefined;
-}
-
-/** The known column that stands in a column of the file, counted from 1. */
-export function fieldAt(places: CredentialPlaces, column: number): CredentialColumn | undefined {
-  const names = Object.keys(CREDENTIAL_COLUMNS) as CredentialColumn[];
-  return names.find((name) => places[name] === column - 1);
 }
 
 /** The cells of one record by column, with the places of their faults. */
@@ -88,13 +77,8 @@ export class CredentialRow {
     return text === undefined ? undefined : personTextFault(field, text);
   }
 
-  /** A fault with the place of a cell. */
-  at<Fault extends ImportFault | { readonly code: string }>(
-    field: CredentialColumn,
-    fault: Fault,
-  ): Fault & { readonly line: number; readonly column: number; readonly field: CredentialColumn } {
-    const index = this.places[field] ?? 0;
-    return { line: lineOfCell(this.record, index), column: index + 1, field, ...fault };
+  at<const Fault extends { readonly code: string }>(field: CredentialColumn, fault: Fault) {
+    return atCell(this.record, this.places, field, fault);
   }
 
   /** Of the extension's shape, the texts and the password. */

@@ -2,9 +2,7 @@
  * What a bulk CSV file would do (requirements §2): changes, issues and warnings with their places, as codes and data.
  * Nothing here repeats a password, nor any cell that could be one; what is to be written travels apart, in `ImportWrite`.
  */
-import type { HeaderFault } from "./csv_columns.ts";
-import type { QuotingFault } from "./csv_table.ts";
-import type { CsvEncoding, CsvTextFault } from "./csv_text.ts";
+import type { CsvFileFault, CsvIssue, CsvPlace, CsvPlan } from "./csv_import.ts";
 import type { Extension } from "./ids.ts";
 import type { ExtensionFault, PasswordFault } from "./password.ts";
 
@@ -13,24 +11,7 @@ export type CredentialColumn = "extension" | PersonText | "password";
 /** Texts of a person that the file may change. */
 export type PersonText = "name" | "reading" | "department";
 
-/** Issues, and warnings, listed at most; all are counted. */
-export const IMPORT_ISSUES_MAX = 1_000;
-/** Records beside the header and blank ones. */
-export const IMPORT_ROWS_MAX = 100_000;
-
-export interface ImportPlan {
-  /** Undefined when the bytes are no text. */
-  readonly encoding?: CsvEncoding;
-  /** Records read beside the header and blank ones. */
-  readonly rows: number;
-  /** In the order of the file; to be applied only when there is no issue. */
-  readonly changes: readonly ImportChange[];
-  readonly issues: readonly ImportIssue[];
-  /** With those not listed. */
-  readonly issuesTotal: number;
-  readonly warnings: readonly ImportWarning[];
-  readonly warningsTotal: number;
-}
+export type ImportPlan = CsvPlan<CredentialColumn, RowFault, ImportWarning, ImportChange>;
 
 export type ImportChange =
   | {
@@ -64,23 +45,11 @@ export interface ImportWrite {
   readonly password?: string;
 }
 
-/** Place in the file: line and column from 1; a fault of the whole file or of a line has less. */
-export interface ImportPlace {
-  readonly line?: number;
-  readonly column?: number;
-  /** Which known column that is. */
-  readonly field?: CredentialColumn;
-}
+export type ImportPlace = CsvPlace<CredentialColumn>;
 
-export type ImportIssue = ImportPlace & ImportFault;
+export type ImportFault = CsvFileFault | RowFault;
 
-export type ImportFault =
-  | CsvTextFault
-  | HeaderFault
-  | QuotingFault
-  | { readonly code: "too-many-rows"; readonly most: number }
-  | { readonly code: "row-width"; readonly expected: number; readonly found: number }
-  | RowFault;
+export type ImportIssue = CsvIssue<CredentialColumn, RowFault>;
 
 /** A fault of one cell. */
 export type RowFault =

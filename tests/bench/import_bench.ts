@@ -6,7 +6,7 @@ import { openStore } from "../../adapters/store/open.ts";
 import { seedStore } from "../../adapters/store/seed.ts";
 import { type OfficeFile, readOfficeFile } from "../../core/domain/office_file.ts";
 import type { Extension } from "../../core/domain/ids.ts";
-import { IMPORT_ROWS_MAX } from "../../core/domain/import_plan.ts";
+import { IMPORT_ROWS_MAX } from "../../core/domain/csv_import.ts";
 import { ServerProcess } from "../support/server.ts";
 import type { Row } from "./row.ts";
 

@@ -8,7 +8,7 @@ import { ImportPlanning, planImport } from "../../core/domain/credential_import.
 import { PERSON_TEXT_LENGTH_MAX } from "../../core/domain/credential_rows.ts";
 import { HEADING_LENGTH_MAX } from "../../core/domain/csv_columns.ts";
 import { CSV_BYTES_MAX } from "../../core/domain/csv_text.ts";
-import { IMPORT_ISSUES_MAX, IMPORT_ROWS_MAX } from "../../core/domain/import_plan.ts";
+import { IMPORT_ISSUES_MAX, IMPORT_ROWS_MAX } from "../../core/domain/csv_import.ts";
 import { plainRecord } from "../../core/lib/csv.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import {

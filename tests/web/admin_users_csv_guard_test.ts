@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ADMIN_RIGHTS } from "../../core/domain/admin_rights.ts";
 import { CSV_BYTES_MAX } from "../../core/domain/csv_text.ts";
-import { IMPORT_ROWS_MAX } from "../../core/domain/import_plan.ts";
+import { IMPORT_ROWS_MAX } from "../../core/domain/csv_import.ts";
 import { UPLOAD_GRACE } from "../../web/server/upload.ts";
 import { KEEP_MAX } from "../../web/shared/admin_import.ts";
 import {

@@ -13,11 +13,8 @@ import type { UnmappableText } from "../../../core/domain/credential_export.ts";
 import type { Actor } from "../../../core/domain/audit.ts";
 import { countRecords } from "../../../core/domain/csv_size.ts";
 import { CSV_BYTES_MAX } from "../../../core/domain/csv_text.ts";
-import {
-  IMPORT_ROWS_MAX,
-  type ImportIssue,
-  type ImportPlan,
-} from "../../../core/domain/import_plan.ts";
+import { IMPORT_ROWS_MAX } from "../../../core/domain/csv_import.ts";
+import type { ImportIssue, ImportPlan } from "../../../core/domain/import_plan.ts";
 import { ok, refuse, type Result } from "../../../core/lib/result.ts";
 import type { Label } from "../../../core/domain/ids.ts";
 import type { AdministratorStore } from "../../../core/ports/admin_store.ts";
