@@ -5,6 +5,7 @@
  */
 import { activityOf, legOf } from "../../core/domain/call.ts";
 import type { Extension } from "../../core/domain/ids.ts";
+import type { Device } from "../../core/domain/office.ts";
 import { isSlot } from "../../core/domain/park.ts";
 import type { Leg, ParkSpan, Party } from "../../core/domain/pbx_messages.ts";
 import { pickupRefusal } from "../../core/domain/pickup.ts";
@@ -54,6 +55,24 @@ export function lampOfPerson(
     personDialog(exchange, one, { entity, own, pickup })
   );
   return lamp(entity, extension, dialogs);
+}
+
+/** One device's dialogs alone: whose line that is sees more than a colleague. */
+export function lampOfDevice(
+  exchange: Exchange,
+  { id, owner }: Device,
+  watcher: Extension,
+): Omit<DialogInfo, "version"> {
+  const entity = address(id, domainOf(exchange)).uri;
+  const view = {
+    entity,
+    own: owner === watcher,
+    pickup: pickupRefusal(exchange.index, watcher, owner) === undefined,
+  };
+  const dialogs = legsOfPerson(exchange, owner)
+    .filter(({ leg }) => leg.device === id)
+    .map((one) => personDialog(exchange, one, view));
+  return lamp(entity, id, dialogs);
 }
 
 /** What waits in a slot. */

@@ -113,6 +113,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
     const onChange = (device: DeviceId) => {
       const owner = this.#exchange.index.device.get(device)?.owner;
       if (owner !== undefined) this.#exchange.watchers.touchPerson(owner);
+      this.#exchange.watchers.touchDevice(device);
     };
     this.#contacts = new Contacts({ registrar, keepAlive, journal, onChange });
     this.#trunks = new TrunkRegistrations({ random: random.fork("trunks"), local, journal, send });

@@ -2,7 +2,7 @@
  * What people have chosen (プレゼンス), as far as the PBX needs it: callers ring no phone of who does not want it,
  * and phones are told by PIDF (RFC 3863, RFC 4480) what was chosen beside what the line does.
  */
-import type { Extension } from "../../core/domain/ids.ts";
+import type { DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { Person, PresenceState } from "../../core/domain/office.ts";
 import type { ChoosePresence, PbxAccepted, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import {
@@ -65,6 +65,13 @@ export function presenceOf(
     activities: [...new Set([...own, ...busy])],
     notes: [chosen?.label[language] ?? "", note ?? ""].filter((text) => text !== ""),
   };
+}
+
+/** Of one device: whether it can be called. What people choose is theirs, not a device's. */
+export function presenceOfDevice(exchange: Exchange, device: DeviceId, turn: Turn): Presence {
+  const { uri } = address(device, domainOf(exchange));
+  const basic = exchange.registrar.bindings(device, turn.now).length > 0 ? "open" : "closed";
+  return { entity: uri, basic, contact: uri, activities: [], notes: [] };
 }
 
 /** RFC 4480 has no activity for being there and none for wanting no calls: the note says it. */

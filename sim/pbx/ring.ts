@@ -16,6 +16,7 @@ import type { Turn } from "./journal.ts";
 import { USUAL_CODECS } from "../../core/sip/sdp.ts";
 import { endLeg, noteMissed, openLeg } from "./legs.ts";
 import { LEGS_OF_CALL_MAX } from "./limits.ts";
+import { fieldsOfOwnCall, isOwnCall, shownOnOwnCall } from "./own_call.ts";
 import { enter, type LiveCall, type Ringing } from "./live_calls.ts";
 import type { Failure } from "./outcome.ts";
 import { partyOf, partyOfLeg } from "./parties.ts";
@@ -115,7 +116,8 @@ function callPerson(
   turn: Turn,
 ): void {
   const party = partyOf(exchange, target.extension);
-  if (!ringsFor(exchange, target.extension, target.reason ?? "caller")) {
+  const own = isOwnCall(ringing.for, target.extension);
+  if (!ringsFor(exchange, target.extension, target.reason ?? (own ? "own-click" : "caller"))) {
     const failure: Failure = { cause: "do-not-disturb", status: 486 };
     ringing.failures.push(failure);
     return noteMissed(exchange, call, party, failure, turn);
@@ -125,7 +127,7 @@ function callPerson(
     device.id !== ringing.for.device
   );
   const registered = devices.filter((device) => isRegistered(exchange, device, turn));
-  const free = registered.filter((device) => hasRoom(exchange, device));
+  const free = registered.filter((device) => hasRoom(exchange, device, own));
   if (free.length === 0) {
     const failure: Failure = registered.length === 0
       ? { cause: "unreachable", status: 480 }
@@ -148,8 +150,10 @@ function callDevice(
   turn: Turn,
 ): void {
   const domain = domainOf(exchange);
-  const shows = partyOfLeg(ringing.for);
+  const own = isOwnCall(ringing.for, to.device.owner);
+  const shows = own ? shownOnOwnCall(exchange, ringing.for) : partyOfLeg(ringing.for);
   const identity = shownInside(shows, domain);
+  const asked = own ? fieldsOfOwnCall(exchange, ringing.for, to.device) : [];
   callBranch(exchange, call, ringing, {
     party: to.party,
     device: to.device.id,
@@ -158,7 +162,7 @@ function callDevice(
     from: identity.from,
     shows,
     to: address(to.device.owner, domain),
-    fields: identity.fields,
+    fields: [...identity.fields, ...asked],
     preferSource: true,
   }, turn);
 }
@@ -222,13 +226,13 @@ export function isRegistered(exchange: Exchange, device: Device, turn: Turn): bo
   return exchange.registrar.bindings(device.id, turn.now).length > 0;
 }
 
-/** Room for one more incoming call, by the device's own limits. Two contacts of one device are one call. */
-export function hasRoom(exchange: Exchange, device: Device): boolean {
+/** Room for one more incoming call, by the device's own limits, or one by its person's own wish (`own`). Two contacts of one device are one call. */
+export function hasRoom(exchange: Exchange, device: Device, own = false): boolean {
   const legs = [...exchange.calls.legsOn(device.id)]
     .filter((leg) => leg.call.stage?.kind !== "lingering");
   const calls = new Set(legs.map((leg) => leg.call));
   const incoming = new Set(
     legs.filter((leg) => leg.role === "callee").map((leg) => leg.call),
   );
-  return calls.size < device.callsMax && incoming.size < device.incomingMax;
+  return calls.size < device.callsMax && (own || incoming.size < device.incomingMax);
 }

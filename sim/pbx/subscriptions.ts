@@ -3,9 +3,11 @@
  * to `presence` of extensions. What is told follows from calls, registrations and chosen states at the end of each
  * turn, and only those are told whose lamp a change concerns.
  */
-import type { DeviceId } from "../../core/domain/ids.ts";
-import { writeDialogInfo } from "../../core/sip/dialog_info.ts";
-import { writePresence } from "../../core/sip/pidf.ts";
+import type { DeviceId, Extension } from "../../core/domain/ids.ts";
+import type { Device, Person } from "../../core/domain/office.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
+import { type DialogInfo, writeDialogInfo } from "../../core/sip/dialog_info.ts";
+import { type Presence, writePresence } from "../../core/sip/pidf.ts";
 import { requestUri } from "../../core/sip/headers.ts";
 import type { SipResponse } from "../../core/sip/message.ts";
 import { responseTo, type StackEffect, type StatelessAnswer } from "../../core/sip/stack.ts";
@@ -13,8 +15,8 @@ import type { NotifierEffect, StateText } from "../../core/sip/subscription.ts";
 import type { TerminatedReason } from "../../core/sip/event_package.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Turn } from "./journal.ts";
-import { lampOfPerson, lampOfSlot, slotOf } from "./lamps.ts";
-import { presenceOf } from "./presence.ts";
+import { lampOfDevice, lampOfPerson, lampOfSlot, slotOf } from "./lamps.ts";
+import { presenceOf, presenceOfDevice } from "./presence.ts";
 import type { Watch, Watched } from "./watchers.ts";
 
 type Request = Extract<StackEffect, { kind: "request" }>;
@@ -118,14 +120,28 @@ function watchedBy(
 ): Watched | undefined {
   const person = exchange.index.person.get(user);
   if (person !== undefined) return { kind: "person", extension: person.extension };
+  const device = deviceOf(exchange, user);
+  if (device !== undefined) return { kind: "device", device: device.id };
   const slot = event === "dialog" ? slotOf(exchange, user) : undefined;
   return slot === undefined ? undefined : { kind: "slot", slot };
 }
 
+/** A device has a lamp of its own where it can be dialled by its name. */
+function deviceOf({ index }: Exchange, name: string): Device | undefined {
+  return index.office.sip.dialByDeviceName ? index.device.get(name) : undefined;
+}
+
 function isThere(exchange: Exchange, watched: Watched): boolean {
-  return watched.kind === "person"
-    ? exchange.index.person.has(watched.extension)
-    : slotOf(exchange, String(watched.slot)) !== undefined;
+  switch (watched.kind) {
+    case "person":
+      return exchange.index.person.has(watched.extension);
+    case "device":
+      return deviceOf(exchange, watched.device) !== undefined;
+    case "slot":
+      return slotOf(exchange, String(watched.slot)) !== undefined;
+    default:
+      return unreachable(watched);
+  }
 }
 
 /** What this watcher is told now. Throws when nobody in the office owns its device: such a watch has been ended. */
@@ -133,15 +149,50 @@ function textFor(exchange: Exchange, watch: Watch, turn: Turn): StateText {
   const owner = exchange.index.device.get(watch.device)?.owner;
   const person = owner === undefined ? undefined : exchange.index.person.get(owner);
   if (person === undefined) throw new Error(`Cannot tell ${watch.device}: it has no owner`);
-  const { watched } = watch;
-  if (watch.event === "presence" && watched.kind === "person") {
-    const presence = presenceOf(exchange, watched.extension, person.language, turn);
+  if (watch.event === "presence") {
+    const presence = presenceFor(exchange, watch.watched, person, turn);
     return () => writePresence(presence);
   }
-  const info = watched.kind === "person"
-    ? lampOfPerson(exchange, watched.extension, person.extension)
-    : lampOfSlot(exchange, watched.slot, parkedCall(exchange, watched.slot), person.extension);
+  const info = lampFor(exchange, watch.watched, person.extension);
   return (version) => writeDialogInfo({ ...info, version });
+}
+
+function presenceFor(
+  exchange: Exchange,
+  watched: Watched,
+  watcher: Person,
+  turn: Turn,
+): Presence {
+  switch (watched.kind) {
+    case "person":
+      return presenceOf(exchange, watched.extension, watcher.language, turn);
+    case "device":
+      return presenceOfDevice(exchange, watched.device, turn);
+    case "slot":
+      throw new Error(`Cannot tell the presence of slot ${watched.slot}: it has none`);
+    default:
+      return unreachable(watched);
+  }
+}
+
+function lampFor(
+  exchange: Exchange,
+  watched: Watched,
+  watcher: Extension,
+): Omit<DialogInfo, "version"> {
+  switch (watched.kind) {
+    case "person":
+      return lampOfPerson(exchange, watched.extension, watcher);
+    case "device": {
+      const device = exchange.index.device.get(watched.device);
+      if (device === undefined) throw new Error(`Cannot tell of ${watched.device}: it is gone`);
+      return lampOfDevice(exchange, device, watcher);
+    }
+    case "slot":
+      return lampOfSlot(exchange, watched.slot, parkedCall(exchange, watched.slot), watcher);
+    default:
+      return unreachable(watched);
+  }
 }
 
 function parkedCall(exchange: Exchange, slot: number) {

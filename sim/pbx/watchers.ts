@@ -1,6 +1,7 @@
 /** The table of subscriptions (RFC 6665): by what is watched and by who watches, and what is to be told anew at the end of a turn. */
 import type { CallId, DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
+import { unreachable } from "../../core/lib/unreachable.ts";
 import { DIALOG_PACKAGE } from "../../core/sip/dialog_info.ts";
 import { PRESENCE_PACKAGE } from "../../core/sip/pidf.ts";
 import type { Stack } from "../../core/sip/stack.ts";
@@ -10,6 +11,8 @@ import { SUBSCRIPTIONS_MAX, SUBSCRIPTIONS_OF_DEVICE_MAX } from "./limits.ts";
 /** What can be watched. */
 export type Watched =
   | { readonly kind: "person"; readonly extension: Extension }
+  /** One device alone, where devices are dialled by their names. */
+  | { readonly kind: "device"; readonly device: DeviceId }
   | { readonly kind: "slot"; readonly slot: number };
 
 export interface Watch {
@@ -45,10 +48,15 @@ export class Watchers {
     this.#touched.add(extension);
   }
 
+  touchDevice(device: DeviceId): void {
+    this.#touched.add(deviceKey(device));
+  }
+
   /** Everybody in the call, and the slot it waits in or has left. */
   touchCall(call: Call): void {
-    for (const { party } of call.legs) {
+    for (const { party, device } of call.legs) {
       if (party.kind === "person") this.touchPerson(party.extension);
+      if (device !== undefined) this.touchDevice(device);
     }
     for (const { slot, to } of call.parks) {
       if (to === undefined) this.#parkedIn.set(slot, call.id);
@@ -102,7 +110,20 @@ export class Watchers {
 }
 
 function keyOf(watched: Watched): string {
-  return watched.kind === "person" ? watched.extension : slotKey(watched.slot);
+  switch (watched.kind) {
+    case "person":
+      return watched.extension;
+    case "device":
+      return deviceKey(watched.device);
+    case "slot":
+      return slotKey(watched.slot);
+    default:
+      return unreachable(watched);
+  }
+}
+
+function deviceKey(device: DeviceId): string {
+  return `device ${device}`;
 }
 
 /** An extension is digits alone. */
