@@ -28,7 +28,7 @@ class FakeStream implements Stream {
 }
 
 /** A tab with a clock of its own; `leads` is when it is chosen to read the stream. */
-function tab(leads: boolean) {
+function tab(leads: boolean, chance = 0) {
   const streams: FakeStream[] = [];
   const told: string[] = [];
   const happened: string[] = [];
@@ -38,6 +38,7 @@ function tab(leads: boolean) {
   const feed = createFeed({
     after: "7",
     now: () => now,
+    chance: () => chance,
     later(millis, run) {
       const timer = { at: now + millis, run };
       timers.push(timer);
@@ -90,7 +91,8 @@ Deno.test("createFeed: resumes after the last id it heard, when the stream broke
 Deno.test("createFeed: waits longer each time up to its limit, while the server cannot be reached", () => {
   const { feed, streams, pass } = tab(true);
   feed.start();
-  for (let wait = REOPEN_MILLIS[0] as number; wait <= REOPEN_MILLIS[1]; wait *= 2) {
+  const [first, longest] = REOPEN_MILLIS;
+  for (const wait of [first, 2 * first, longest, longest]) {
     const count = streams.length;
     streams.at(-1)!.onerror?.(new Event("error"));
     pass(wait - 1);
@@ -98,9 +100,16 @@ Deno.test("createFeed: waits longer each time up to its limit, while the server 
     pass(1);
     assert.equal(streams.length, count + 1);
   }
-  streams.at(-1)!.onerror?.(new Event("error"));
-  pass(REOPEN_MILLIS[1]);
-  assert.equal(streams.length, 7);
+});
+
+Deno.test("createFeed: of pages that lost a server together each waits a time of its own, half of it at least", () => {
+  const { feed, streams, pass } = tab(true, 1);
+  feed.start();
+  streams[0]!.onerror?.(new Event("error"));
+  pass(REOPEN_MILLIS[0] / 2 - 1);
+  assert.equal(streams.length, 1);
+  pass(1);
+  assert.equal(streams.length, 2);
 });
 
 Deno.test("createFeed: a stream that broke may come back unsaid; one that cannot be opened again is lost", () => {

@@ -5,8 +5,8 @@ import { SilentProxy } from "../support/silent_proxy.ts";
 import { WebOffice } from "../support/web_office.ts";
 import { builtAssets } from "./support/built.ts";
 
-/** Silence is noticed after 10 s, and looked for once a second. */
-const NOTICED_WITHIN = 12_000;
+/** Silence is noticed after 8 s, and looked for once a second. */
+const NOTICED_WITHIN = 10_000;
 const STEP = 100;
 
 Deno.test({

@@ -13,6 +13,12 @@ export interface ServerOptions {
   readonly dataFolder?: string;
 }
 
+interface Ports {
+  readonly http: number;
+  readonly sip: number;
+  readonly rtp: number;
+}
+
 export class ServerProcess {
   readonly dataFolder: string;
   readonly url: string;
@@ -24,22 +30,16 @@ export class ServerProcess {
 
   static async spawn(options: ServerOptions = {}): Promise<ServerProcess> {
     const dataFolder = options.dataFolder ?? await Deno.makeTempDir({ prefix: "naisen-" });
-    return new ServerProcess(
-      options,
-      dataFolder,
-      freePort("tcp"),
-      freePort("udp"),
-      freePort("udp"),
-    );
+    const ports = { http: freePort("tcp"), sip: freePort("udp"), rtp: freePort("udp") };
+    return new ServerProcess(options, dataFolder, ports);
   }
 
   private constructor(
-    options: ServerOptions,
+    readonly options: ServerOptions,
     dataFolder: string,
-    http: number,
-    sip: number,
-    rtp: number,
+    readonly ports: Ports,
   ) {
+    const { http, sip, rtp } = ports;
     this.dataFolder = dataFolder;
     this.url = `http://127.0.0.1:${http}`;
     this.sipPort = sip;
@@ -71,6 +71,11 @@ export class ServerProcess {
     }).spawn();
     this.#output = this.#listen();
     this.#errors = new Response(this.#process.stderr).text();
+  }
+
+  /** The next process of a server that has ended, at its addresses and with its folder. */
+  again(): ServerProcess {
+    return new ServerProcess(this.options, this.dataFolder, this.ports);
   }
 
   /** Waits until `/healthz` says ready. Rejects when the process ends before, or takes too long. */

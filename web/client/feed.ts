@@ -6,8 +6,11 @@
  */
 import { FEED_KINDS, type FeedEntry, SILENCE_MILLIS } from "../shared/feed.ts";
 
-/** Waiting before the stream is opened again: doubles from the first to the second. */
-export const REOPEN_MILLIS = [500, 8_000] as const;
+/**
+ * Waiting before the stream is opened again: doubles from the first to the second, which leaves half of the 3 s in which
+ * the page is to be right again after the server's return.
+ */
+export const REOPEN_MILLIS = [500, 1_500] as const;
 
 export interface Stream {
   addEventListener(kind: string, heard: (event: MessageEvent<string>) => void): void;
@@ -31,6 +34,8 @@ export interface FeedOptions {
   readonly tabs: Tabs;
   readonly now: () => number;
   readonly later: (millis: number, run: () => void) => () => void;
+  /** From 0 to 1: pages that lost a server together come back one after another. */
+  readonly chance: () => number;
   readonly heard: (entry: FeedEntry) => void;
   /** Nothing was heard for too long, or the stream cannot be opened again. */
   readonly lost: () => void;
@@ -94,7 +99,7 @@ export function createFeed(options: FeedOptions): Feed {
 
   function openLater(): void {
     cancelReopen?.();
-    cancelReopen = options.later(pause, open);
+    cancelReopen = options.later(pause * (1 - options.chance() / 2), open);
     pause = Math.min(pause * 2, REOPEN_MILLIS[1]);
   }
 

@@ -137,6 +137,7 @@ function openFeed(boot: PanelBoot, desk: Desk, browser: Browser): Feed {
     tabs: browserTabs(boot.me.extension),
     now: browser.now,
     later,
+    chance: Math.random,
     heard: desk.apply,
     lost: desk.lost,
     broken: () => void browser.api.me(),

@@ -7,9 +7,12 @@
  */
 import type { Call, HistoryEntry, Label, Me, MyDevice, Slot, User } from "./api.ts";
 
-/** A heartbeat comes this often; silence of more than `SILENCE_MILLIS` is a lost connection. */
+/**
+ * A heartbeat comes this often; silence of more than `SILENCE_MILLIS`, which is two of them, is a lost connection. The page
+ * looks once a second and says so within 10 s.
+ */
 export const HEARTBEAT_MILLIS = 4_000;
-export const SILENCE_MILLIS = 10_000;
+export const SILENCE_MILLIS = 8_000;
 
 export type FeedBody =
   /** First of a stream, after a resume that is too old, and after whatever else made the past uncertain. */

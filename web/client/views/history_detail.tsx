@@ -92,6 +92,12 @@ function SpanLine({ desk, entry, span }: {
   );
 }
 
+/** Answered, and ended by neither of the two. */
+export function wasCutOff({ result, cause }: HistoryEntry): boolean {
+  return result === "answered" &&
+    (cause === "failed" || cause === "unreachable" || cause === "system-restart");
+}
+
 /** What a person would ask about this result. */
 function reasonOf(entry: HistoryEntry): LabelKey | undefined {
   const { result, cause, role, fault } = entry;
@@ -103,11 +109,8 @@ function reasonOf(entry: HistoryEntry): LabelKey | undefined {
     return "label.why-takes-no-calls";
   }
   if (result !== "answered") return undefined;
+  if (wasCutOff(entry)) return "label.why-cut-off";
   switch (cause) {
-    case "failed":
-    case "unreachable":
-    case "system-restart":
-      return "label.why-cut-off";
     case "transferred":
       return "label.why-transferred";
     case "parked":

@@ -5,7 +5,7 @@ import { clockText, lengthText, millisOf, spokenLength } from "../format.ts";
 import type { LabelKey } from "../labels.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
-import { HistoryDetail } from "./history_detail.tsx";
+import { HistoryDetail, wasCutOff } from "./history_detail.tsx";
 
 export function HistoryRow({ desk, entry }: { readonly desk: Desk; readonly entry: HistoryEntry }) {
   const open = desk.history.open.value === entry.id;
@@ -129,7 +129,7 @@ export function iconOf(entry: HistoryEntry): IconName {
   return entry.role === "caller" ? "outgoing" : "incoming";
 }
 
-/** An answered call says its direction, another what became of it, and a missed one that nothing rang. */
+/** An answered call says its direction, or that it was cut off; another what became of it, a missed one that nothing rang. */
 export function kindText(desk: Desk, entry: HistoryEntry): string {
   const word = desk.t(kindOf(entry));
   return entry.result === "missed" && entry.cause === "do-not-disturb"
@@ -138,5 +138,6 @@ export function kindText(desk: Desk, entry: HistoryEntry): string {
 }
 
 function kindOf(entry: HistoryEntry): LabelKey {
+  if (wasCutOff(entry)) return "result.cut-off";
   return entry.result === "answered" ? `direction.${entry.direction}` : `result.${entry.result}`;
 }
