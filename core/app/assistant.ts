@@ -131,15 +131,17 @@ export class Assistant {
       case "missed":
         return await this.#missed(viewer, question.day);
       case "number-of":
-        return await this.#numbersOf(question.name);
+        return this.#orHelp(await this.#numbersOf(question.name), question, text, language);
       case "state-of":
-        return await this.#statesOf(question.name);
+        return this.#orHelp(await this.#statesOf(question.name), question, text, language);
       case "whose-number":
         return await this.#whoseNumber(question.number);
       case "mine":
         return this.#mine(viewer, question.what);
       case "private":
         return { kind: "private" };
+      case "elsewhere":
+        return { kind: "unknown" };
       case "help":
         return this.#fromHelp(text, language);
       default:
@@ -150,6 +152,16 @@ export class Assistant {
   #fromHelp(text: string, language: HelpLanguage): Told {
     const hit = answerInHelp(this.#help[language], text);
     return hit === undefined ? { kind: "unknown" } : { kind: "help", hit };
+  }
+
+  /** Nobody of the name, where it may have been none: the help. */
+  #orHelp(
+    told: Told,
+    { unsure }: Extract<Question, { kind: "number-of" | "state-of" }>,
+    text: string,
+    language: HelpLanguage,
+  ): Told {
+    return unsure && told.kind === "nobody" ? this.#fromHelp(text, language) : told;
   }
 
   #whoIs(code: string, text: string, language: HelpLanguage): Told {

@@ -4,12 +4,18 @@
  */
 import type { HelpPage, HelpSection } from "./help.ts";
 import { plainText } from "./help.ts";
-import { type Term, termsOf } from "./question_text.ts";
+import { type Term, termsOf, wordCountOf } from "./question_text.ts";
 
 /** Of a question's weight, what a section must hold to answer it. */
-const COVERED_MIN = 0.6;
+const COVERED_MIN = 0.5;
 /** Least mark of an answer. */
 const MARK_MIN = 0.62;
+/** Weight of a title or ask that answers a question which holds the whole of it, whatever else stands there. */
+const WHOLE_WEIGHT_MIN = 0.9;
+/** What such a one adds to the mark, by its weight. */
+const WHOLE_SHARE = 0.1;
+/** Of a question's weight, what must be covered then. */
+const WHOLE_COVERED_MIN = 0.3;
 /** A term that stands in the text of a section alone, against one of its title or asks. */
 const BODY_SHARE = 0.45;
 /** A word of five letters or more may differ by one slip. */
@@ -27,16 +33,24 @@ interface Entry {
   readonly asked: ReadonlySet<string>;
   readonly body: ReadonlySet<string>;
   /** The title and each ask by itself. */
-  readonly phrases: readonly (readonly Term[])[];
+  readonly phrases: readonly Phrase[];
+}
+
+interface Phrase {
+  readonly terms: readonly Term[];
+  /** It says enough to be looked for as a whole: two words or more. */
+  readonly telling: boolean;
 }
 
 export interface HelpHit {
   readonly page: HelpPage;
   readonly section: HelpSection;
-  /** 0 … about 1.4: how well it fits. */
+  /** 0 … about 1.7: how well it fits. */
   readonly mark: number;
   /** Of the question's weight, 0 … 1. */
   readonly covered: number;
+  /** Weight of the longest title or ask that stands in the question as a whole; 0 without one. */
+  readonly whole: number;
 }
 
 export function indexHelp(pages: readonly HelpPage[]): HelpIndex {
@@ -49,12 +63,15 @@ export function indexHelp(pages: readonly HelpPage[]): HelpIndex {
 }
 
 function entryOf(page: HelpPage, section: HelpSection): Entry {
-  const phrases = [section.title, ...section.asks].map(termsOf).filter((terms) => terms.length > 0);
+  const phrases = [section.title, ...section.asks].map((text) => ({
+    terms: termsOf(text),
+    telling: wordCountOf(text) > 1,
+  })).filter(({ terms }) => terms.length > 0);
   return {
     page,
     section,
     phrases,
-    asked: new Set(phrases.flatMap((terms) => terms.map(({ key }) => key))),
+    asked: new Set(phrases.flatMap(({ terms }) => terms.map(({ key }) => key))),
     body: new Set(termsOfLong(plainText(section)).map(({ key }) => key)),
   };
 }
@@ -76,8 +93,9 @@ export function searchHelp(index: HelpIndex, question: string): readonly HelpHit
 /** The section that answers; `undefined` when the help does not know. */
 export function answerInHelp(index: HelpIndex, question: string): HelpHit | undefined {
   const [best] = searchHelp(index, question);
-  if (best === undefined || best.mark < MARK_MIN || best.covered < COVERED_MIN) return undefined;
-  return best;
+  if (best === undefined) return undefined;
+  if (best.mark >= MARK_MIN && best.covered >= COVERED_MIN) return best;
+  return best.whole >= WHOLE_WEIGHT_MIN && best.covered >= WHOLE_COVERED_MIN ? best : undefined;
 }
 
 function hitOf(
@@ -94,11 +112,17 @@ function hitOf(
     if (asked.has(key) || body.has(key)) covered += weight;
   }
   const wanted = new Set(terms.map(({ key }) => key));
-  const likeness = Math.max(
-    0,
-    ...phrases.map((phrase) => likenessOf(weighed(index, phrase), wanted, total)),
-  );
-  return { page, section, mark: 0.7 * held / total + 0.7 * likeness, covered: covered / total };
+  let likeness = 0;
+  let whole = 0;
+  for (const phrase of phrases) {
+    const terms = weighed(index, phrase.terms);
+    likeness = Math.max(likeness, likenessOf(terms, wanted, total));
+    if (phrase.telling && terms.every(({ key }) => wanted.has(key))) {
+      whole = Math.max(whole, sum(terms));
+    }
+  }
+  const mark = 0.7 * held / total + 0.7 * likeness + WHOLE_SHARE * whole;
+  return { page, section, mark, covered: covered / total, whole };
 }
 
 /** Dice's measure of a phrase and the question, by weight. */

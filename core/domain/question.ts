@@ -17,16 +17,18 @@ export type Question =
   | { readonly kind: "parked" }
   /** 今日の不在着信は? One's own. */
   | { readonly kind: "missed"; readonly day: Day }
-  /** 佐藤さんの内線は? Also of a phonebook's entry. */
-  | { readonly kind: "number-of"; readonly name: string }
-  /** 佐藤さんは今なにしてる? */
-  | { readonly kind: "state-of"; readonly name: string }
+  /** 佐藤さんの内線は? Also of a phonebook's entry. `unsure`: the help may be meant where nobody has the name. */
+  | { readonly kind: "number-of"; readonly name: string; readonly unsure: boolean }
+  /** 佐藤さんは今なにしてる? Also of a department: 経理部の人は? */
+  | { readonly kind: "state-of"; readonly name: string; readonly unsure: boolean }
   /** 内線1003は誰? */
   | { readonly kind: "whose-number"; readonly number: string }
   /** 自分の内線番号は? */
   | { readonly kind: "mine"; readonly what: "extension" | "lines" | "devices" | "presence" }
   /** Nobody may be told by the assistant. */
   | { readonly kind: "private" }
+  /** Of what an office has besides its telephones: no help of ours is about it, whatever words it shares. */
+  | { readonly kind: "elsewhere" }
   | { readonly kind: "help" };
 
 /** `presences`: the catalogue, whose words people use. */
@@ -35,10 +37,15 @@ export function readQuestion(
   presences: readonly { readonly code: string; readonly label: Label }[],
 ): Question {
   const question = plainQuestion(text).replace(/[?。！!.]+$/, "").trim();
+  if (ELSEWHERE.test(question)) return { kind: "elsewhere" };
   return languageOf(text) === "ja"
     ? readJapanese(question, presences)
     : readEnglish(question, presences);
 }
+
+/** In plain form: katakana stands as hiragana. */
+const ELSEWHERE =
+  /めーる|ぷりん(?:た|と)|印刷|こぴー機|ふぁっくす|わいふぁい|会議室|経費|有給|給料|勤怠|天気|e-?mail|\bwi-?fi\b|\bprinter|\bmeeting room|\bfax\b|\bweather\b/;
 
 type Presences = Parameters<typeof readQuestion>[1];
 
@@ -63,7 +70,7 @@ function ownJapanese(text: string): Question | undefined {
   const own = /^(?:自分|私|僕|ぼく|俺|おれ|うち)の(.+)$/.exec(text)?.[1];
   const rest = own ?? text;
   const ends =
-    "(?:は|を|って|が|に|、)?(?:何|何番|いくつ|なに|なん|どれ|どう|見せて|教えて|わかる|なっている|なってる|ですか|ある|あるか)*$";
+    "(?:は|を|って|が|に)?(?:今)?(?:何|何番|いくつ|なに|なん|どれ|どう|見せて|教えて|わかる|なっている|なってる|ですか|ある|あるか)*$";
   if (own !== undefined && new RegExp(`^(?:内線|内線番号|番号|電話番号)${ends}`).test(rest)) {
     return { kind: "mine", what: "extension" };
   }
@@ -72,6 +79,12 @@ function ownJapanese(text: string): Question | undefined {
   }
   if (own !== undefined && new RegExp(`^(?:デバイス|でばいす|電話機|電話)${ends}`).test(rest)) {
     return { kind: "mine", what: "devices" };
+  }
+  if (
+    /回線/.test(text) && /私|自分|僕|ぼく|俺/.test(text) &&
+    /使えます?か?$|かけられます?か?$/.test(text)
+  ) {
+    return { kind: "mine", what: "lines" };
   }
   if (
     new RegExp(`^(?:(?:私|自分)(?:が|に))?(?:使える|発信できる|発信許可のある)?回線${ends}`).test(
@@ -93,7 +106,8 @@ function ownJapanese(text: string): Question | undefined {
     : undefined;
 }
 
-const WHO = /誰|どなた|何人|何名|人は|人を|人が|人$|いますか|いる$|います$|いない|メンバー|一覧/;
+const WHO =
+  /誰|どなた|何人|何名|人は|人を|人が|人$|いますか|いました?か?$|いる$|います$|いない|メンバー|一覧/;
 
 function officeJapanese(text: string, presences: Presences): Question | undefined {
   if (/保留箱|保留中の(?:通話|電話)/.test(text) && !/入れ|とは|違|番号|宛/.test(text)) {
@@ -101,22 +115,30 @@ function officeJapanese(text: string, presences: Presences): Question | undefine
       /何件|何本|いくつ|何個|ある|あり|空き|空い|誰|待って|入って|残って|件数|様子|状況|中身|中は/;
     if (asks.test(text)) return { kind: "parked" };
   }
+  const member = /^(.+?(?:部|課|室|係|チーム))(?:の(?:人|メンバー|社員)|には?|って|は)/.exec(text)
+    ?.[1];
+  if (member !== undefined && WHO.test(text)) {
+    return { kind: "state-of", name: member, unsure: true };
+  }
   if (new RegExp(HONORIFIC).test(text) || !WHO.test(text)) return undefined;
   const state = presences.find(({ label }) => text.includes(japaneseStem(label.ja)));
   if (state !== undefined) return { kind: "who-is", code: state.code };
-  if (/通話中|電話中|話し中|話している|電話している/.test(text)) {
+  if (/通話中|電話中|話し中|(?:話|電話|通話)して(?:い)?る/.test(text)) {
     return { kind: "whose-line", line: "talking" };
   }
   return /未使用/.test(text) ? { kind: "whose-line", line: "unregistered" } : undefined;
 }
 
-/** 離席中 → 離席, as in 離席している人. */
+/** 離席中 → 離席, as in 離席している人; 帰宅 → 帰, as in 帰った人. */
 function japaneseStem(label: string): string {
-  return plainQuestion(label).replace(/中$/, "");
+  return plainQuestion(label).replace(/中$|(?<=^帰)宅$/, "");
 }
 
 const NUMBER_WORDS = "(?:内線番号|内線|電話番号|番号|連絡先|電話|tel)";
 const ENDING = "(?:は|を|って|が)?(?:(?:わか|教え|知り|何番|いくつ|何).{0,20})?$";
+
+/** Whose number may be asked for without anybody being meant. */
+const NO_NAME = /^(?:会社|相手|外線|電話|回線|取引先|お客|顧客|上司|部長|社長|人|誰)/;
 
 function personJapanese(text: string): Question | undefined {
   const number = /^(?:内線)?(\d{2,13})(?:番)?(?:は|って)?(?:誰|どなた|何|どこ)/.exec(text)?.[1];
@@ -125,14 +147,15 @@ function personJapanese(text: string): Question | undefined {
     ["number-of", `^(.+?)${HONORIFIC}の${NUMBER_WORDS}${ENDING}`],
     ["number-of", `^(.+?)の(?:内線番号|内線|電話番号|連絡先|tel)${ENDING}`],
     ["number-of", `^(.+?)${HONORIFIC}(?:は|って)?何番`],
+    ["number-of", `^(.+?)${HONORIFIC}(?:に|へ|と).{0,15}(?:番号|内線)${ENDING}`],
     ["state-of", `^(.+?)${HONORIFIC}の(?:状態|様子|プレゼンス|ぷれぜんす|電話の状態|部署|所属)`],
     [
       "state-of",
-      `^(.+?)${HONORIFIC}の(?:電話|デバイス|内線)(?:は|って)?(?:今)?(?:使え|空い|通じ|つなが|鳴)`,
+      `^(.+?)${HONORIFIC}の?(?:電話|デバイス|内線)(?:は|に|って)?(?:今)?(?:使え|空い|通じ|つなが|鳴)`,
     ],
     [
       "state-of",
-      `^(.+?)${HONORIFIC}(?:は|って)?(?:、)?(?:今|いま)?(?:は)?(?:何|なに|どう|どこ)(?:を)?(?:して|やって|か|に|$)`,
+      `^(.+?)${HONORIFIC}(?:は|って)?(?:、)?(?:今|いま)?(?:は)?(?:何|なに|どう|どこ)(?:を)?(?:して|やって|か|に|の部署|$)`,
     ],
     [
       "state-of",
@@ -141,13 +164,21 @@ function personJapanese(text: string): Question | undefined {
   ];
   for (const [kind, pattern] of patterns) {
     const name = new RegExp(pattern).exec(text)?.[1];
-    if (name !== undefined && !/宛|着信$/.test(name)) return { kind, name };
+    if (name !== undefined && !/宛|着信$/.test(name)) return { kind, name, unsure: false };
   }
-  return undefined;
+  const name = new RegExp(`^(.{2,}?)の番号${ENDING}`).exec(text)?.[1];
+  return name === undefined || NO_NAME.test(name)
+    ? undefined
+    : { kind: "number-of", name, unsure: true };
 }
 
 function readEnglish(question: string, presences: Presences): Question {
-  const text = question.replace(/^(?:please|hey|hi|hello|so|and|now)[, ]+/, "");
+  const text = question
+    .replace(
+      /^(?:(?:please|hey|hi|hello|so|and|now|(?:can|could) you(?: please)?|do you know)[, ]+)+/,
+      "",
+    )
+    .replace(/(?:[, ]+(?:please|now|right now|at the moment|currently|atm))+$/, "");
   if (/\bwho(?:m)?\b.*\b(?:talk|speak|connect|call)(?:ing|s|ed)?\b.*\b(?:to|with)\b/.test(text)) {
     return { kind: "private" };
   }
@@ -165,10 +196,22 @@ function ownEnglish(text: string): Question | undefined {
     /^(?:(?:what(?:'s| is| are)|which(?: is| are)?|tell me|show(?: me)?)\s+)?my (extension|number|lines?|devices?|phones?|presence|status)(?: number| now| please)?$/
       .exec(text)?.[1];
   if (own !== undefined) return { kind: "mine", what: OWN_ENGLISH[own]! };
-  if (/^(?:which|what) lines? (?:can|may) i (?:use|dial out on|call (?:out )?on)$/.test(text)) {
+  if (
+    /^(?:which|what) (?:of the )?lines?\b.*\b(?:can|may|am) i\b.*\b(?:use|dial|call)\b/.test(text)
+  ) {
     return { kind: "mine", what: "lines" };
   }
-  if (!/\bmissed\b/.test(text) || /badge|clear|what is a missed|number on|\bmean/.test(text)) {
+  if (
+    /^(?:is|are|how's|how are) my (?:desk |soft)?phones?\b|^(?:is|are|how's|how are) my devices?\b/
+      .test(text)
+  ) {
+    return { kind: "mine", what: "devices" };
+  }
+  const somebodyCalled = /\bdid (?:any|some)(?:one|body) (?:call|phone|ring)\b/.test(text);
+  if (
+    !(/\bmissed\b/.test(text) || somebodyCalled) ||
+    /badge|clear|what is a missed|number on|\bmean/.test(text)
+  ) {
     return undefined;
   }
   if (/yesterday/.test(text)) return { kind: "missed", day: "yesterday" };
@@ -195,7 +238,7 @@ const OWN_ENGLISH: Readonly<
 
 function officeEnglish(text: string, presences: Presences): Question | undefined {
   const counting =
-    /\bhow many\b|\bis (?:there )?(?:any|some)|\bare (?:there )?(?:any)|\bwho(?:'s| is)?\b|\bwhat(?:'s| is)\b.* in (?:the )?slots?/;
+    /\bhow many\b|^(?:list|show)\b|\bis (?:there )?(?:any|some)|\bare (?:there )?(?:any)|\bwho(?:'s| is)?\b|\bwhat(?:'s| is)\b.* in (?:the )?slots?/;
   if (/\bpark(?:ed)?\b|\bslots?\b/.test(text) && counting.test(text)) return { kind: "parked" };
   if (
     !/\bwho\b|\bwho's\b|\banyone\b|\banybody\b|\bpeople\b|\bhow many\b|\beverybody\b/.test(text)
@@ -218,8 +261,9 @@ function englishStem(label: string): string {
 }
 
 function personEnglish(text: string): Question | undefined {
-  const number = /^who(?:se number)?(?:'s| is| has) (?:extension |ext\.? |number )?(\d{2,13})$/
-    .exec(text)?.[1];
+  const number =
+    /^who(?:se (?:number|extension))?(?:'s| is| has) (?:extension |ext\.? |number )?(\d{2,13})$/
+      .exec(text)?.[1];
   if (number !== undefined) return { kind: "whose-number", number };
   const asked = "^(?:(?:what(?:'s| is)|tell me|show me|give me|find)\\s+)?(?:the )?";
   const words = "(?:extension|phone number|telephone number|number|phone|tel)(?: number)?";
@@ -239,8 +283,12 @@ function personEnglish(text: string): Question | undefined {
   ];
   for (const [kind, pattern] of patterns) {
     const name = new RegExp(pattern).exec(text)?.[1];
-    if (name !== undefined && !/^(?:my|your|a|an|the|this|it|emergency|insert)\b/.test(name)) {
-      return { kind, name };
+    if (
+      name !== undefined &&
+      !/^(?:my|your|a|an|the|this|it|emergency|insert|how|where|when|why|which|do|does|can|could|i)\b/
+        .test(name)
+    ) {
+      return { kind, name, unsure: false };
     }
   }
   return undefined;

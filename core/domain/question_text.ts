@@ -15,7 +15,19 @@ export interface Term {
 }
 
 const HIRAGANA_WEIGHT = 0.35;
+/** Hiragana of a question that has other words: endings and talk rather than what is asked about. */
+const ENDING_WEIGHT = 0.1;
 const SINGLE_KANJI_WEIGHT = 0.6;
+/** Of a word, however long it is written. */
+const WORD_WEIGHT_MAX = 2;
+
+/** いま, but not います; ひと, but not ひとつ. */
+const NOT_BEFORE: Readonly<Record<string, string>> = {
+  いま: "(?![すせし])",
+  ひと: "(?![こつり])",
+  せき: "(?![ゅょ])",
+  そと: "(?![がし])",
+};
 
 /** Readings people type in either kana for the words of the help. Sorted so that the longest is found first. */
 const READINGS: readonly { readonly pattern: RegExp; readonly word: string }[] = readings(
@@ -29,16 +41,33 @@ const READINGS: readonly { readonly pattern: RegExp; readonly word: string }[] =
     "あてさき 宛先|じこく 時刻|じかん 時間|きょう 今日|きのう 昨日|じぶん 自分|わたし 私|だれ 誰|そと 外|" +
     "わすれ 忘れ|あんしょう 暗証|れんけい 連携|ほぞん 保存|きかん 期間|ついか 追加|とうろく 登録|" +
     "きれ 切れ|いま 今|なんけん 何件|しょうかい 紹介|ぶしょ 部署|たんまつ デバイス|" +
+    "おしえ 教え|ちがう 違う|ちがい 違い|けさ 今朝|みせて 見せて|なに 何|まわし 回し|まわす 回す|かわる 代わる|ほかの 他の|" +
+    "しりたい 知りたい|つかえ 使え|つかう 使う|ひと 人|あたらしい 新しい|はやく 速く|となり 隣|" +
+    "せき 席|ぼたん ボタン|がめん 画面|まうす マウス|でばいす デバイス|ろぐいん ログイン|" +
     "ぱーく 保留箱|ぱすわーど パスワード|ぷれぜんす プレゼンス|えくせる excel",
 );
+
+/** Other words for the words of the help. */
+const SAME_IN_JAPANESE: readonly (readonly [pattern: RegExp, word: string])[] = [
+  [/グレーアウト|グレー|グレイ|薄い色/g, "灰色"],
+  [/エクセル/g, "excel"],
+  [/宛名|名宛/g, "宛先"],
+  [/アドレス帳/g, "電話帳"],
+  [/暗証番号/g, "パスワード"],
+  [/サインイン/g, "ログイン"],
+  [/サインアウト/g, "ログアウト"],
+  [/スマホ|携帯アプリ/g, "スマートフォン"],
+  [/同僚|隣の席|隣の人/g, "他の人"],
+  [/席に?(?:い|居)(?:ない|ません)|席を?(?:外|はず)(?:し|す)/g, "離席"],
+];
 
 function readings(text: string): readonly { readonly pattern: RegExp; readonly word: string }[] {
   return text.split("|").map((pair) => pair.split(" "))
     .sort(([a = ""], [b = ""]) => b.length - a.length)
     .map(([reading = "", word = ""]) => {
       const katakana = reading.replaceAll(/[\u3041-\u3096]/g, (kana) => shifted(kana, 0x60));
-      // いま, but not います
-      return { pattern: new RegExp(`(?:${reading}|${katakana})(?![すせし])`, "g"), word };
+      const alone = NOT_BEFORE[reading] ?? "";
+      return { pattern: new RegExp(`(?:${reading}|${katakana})${alone}`, "g"), word };
     });
 }
 
@@ -49,12 +78,17 @@ const SMALL_TALK: readonly string[] =
     "どうなりますか|どうなります|どうなるの|どうなる|どのように|どうする|どうして|どうやれば|いいですか|いいの|" +
     "よいですか|したいです|したい|できますか|できるの|できる|します|する|しかた|仕方|方法|ほうほう|やりかた|やり方|" +
     "ありますか|あります|なんですか|ですが|です|ます|って|とは|には|では|のは|から|まで|へは|なに|何|ってなに|どう|" +
+    "んだけど|のだけど|ですけど|なんだけど|なんだっけ|だっけ|でしたっけ|でしょう|だろう|かしら|かな|てしまった|ちゃった|" +
+    "じゃった|なくなった|てほしい|てもらいたい|たいとき|たい時|ときは|ところ|すると|したら|やめたい|たい|" +
     "を|は|が|に|の|で|と|も|へ|か|な|ね|よ").split("|").sort((a, b) => b.length - a.length);
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
   ("a an the is are was be been do does did how what when where which who why can could i you we they he she it its " +
     "my me your our to of in on at for from by with and or this that there here please tell show mean means " +
-    "should would will am if so just get got have has used using s t m ll ve about any some into")
+    "should would will am if so just get got have has used using s t m ll ve about any some into put want wants need " +
+    "needs like make go going know try tried let give see look someone anyone anybody something thing people " +
+    "person them him her his us their these those too also still now right really one way work works " +
+    "ok hi hello thanks really press click type happens happen says say said re d cant dont doesnt isnt wont im ive")
     .split(" "),
 );
 
@@ -69,8 +103,16 @@ export function languageOf(question: string): HelpLanguage {
 export function plainQuestion(question: string): string {
   const text = normal(question);
   if (languageOf(text) === "en") return text;
-  return withWords(text.replaceAll(" ", "").replaceAll(KATAKANA, (kana) => shifted(kana, -0x60)));
+  const hiragana = text.replaceAll(/[ 、,]/g, "").replaceAll(
+    KATAKANA,
+    (kana) => shifted(kana, -0x60),
+  );
+  return withWords(hiragana).replace(ASIDE, "");
 }
+
+/** How a spoken question trails off: 番号なんだっけ, いるかな. */
+const ASIDE =
+  /(?:(?:なん)?(?:だっけ|でしたっけ|だったっけ)|か(?:なあ?|しら)|(?:んだ|です)けど)(?=[?。!]*$)/;
 
 const KATAKANA = /[\u30a1-\u30f6]/g;
 
@@ -80,12 +122,16 @@ function shifted(kana: string, by: number): string {
 
 function normal(text: string): string {
   return text.slice(0, QUESTION_MAX).normalize("NFKC").toLowerCase().trim()
-    .replaceAll(/\s+/g, " ").replaceAll("’", "'");
+    .replaceAll(/\s+/g, " ").replaceAll("’", "'").replaceAll(CONTRACTION, "$1'$2");
 }
+
+/** Typed without its apostrophe. */
+const CONTRACTION = /\b(who|what|where|when|how|can|don|doesn|isn|won|didn|aren)(s|t)\b/g;
 
 function withWords(text: string): string {
   let worded = text;
   for (const { pattern, word } of READINGS) worded = worded.replaceAll(pattern, word);
+  for (const [pattern, word] of SAME_IN_JAPANESE) worded = worded.replaceAll(pattern, word);
   return worded;
 }
 
@@ -94,13 +140,22 @@ export function termsOf(text: string): readonly Term[] {
   const found = new Map<string, number>();
   const add = (key: string, weight: number) =>
     found.set(key, Math.max(found.get(key) ?? 0, weight));
-  for (const run of runsOf(withWords(normal(text)))) {
+  const runs = runsOf(withWords(normal(text)));
+  const kanaWeight = runs.some(({ kind }) => kind === "word") ? ENDING_WEIGHT : HIRAGANA_WEIGHT;
+  for (const run of runs) {
     if (run.kind === "latin") { for (const word of latinTerms(run.text)) add(word, 1); }
     else if (run.kind === "kana") {
-      for (const key of kanaTerms(run.text)) add(key, HIRAGANA_WEIGHT);
+      for (const key of kanaTerms(run.text)) add(key, kanaWeight);
     } else for (const [key, weight] of kanjiTerms(run.text)) add(key, weight);
   }
   return [...found].map(([key, weight]) => ({ key, weight }));
+}
+
+/** Words of it, endings and talk apart. */
+export function wordCountOf(text: string): number {
+  return runsOf(withWords(normal(text))).flatMap((run) =>
+    run.kind === "latin" ? latinTerms(run.text) : run.kind === "word" ? [run.text] : []
+  ).length;
 }
 
 interface Run {
@@ -144,7 +199,10 @@ function kanaTerms(text: string): readonly string[] {
 function kanjiTerms(text: string): readonly (readonly [string, number])[] {
   const key = foldText(text);
   const single = [...key].length === 1;
-  return single ? [[key, SINGLE_KANJI_WEIGHT]] : pairsOf(key).map((pair) => [pair, 1] as const);
+  if (single) return [[key, SINGLE_KANJI_WEIGHT]];
+  const pairs = pairsOf(key);
+  const weight = Math.min(1, WORD_WEIGHT_MAX / pairs.length);
+  return pairs.map((pair) => [pair, weight] as const);
 }
 
 function pairsOf(key: string): readonly string[] {
