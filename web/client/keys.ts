@@ -45,7 +45,7 @@ export function pressKey(
   }
   const tab = tabsOf(desk)[Number(press.key) - 1];
   if (tab !== undefined) {
-    desk.show(tab.tab);
+    desk.openTab(tab.tab);
     return true;
   }
   if (press.key === "s") {

@@ -96,6 +96,7 @@ const ja = {
   mapTitle: "キー操作",
   mapField: "電話番号の欄へ移動",
   mapTabs: "タブの切り替え",
+  mapRows: "検索欄と行のあいだを移動",
   mapMap: "この一覧",
   mapSlots: "保留箱の一覧へ移動",
   // slots
@@ -196,6 +197,7 @@ const en: Readonly<Record<OwnKey, string>> = {
   mapTitle: "Keys",
   mapField: "Go to the number field",
   mapTabs: "Switch tabs",
+  mapRows: "Between search field and rows",
   mapMap: "This list",
   mapSlots: "Go to the slots",
   slotBy: "parked by {name}",

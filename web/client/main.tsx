@@ -14,6 +14,7 @@ import { askToNotify, notify, notifying } from "./notifications.ts";
 import { openPages } from "./open_pages.ts";
 import { openSound } from "./sound.ts";
 import { browserTabs } from "./tabs.ts";
+import { keepFocus } from "./ui/keep_focus.ts";
 import { Panel } from "./views/panel.tsx";
 import { SignIn } from "./views/sign_in.tsx";
 
@@ -118,6 +119,7 @@ function openPanel(boot: PanelBoot): void {
     }),
   );
   hydrate(<Panel desk={desk} door={door} />, app);
+  keepFocus(app);
   desk.restore();
   effect(() => {
     document.title = desk.title.value;

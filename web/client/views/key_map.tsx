@@ -6,6 +6,7 @@ import { Icon } from "../ui/icon.tsx";
 const MAP: readonly (readonly [keys: readonly string[], what: LabelKey])[] = [
   [["/"], "mapField"],
   [["1", "2", "3", "4"], "mapTabs"],
+  [["↓", "↑"], "mapRows"],
   [["d"], "label.call"],
   [["h"], "label.hold"],
   [["p"], "label.park"],

@@ -5,6 +5,7 @@ import type { LabelKey } from "../labels.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { AssistantTab } from "./assistant_tab.tsx";
+import { stepRows } from "../ui/row_steps.ts";
 import { HistoryList } from "./history_list.tsx";
 import { ListSearch } from "./list_search.tsx";
 import { UserSearch } from "./user_search.tsx";
@@ -33,7 +34,13 @@ export function Work({ desk }: { readonly desk: Desk }) {
   return (
     <section class="work" aria-label={desk.t("tabs")}>
       <Tabs desk={desk} />
-      <div class="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
+      <div
+        class="tab-panel"
+        role="tabpanel"
+        id="tab-panel"
+        aria-labelledby={`tab-${tab}`}
+        onKeyDown={stepRows}
+      >
         {tab === "history"
           ? <HistoryList desk={desk} />
           : tab === "users"
