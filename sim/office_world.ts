@@ -63,6 +63,8 @@ export interface OfficeWorldOptions {
   /** RTP ports bound for the PBX; default 64. */
   readonly rtpPorts?: number;
   readonly traceSink?: TraceSink;
+  /** Default `WORLD_START`. */
+  readonly start?: Instant;
 }
 
 export const PBX_ADDRESS: SocketAddress = { host: "10.0.0.1", port: 5060 };
@@ -99,6 +101,7 @@ export class OfficeWorld {
       random: random.fork("world"),
       ...(options.conditions === undefined ? {} : { conditions: options.conditions }),
       ...(options.traceSink === undefined ? {} : { traceSink: options.traceSink }),
+      ...(options.start === undefined ? {} : { start: options.start }),
     });
     this.startedAt = this.world.now;
     this.#process = new PbxProcess({

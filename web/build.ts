@@ -18,6 +18,7 @@ const SERVER: Readonly<Record<string, string>> = {
   "dist/pbx_worker.js": "adapters/host/pbx_worker.ts",
   "dist/rtp_worker.js": "adapters/host/rtp_worker.ts",
   "dist/phones_worker.js": "adapters/host/phones_worker.ts",
+  "dist/sample_worker.js": "adapters/host/sample_worker.ts",
 };
 const OUTPUTS = [
   "dist/main.js",

@@ -29,6 +29,7 @@ import { Closers } from "./start/closers.ts";
 import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
 import { lockData, openData, placeOf } from "./start/open_data.ts";
+import { importSampleDays } from "./start/sample_days.ts";
 import { inUse } from "./start/sentences.ts";
 import { oneAtATime, openTelephony } from "./start/telephony.ts";
 
@@ -55,9 +56,14 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export async function start(settings: Settings, log: Log): Promise<Result<Running, StartRefusal>> {
+/** `sampleDays`: as many working days are put into an empty history of a demo. */
+export async function start(
+  settings: Settings,
+  log: Log,
+  sampleDays = 0,
+): Promise<Result<Running, StartRefusal>> {
   const closers = new Closers();
-  const running = await compose(settings, log, closers);
+  const running = await compose(settings, log, closers, sampleDays);
   if (!running.ok) await closers.close();
   return running;
 }
@@ -66,10 +72,13 @@ async function compose(
   settings: Settings,
   log: Log,
   closers: Closers,
+  sampleDays: number,
 ): Promise<Result<Running, StartRefusal>> {
   const opened = await openOffice(settings, log, closers);
   if (!opened.ok) return opened;
   const { secrets, store, office, generated } = opened.value;
+  const sampled = await importSampleDays({ days: sampleDays, settings, store, office, log });
+  if (!sampled.ok) return sampled;
 
   const [telephony, page] = await Promise.all([
     openTelephony(settings, log, { office, store, secrets }),

@@ -4,6 +4,7 @@ import { FIRST_ADMINISTRATOR } from "../core/app/administrators.ts";
 import { isLoopback, socketKey } from "../core/lib/socket_address.ts";
 import { type Running, start } from "./composition.ts";
 import { formatLogLine, type Log } from "./server/log.ts";
+import { describeArguments, readArguments } from "./start/arguments.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -74,17 +75,14 @@ function printGenerated(generated: ReadonlyMap<string, string>): void {
 }
 
 async function main(): Promise<number> {
-  const args = Deno.args.filter((arg) => arg !== "--");
-  if (args.includes("--help") || args.includes("-h")) {
-    print(`deno task start\n\n${describeSettings()}`);
-    return 0;
-  }
-  if (args.length > 0) {
-    print(`${args[0]} は使えません。設定は環境変数で行います: deno task start --help`);
-    print(
-      `${args[0]} is not an option. Settings are environment variables: deno task start --help`,
-    );
+  const args = readArguments(Deno.args);
+  if (!args.ok) {
+    for (const sentence of args.error) print(sentence);
     return 1;
+  }
+  if (args.value.help) {
+    print(`deno task start [--sample-days N]\n\n${describeArguments()}\n\n${describeSettings()}`);
+    return 0;
   }
   const settings = readSettings(Deno.env.toObject(), (path) => Deno.readTextFileSync(path));
   if (!settings.ok) {
@@ -96,7 +94,7 @@ async function main(): Promise<number> {
     log({ level: "warn", event: "setting-without-effect", name });
   }
   const told = untilTold(); // also while it starts
-  const running = await start(settings.value, log);
+  const running = await start(settings.value, log, args.value.sampleDays);
   if (!running.ok) {
     for (const sentence of running.error) print(sentence);
     return 1;

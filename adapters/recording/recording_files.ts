@@ -3,6 +3,7 @@
  * whose header is right after every chunk, so that a process that is killed leaves a file that plays.
  */
 import type { RecordingId } from "../../core/domain/ids.ts";
+import type { Instant } from "../../core/lib/time.ts";
 import { WAV_HEADER_BYTES, wavHeader } from "../../core/media/wav.ts";
 import { SAMPLE_RATE } from "../../core/media/tones.ts";
 
@@ -60,6 +61,19 @@ export async function finishPart(path: string, file: Deno.FsFile): Promise<void>
   await Deno.rename(path + PART_SUFFIX, path);
   using folder = await Deno.open(path.slice(0, path.lastIndexOf("/")));
   await folder.sync();
+}
+
+/** A recording that was made elsewhere, as if it had been made here and become whole at that time. */
+export async function writeWhole(
+  folder: string,
+  id: RecordingId,
+  wav: Uint8Array,
+  at: Instant,
+): Promise<void> {
+  const path = pathOf(folder, id);
+  if (path === undefined) throw new Error(`Cannot keep ${id}: it is no id of a recording`);
+  await Deno.writeFile(path, wav, { createNew: true, mode: OWNER_ONLY.file });
+  await Deno.utime(path, new Date(at), new Date(at));
 }
 
 /** Closes what a process that was killed left half: the header says what is there; nothing is deleted. */

@@ -14,7 +14,7 @@ import { HEARD_DIGITS_MAX } from "./call_memory.ts";
 import type { CarrierAccounts, Verdict } from "./carrier_accounts.ts";
 import { callToOffice, codecsOf, hasOffer, type LiveCall, newLiveCall } from "./carrier_call.ts";
 import type { CarrierCall, CarrierInput, CarrierOptions, RingIn } from "./carrier_io.ts";
-import { OUTSIDE_MELODIES_FROM } from "./ear.ts";
+import { outsideMelody } from "./ear.ts";
 import { farEndOf } from "./far_ends.ts";
 import { acceptableOffer, MediaLeg } from "./media_leg.ts";
 import type { HeardDigit } from "./phone_io.ts";
@@ -48,7 +48,7 @@ export class CarrierCalls {
   readonly #agent: UserAgent;
   readonly #random: Random;
   readonly #bySession = new Map<string, LiveCall>();
-  readonly #voices = new BoundedMap<string, Voice>(VOICES_MAX);
+  readonly #voices = new BoundedMap<number, Voice>(VOICES_MAX);
   #made = 0;
 
   constructor(options: CarrierCallsOptions) {
@@ -360,11 +360,11 @@ export class CarrierCalls {
   }
 
   #newMedia(number: string, codecs: readonly Codec[]): MediaLeg {
-    const digits = number.slice(-2);
-    let voice = this.#voices.get(digits);
+    const melody = outsideMelody(number);
+    let voice = this.#voices.get(melody);
     if (voice === undefined) {
-      voice = new Voice(OUTSIDE_MELODIES_FROM + Number(digits.replaceAll(/[^0-9]/g, "")));
-      this.#voices.set(digits, voice);
+      voice = new Voice(melody);
+      this.#voices.set(melody, voice);
     }
     const random = this.#random.fork(`call ${this.#made++}`);
     const { rtp: local, media: mode } = this.#options;

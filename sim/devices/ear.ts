@@ -28,6 +28,11 @@ export type SoundName =
 export const OFFICE_MELODIES = 64;
 export const OUTSIDE_MELODIES_FROM = 1_000;
 const OUTSIDE_MELODIES = 100;
+
+/** Whose number has no digits plays the first. */
+export function outsideMelody(number: string): number {
+  return OUTSIDE_MELODIES_FROM + Number(number.slice(-2).replaceAll(/[^0-9]/g, ""));
+}
 /** How long one listens unless told otherwise. */
 export const HEARING_MILLIS: Millis = 2_000;
 

@@ -32,6 +32,10 @@ export interface LifeOptions {
   /** The phase with faults ends then, and everything settles; absent: at the end of `length`. */
   readonly until?: Millis;
   readonly media: MediaMode;
+  /** Default `WORLD_START`. */
+  readonly start?: Instant;
+  /** Calls compared with those of a busy day; default 1. */
+  readonly pace?: number;
 }
 
 export interface LifeRun {
@@ -64,8 +68,14 @@ export class LifeFailure extends Error {
 }
 
 export function stepsOf(options: LifeOptions): readonly LifeStep[] {
-  const { office, length } = options;
-  return drawLife({ office, length, random: random(options, "script"), faults: mixOf(options) });
+  const { office, length, pace } = options;
+  return drawLife({
+    office,
+    length,
+    random: random(options, "script"),
+    faults: mixOf(options),
+    ...(pace === undefined ? {} : { pace }),
+  });
 }
 
 /** The faults that the seed draws. */
@@ -98,6 +108,7 @@ export function live(run: LifeRun): LifeReport {
     conditions: QUIET,
     media,
     rtpPorts: rtpPorts(office),
+    ...(options.start === undefined ? {} : { start: options.start }),
     ...(run.traceSink === undefined ? {} : { traceSink: run.traceSink }),
   });
   // before the laws, since the event that breaks one is to be seen too

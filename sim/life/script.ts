@@ -18,6 +18,8 @@ export interface LifePlan {
   readonly random: Random;
   readonly length: Millis;
   readonly faults: FaultMix;
+  /** Calls compared with those of a busy day; default 1. */
+  readonly pace?: number;
 }
 
 /** When phones are registered. */
@@ -34,12 +36,12 @@ const HOURS_BETWEEN_PRESENCES = 3;
 
 /** In the order of time. */
 export function drawLife(plan: LifePlan): readonly LifeStep[] {
-  const { office, random, length, faults } = plan;
+  const { office, random, length, faults, pace = 1 } = plan;
   const cast = castOf(office);
   if (cast.players.length === 0) return [];
   return [
-    ...drawIncoming(cast, random.fork("incoming"), length, faults),
-    ...drawOwnCalls(cast, random.fork("calls"), length, faults),
+    ...drawIncoming(cast, random.fork("incoming"), length, faults, pace),
+    ...drawOwnCalls(cast, random.fork("calls"), length, faults, pace),
     ...drawPresences(office, cast, random.fork("presences"), length),
     ...drawFaultSteps(cast, random.fork("faults"), length, faults),
   ].filter((step) => step.at < length).toSorted((a, b) => a.at - b.at);
@@ -50,13 +52,14 @@ function drawIncoming(
   random: Random,
   length: Millis,
   faults: FaultMix,
+  pace: number,
 ): readonly LifeStep[] {
   if (cast.incoming.length === 0) return [];
   const share = Math.max(0.3, cast.players.length / CURVE_PEOPLE);
   const source = new LoadSource(
     "in",
     {
-      callsPerHour: WORKING_DAY.map((calls) => calls * share),
+      callsPerHour: WORKING_DAY.map((calls) => calls * share * pace),
       lines: cast.incoming.map((line) => line.number),
       talkMillis: [5_000, 5 * MINUTE],
       patienceMillis: [12_000, MINUTE],
@@ -89,12 +92,15 @@ function drawOwnCalls(
   random: Random,
   length: Millis,
   faults: FaultMix,
+  pace: number,
 ): readonly LifeStep[] {
   const steps: LifeStep[] = [];
   const freeAt = new Map<Player, Millis>();
   let due = 0;
   for (let minute = 0; minute < length; minute += MINUTE) {
-    due += WORKING_DAY[hourOf(plus(WORLD_START, minute))]! * OWN_CALLS * cast.players.length / 60;
+    due += WORKING_DAY[hourOf(plus(WORLD_START, minute))]! * OWN_CALLS * pace *
+      cast.players.length /
+      60;
     for (; due >= 1; due--) {
       const at = BEGIN_MILLIS + minute + below(random, MINUTE);
       const own = pick(random, cast.players);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { freePort } from "../support/ports.ts";
 import { type ServerOptions, ServerProcess } from "../support/server.ts";
+import { PanelClient } from "./support/panel_client.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -136,4 +137,29 @@ Deno.test("start: a second process on the same data folder is refused", async ()
   assert.equal(second.code, 1);
   assert.match(second.output, /NAISEN_DATA=/);
   assert.equal((await first.stop()).code, 0);
+});
+
+Deno.test("start --sample-days: a demo's history has working days with their recordings, and only once; a wrong number is a sentence", async () => {
+  const refused = await refusal({ args: ["--sample-days", "many"] });
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /--sample-days takes a number of days, 0 to 30/);
+
+  const first = await ServerProcess.spawn({ entry: "dist/server.js", args: ["--sample-days=1"] });
+  await first.ready(60_000);
+  const panel = await PanelClient.signIn(first.url, "1001");
+  const { items } = await panel.get(first.url, "/api/v1/history?recorded=true");
+  assert.ok(items.length > 5, `${items.length} recorded parts`);
+  const recording = `${first.url}/api/v1/recordings/${items[0].recording}`;
+  const sound = await fetch(recording, { headers: { cookie: panel.cookie } });
+  assert.equal(sound.headers.get("content-type"), "audio/wav");
+  assert.ok((await sound.bytes()).length > 32_000, "a second of both sides");
+  assert.equal((await panel.get(first.url, "/api/v1/me")).unseenMissed, 0);
+  first.signal("SIGTERM");
+  assert.equal((await first.ended()).code, 0);
+
+  const second = first.again();
+  await second.ready();
+  const again = await panel.get(second.url, "/api/v1/history?recorded=true");
+  assert.deepEqual(again.items, items);
+  assert.equal((await second.stop()).code, 0);
 });
