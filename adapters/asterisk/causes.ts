@@ -25,6 +25,21 @@ export function statusOfCause(cause: number): number | undefined {
   return STATUS_OF_CAUSE.get(cause);
 }
 
+/** The cause with which Asterisk answers a caller so. */
+export function causeOfStatus(status: number): number {
+  return CAUSE_OF_STATUS.get(status) ?? CAUSE_REJECTED;
+}
+
+/** As `chan_pjsip` makes a SIP status of it. */
+const CAUSE_OF_STATUS: ReadonlyMap<number, number> = new Map([
+  [404, 1],
+  [410, 22],
+  [480, 20],
+  [484, 28],
+  [486, 17],
+  [503, 34],
+]);
+
 /** Of one who was called and did not answer. `status`: what his phone answered. */
 export function unansweredEnd(
   dial: string | undefined,

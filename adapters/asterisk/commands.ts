@@ -2,7 +2,7 @@
 import { bridgedWith, startCall } from "../../core/domain/call.ts";
 import type { DialPlan } from "../../core/domain/dial_policy.ts";
 import { isHolding, notHolder, refuseHold, refuseResume } from "../../core/domain/hold.ts";
-import type { CommandId, Extension } from "../../core/domain/ids.ts";
+import type { CommandId } from "../../core/domain/ids.ts";
 import type { Device } from "../../core/domain/office.ts";
 import type {
   ChoosePresence,
@@ -16,6 +16,7 @@ import type {
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
 import { callFacts } from "../../sim/pbx/dialling.ts";
+import { pickedUpBy } from "../../sim/pbx/pickup.ts";
 import { type AmiFields, plainValue } from "./ami_message.ts";
 import { CAUSE_REJECTED } from "./causes.ts";
 import { completeConsult } from "./consult.ts";
@@ -70,7 +71,7 @@ export function originate(
     );
   }
   if (target.kind === "feature") {
-    const extension = /^\*8([1-9][0-9]{1,5})$/.exec(target.code)?.[1] as Extension | undefined;
+    const extension = pickedUpBy(target.code);
     if (extension === undefined) {
       return reply(refuse({ code: "capability-missing", data: { capability: "park" } }));
     }

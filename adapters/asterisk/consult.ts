@@ -14,7 +14,7 @@ import {
 } from "../../core/domain/transfer.ts";
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
-import { type AmiFields, plainValue } from "./ami_message.ts";
+import { plainValue } from "./ami_message.ts";
 import type { Channel } from "./channels.ts";
 import {
   decide,
@@ -23,6 +23,7 @@ import {
   named,
   type Reply,
   RING_OUTSIDE_SECONDS,
+  setVariables,
   wayTo,
 } from "./ways.ts";
 import {
@@ -115,18 +116,6 @@ function sendOn(
     touch(exchange, story);
     reply(refuse({ code: "transfer-failed", data: { person: dialled, cause: "failed" } }));
   });
-}
-
-function setVariables(exchange: Exchange, { name }: Channel, variables: AmiFields): void {
-  for (const [, said] of variables) {
-    const equals = said.indexOf("=");
-    act(exchange, [
-      ["Action", "Setvar"],
-      ["Channel", name],
-      ["Variable", said.slice(0, equals)],
-      ["Value", said.slice(equals + 1)],
-    ]);
-  }
 }
 
 /** The other side hears music, who asks hears ringing, and the target is called. */

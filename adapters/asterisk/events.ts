@@ -2,11 +2,13 @@
 import { legOf } from "../../core/domain/call.ts";
 import { readDestination } from "../../core/domain/number.ts";
 import type { Leg, PbxRejection } from "../../core/domain/pbx_messages.ts";
+import { PARK_CODE } from "../../sim/pbx/features.ts";
 import { tooLate } from "./summon.ts";
 import { transferBegun, transferFailed } from "../../core/domain/transfer.ts";
 import type { AmiMessage } from "./ami_message.ts";
 import { type Channel, stateOf } from "./channels.ts";
 import { hearContact, hearContactStatus } from "./contacts.ts";
+import { guardTransfers, hearUserEvent } from "./keypad.ts";
 import { type Exchange, hangUp, type Story, touch } from "./exchange.ts";
 import { addLegOf, bringOver, causeOfLastCallee, storyOf, tookNothing } from "./stories.ts";
 
@@ -56,6 +58,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   Pickup: pickedUp,
   BlindTransfer: blindTransfer,
   AttendedTransfer: attendedTransfer,
+  UserEvent: hearUserEvent,
   OriginateResponse: (exchange, message) => {
     const id = message.get("ActionID") ?? "";
     const then = exchange.called.get(id);
@@ -79,8 +82,10 @@ function heardOf(exchange: Exchange, message: AmiMessage): Channel | undefined {
 }
 
 function born(exchange: Exchange, message: AmiMessage): Channel | undefined {
+  const known = exchange.channels.get(message.get("Uniqueid"));
   const channel = exchange.channels.add(message);
   if (channel === undefined) return undefined;
+  if (known === undefined) guardTransfers(exchange, channel);
   const story = exchange.byUid.get(channel.uid);
   if (story !== undefined) {
     touch(exchange, story);
@@ -110,8 +115,10 @@ function bridgeKind(exchange: Exchange, message: AmiMessage): void {
 
 function dialBegins(exchange: Exchange, message: AmiMessage): void {
   const { channels } = exchange;
-  const aim = channels.get(message.get("DestUniqueid")) ?? channels.add(message, "Dest");
+  const before = channels.get(message.get("DestUniqueid"));
+  const aim = before ?? channels.add(message, "Dest");
   if (aim === undefined) return;
+  if (before === undefined) guardTransfers(exchange, aim);
   const from = channels.get(message.get("Uniqueid"));
   const dialString = message.get("DialString");
   if (from !== undefined) aim.dialledBy = from.uid;
@@ -226,6 +233,7 @@ function hangsUp(exchange: Exchange, message: AmiMessage): void {
 }
 
 function whyNot(exchange: Exchange, dialled: string): PbxRejection {
+  if (dialled === PARK_CODE) return { code: "not-held" };
   if (!dialled.startsWith("*")) return tooLate(exchange, Number(dialled));
   return { code: "nothing-to-pick-up", data: { person: dialled.slice(2) } };
 }

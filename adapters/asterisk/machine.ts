@@ -20,7 +20,7 @@ import { ChannelTable } from "./channels.ts";
 import { choosePresence, hangup, hold, originate, resume } from "./commands.ts";
 import { legIn, type Reply } from "./ways.ts";
 import { completeTransfer, followConsult, transfer } from "./consult.ts";
-import { deviceStates, tellDevices } from "./contacts.ts";
+import { deviceStates, serveContacts, tellDevices } from "./contacts.ts";
 import { hearEvent } from "./events.ts";
 import {
   type Exchange,
@@ -204,7 +204,7 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
       kind: "event",
       event: { kind: "configured", revision: office.revision },
     });
-    tellDevices(exchange);
+    serveContacts(exchange);
     for (const story of exchange.stories.values()) exchange.touched.add(story);
     exchange.effects.push({ kind: "reply", id, outcome: ok({}) });
   }

@@ -5,6 +5,8 @@ import { readDestination } from "../../core/domain/number.ts";
 import { type Line, SIP_REALM } from "../../core/domain/office.ts";
 import type { Leg, Party } from "../../core/domain/pbx_messages.ts";
 import { chosenState } from "../../core/domain/presence.ts";
+import { PARK_CODE } from "../../sim/pbx/features.ts";
+import { pickedUpBy } from "../../sim/pbx/pickup.ts";
 import type { Channel } from "./channels.ts";
 import type { Exchange, Story } from "./exchange.ts";
 import { endpointOf } from "./mapping.ts";
@@ -17,7 +19,7 @@ export type CallerFacts =
     /** Dialled, and not to be rung by callers. */
     readonly quiet?: Extension;
   }
-  /** A phone dials a slot, or a colleague's ringing call: whose call it comes into is told later, or that it is late. */
+  /** A phone dials a slot, `*68` or a colleague's ringing call: whose call it is about is told later, or that it is late. */
   | { readonly kind: "takes"; readonly dialled: string };
 
 /** Undefined for what is nobody's call, such as a channel that Asterisk uses itself. */
@@ -44,7 +46,9 @@ export function callerFacts(exchange: Exchange, channel: Channel): CallerFacts |
     case "slot":
       return { kind: "takes", dialled: String(found.slot) };
     case "feature":
-      if (/^\*8[1-9][0-9]{1,5}$/.test(found.code)) return { kind: "takes", dialled: found.code };
+      if (found.code === PARK_CODE || pickedUpBy(found.code) !== undefined) {
+        return { kind: "takes", dialled: found.code };
+      }
       return { kind: "calls", start: { direction: "internal", dialled: found.code } };
     case "outside":
       return {

@@ -22,6 +22,7 @@ import { holdLeg, isHolding, resumeLeg } from "../../core/domain/hold.ts";
 import type { LegId } from "../../core/domain/ids.ts";
 import { parkLeg, returnTime, takerOf, unparkLeg } from "../../core/domain/park.ts";
 import type { Call, Leg, ParkEnding, PbxRejection } from "../../core/domain/pbx_messages.ts";
+import { refusalStatus } from "../../sim/pbx/outcome.ts";
 import { transferDone, transferFailed } from "../../core/domain/transfer.ts";
 import type { Channel } from "./channels.ts";
 import { endOf } from "./endings.ts";
@@ -99,7 +100,7 @@ export function tookNothing(exchange: Exchange, channel: Channel, refusal: PbxRe
   const start = startCall({ id, direction: "internal", dialled: takes }, exchange.now);
   const story = openStory(exchange, start, linked);
   addLegOf(exchange, story, channel, "caller");
-  story.endings.set(channel.uid, { cause: "refused", refusal });
+  story.endings.set(channel.uid, { cause: "refused", sipStatus: refusalStatus(refusal), refusal });
 }
 
 /** One call's legs are at most 256; a story that has so many takes no more. */

@@ -103,7 +103,8 @@ function statesOn(exchange: Exchange, device: DeviceId): readonly Leg["state"][]
     .filter((leg) => leg.device === device).map((leg) => leg.state);
 }
 
-function stays(exchange: Exchange) {
+/** Who waits in which slot. */
+export function staysNow(exchange: Exchange) {
   return staysOf([...exchange.stories.values()].map((one) => one.value));
 }
 
@@ -113,7 +114,7 @@ export function retrieve(exchange: Exchange, command: Retrieve, reply: Reply): v
   if (device === undefined) return reply(refuse({ code: "not-your-device" }));
   const refusal = retrieveRefusal(exchange.index, device.owner, slot);
   if (refusal !== undefined) return reply(refuse(refusal));
-  const stay = stays(exchange).get(slot);
+  const stay = staysNow(exchange).get(slot);
   const story = stay === undefined ? undefined : exchange.stories.get(stay.call.id);
   if (stay === undefined || story === undefined) return reply(refuse(tooLate(exchange, slot)));
   const waits = stay.call.legs.find((leg) => leg.id === stay.park.leg)!;
@@ -197,7 +198,7 @@ export function parkOther(
   options: Pick<Park, "slot" | "for" | "note">,
   reply: Reply,
 ): void {
-  const taken = stays(exchange);
+  const taken = staysNow(exchange);
   const { parking } = exchange.index.office;
   const chosen = chooseSlot(parking, (slot) => taken.has(slot), options.slot);
   if (!chosen.ok) return reply(chosen);

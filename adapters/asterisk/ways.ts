@@ -1,11 +1,17 @@
 /** What commands have in common: the dial policy asked, a target as Asterisk dials it, a device's legs, two channels joined. */
 import { legOf, liveLegs } from "../../core/domain/call.ts";
-import { decideDial, type DialDecision, type DialTarget } from "../../core/domain/dial_policy.ts";
+import {
+  decideDial,
+  type DialDecision,
+  type DialFacts,
+  type DialTarget,
+} from "../../core/domain/dial_policy.ts";
 import type { DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
 import { channelsOf } from "../../core/domain/line_permission.ts";
 import type { Device } from "../../core/domain/office.ts";
 import type { Hangup, Leg, LegState } from "../../core/domain/pbx_messages.ts";
 import type { AmiFields } from "./ami_message.ts";
+import type { Channel } from "./channels.ts";
 import {
   act,
   ASTERISK_CAPABILITIES,
@@ -122,6 +128,16 @@ export interface Asked {
 
 /** The dial policy, with what is known of this moment. */
 export function decide(exchange: Exchange, asked: Asked): DialDecision {
+  return decideDial({
+    ...asked,
+    dialect: "panel",
+    office: exchange.index,
+    facts: dialFacts(exchange),
+    now: exchange.now,
+  });
+}
+
+export function dialFacts(exchange: Exchange): DialFacts {
   const channelsInUse = new Map<LineId, number>();
   const legsOn = new Map<DeviceId, LegState[]>();
   for (const { value } of exchange.stories.values()) {
@@ -136,14 +152,20 @@ export function decide(exchange: Exchange, asked: Asked): DialDecision {
   }
   const registered = new Set<DeviceId>();
   for (const [device, { told }] of exchange.devices) if (told?.registered) registered.add(device);
-  const facts = { channelsInUse, legsOn, registered, capabilities: ASTERISK_CAPABILITIES };
-  return decideDial({
-    ...asked,
-    dialect: "panel",
-    office: exchange.index,
-    facts,
-    now: exchange.now,
-  });
+  return { channelsInUse, legsOn, registered, capabilities: ASTERISK_CAPABILITIES };
+}
+
+/** Variables of a channel, of `Variable` fields as an `Originate` has them. */
+export function setVariables(exchange: Exchange, { name }: Channel, variables: AmiFields): void {
+  for (const [, said] of variables) {
+    const equals = said.indexOf("=");
+    act(exchange, [
+      ["Action", "Setvar"],
+      ["Channel", name],
+      ["Variable", said.slice(0, equals)],
+      ["Value", said.slice(equals + 1)],
+    ]);
+  }
 }
 
 /** The story and the device's living legs in it. */

@@ -77,7 +77,9 @@ export function extensionsOf({ office, dialplan = "" }: OfficePlan): string {
 `
   );
   const incoming = office.lines.map(({ number, incoming }) =>
-    `exten => ${number},1,NoOp()
+    `exten => ${number},1,GotoIf($["\${CALLERID(num)}" != "anonymous"]?known)
+ same => n,Set(CALLERID(pres)=prohib)
+ same => n(known),NoOp()
 ${incoming.map((step, i) => ringStep(step, incoming[i + 1], office)).join("\n")}
  same => n,Hangup()
 `
@@ -130,7 +132,7 @@ function ringStep(step: RingStep, next: RingStep | undefined, office: Office): s
 
 const PHONE_TEMPLATES = `[phone](!)
 type = endpoint
-context = ${OFFICE_CONTEXT}
+context = naisen-keypad
 disallow = all
 allow = ulaw,alaw
 direct_media = no
@@ -140,7 +142,6 @@ rtp_symmetric = yes
 force_rport = yes
 rewrite_contact = yes
 send_pai = yes
-trust_id_outbound = yes
 send_connected_line = yes
 subscribe_context = hints
 refer_blind_progress = yes

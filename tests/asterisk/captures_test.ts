@@ -1,0 +1,44 @@
+/** What Asterisk 22 itself tells phones where it cannot hold a case of the PBX contract, as it was captured. */
+import assert from "node:assert/strict";
+import { readDialogInfo } from "../../core/sip/dialog_info.ts";
+import { readPresence } from "../../core/sip/pidf.ts";
+import { demoOffice } from "../support/demo_office.ts";
+
+function captured(name: string): string {
+  return Deno.readTextFileSync(
+    new URL(`../../fixtures/asterisk/captures/${name}`, import.meta.url),
+  );
+}
+
+function dialogOf(name: string) {
+  const info = readDialogInfo(captured(name));
+  assert.equal(info?.dialogs.length, 1);
+  return info.dialogs[0]!;
+}
+
+Deno.test("Asterisk 22: a lamp names no dialog that Replaces could name (RFC 3891 §3)", () => {
+  for (const name of ["lamp_ringing.xml", "lamp_of_slot.xml"]) {
+    const { callId, localTag, remoteTag } = dialogOf(name);
+    assert.deepEqual([callId, localTag, remoteTag], [undefined, undefined, undefined], name);
+  }
+});
+
+Deno.test("Asterisk 22: who dials is busy at once, and a slot does not say who waits", () => {
+  assert.equal(dialogOf("lamp_of_caller.xml").state, "confirmed");
+  const slot = dialogOf("lamp_of_slot.xml");
+  assert.equal(slot.state, "confirmed");
+  assert.equal(slot.remote, undefined);
+});
+
+Deno.test("Asterisk 22: a presence document has no word of the chosen state", () => {
+  const text = captured("presence.xml");
+  assert.deepEqual(readPresence(text)?.notes, ["Ready"]);
+  for (const { label } of demoOffice().office.presences) assert.ok(!text.includes(label.ja));
+});
+
+Deno.test("Asterisk 22: an attended transfer to a ringing phone ends for who waits behind the transferor's Dial", () => {
+  const [dial, , nobody, end] = captured("attended_ringing.txt").trim().split("\n");
+  assert.match(dial!, /Dial\("PJSIP\/1001-desk-/);
+  assert.match(nobody!, /Nobody picked up/);
+  assert.match(end!, /Hangup\("PJSIP\/1004-desk-/);
+});
