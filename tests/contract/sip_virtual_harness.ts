@@ -1,0 +1,73 @@
+/** `NAISEN_PBX=sip` on the bundled PBX in one world of virtual time: the adapter's machine is a node of its own. */
+import type { CommandId, EventSeq } from "../../core/domain/ids.ts";
+import type { PbxEvent, PbxEventBody } from "../../core/domain/pbx_messages.ts";
+import { seededRandom } from "../../core/lib/random.ts";
+import type { SocketAddress } from "../../core/lib/socket_address.ts";
+import type { ExchangeEffect, ExchangeInput, Outcome } from "../../adapters/sip/exchange.ts";
+import { SipMachine } from "../../adapters/sip/machine.ts";
+import { PBX_ADDRESS } from "../../sim/office_world.ts";
+import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
+import { harnessOf, virtualOffice } from "./pbx_virtual_harness.ts";
+import { accountsOf, farCommand, farContract, mappingTo } from "./sip_office.ts";
+
+const SIP_ADDRESS: SocketAddress = { host: "10.2.0.1", port: 5060 };
+/** How long a command may take to be answered. */
+const REPLY_MILLIS = 12_000;
+
+export function openSipVirtual(office: ContractOffice): PbxHarness {
+  const sim = virtualOffice(farContract(office));
+  const { world } = sim;
+  const machine = new SipMachine({
+    office: office.office,
+    mapping: mappingTo(PBX_ADDRESS),
+    accounts: accountsOf(office.office),
+    local: SIP_ADDRESS,
+    random: seededRandom("sip contract"),
+  });
+  const events: PbxEvent[] = [];
+  const replies = new Map<CommandId, Outcome>();
+  const told = (event: PbxEventBody) => {
+    const seq = events.length + 1 as EventSeq;
+    events.push({ ...event, seq, at: world.now });
+  };
+  const node = world.add<ExchangeInput, ExchangeEffect>({
+    name: "naisen",
+    machine,
+    addresses: [SIP_ADDRESS],
+    receive: ({ source, bytes }) => ({ kind: "datagram", source, bytes }),
+    wake: { kind: "wake" },
+    perform: (effect, out) => {
+      if (effect.kind === "send") out.send(SIP_ADDRESS, effect.destination, effect.bytes);
+      else if (effect.kind === "event") told(effect.event);
+      else replies.set(effect.id, effect.outcome);
+    },
+  });
+  const far = harnessOf(sim);
+  return {
+    ...far,
+    async execute(name, command) {
+      const id = name as CommandId;
+      replies.delete(id);
+      if (command.kind === "configure") await far.execute(name, farCommand(command));
+      node.post({ kind: "command", id, command });
+      world.run(1);
+      await far.eventually(
+        `a reply to ${id}`,
+        () => Promise.resolve(replies.has(id)),
+        REPLY_MILLIS,
+      );
+      return replies.get(id)!;
+    },
+    snapshot: () =>
+      Promise.resolve({
+        seq: events.length as EventSeq,
+        at: world.now,
+        revision: machine.revision,
+        calls: machine.calls,
+        devices: machine.devices,
+        trunks: [],
+      }),
+    eventsSoFar: () => Promise.resolve(events),
+    alive: () => Promise.resolve(machine.census),
+  };
+}
