@@ -244,7 +244,10 @@ export function viewOf(session: Session): SessionView {
     localTag: session.localTag,
     contact: session.contact,
     local: session.local,
-    remote: (dialog === undefined ? undefined : remoteOf(dialog)) ?? session.invited,
+    // read when somebody asks, who mostly asks for something else
+    get remote() {
+      return (dialog === undefined ? undefined : remoteOf(dialog)) ?? session.invited;
+    },
     dialled: session.invite.uri,
     invite: session.invite,
     stable: isStable(session),

@@ -51,6 +51,7 @@ export class DeviceLaws implements Law {
   turn(turn: PbxTurn): void {
     this.#called(turn);
     this.#registered(turn);
+    this.#held(turn);
   }
 
   /** I28, I29: a phone that was told 200 is bound, and one that has taken its contact back is not. */
@@ -94,10 +95,11 @@ export class DeviceLaws implements Law {
   /** INVITEs sent before: a retransmission is the same bytes. */
   readonly #repeated = new WeakSet<Uint8Array>();
 
-  looks(_now: Instant, fresh: boolean): void {
+  /** Each leg has a port of its own, and is what its dialog is. */
+  #held({ effects }: PbxTurn): void {
     const { legs, ports } = this.#ledger.sim.pbx.census();
     must(legs === ports, "I15", () => `${legs} legs have ${ports} ports`);
-    if (!fresh) return;
+    if (!effects.some((effect) => effect.kind === "event")) return;
     const owned = new Set<number>();
     for (const leg of this.#ledger.sim.pbx.inspect()) {
       must(!owned.has(leg.port), "I15", () => `port ${leg.port} has two legs`);

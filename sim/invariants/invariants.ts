@@ -64,6 +64,9 @@ class RunWatch {
   readonly #ledger: Ledger;
   readonly #media: MediaLaws;
   readonly #laws: readonly Law[];
+  /** Those that look at each event, and at each turn of the PBX. */
+  readonly #looking: readonly Law[];
+  readonly #turning: readonly Law[];
   #read = 0;
 
   constructor(sim: OfficeWorld, office: OfficeIndex, options: WatchOptions) {
@@ -84,18 +87,19 @@ class RunWatch {
       this.#media,
       new RestLaws(ledger),
     ];
+    this.#looking = this.#laws.filter((law) => law.looks !== undefined);
+    this.#turning = this.#laws.filter((law) => law.turn !== undefined);
   }
 
   see(happening: Happening): void {
     const { events } = this.#ledger.sim;
-    const fresh = this.#read < events.length;
     for (; this.#read < events.length; this.#read++) this.#hear(events[this.#read]!, this.#read);
     const node = "node" in happening ? happening.node : undefined;
     if (node === "pbx") {
       const turn = turnOf(happening);
-      for (const law of this.#laws) law.turn?.(turn);
+      for (const law of this.#turning) law.turn!(turn);
     } else if (node === "relay") this.#relayed(happening);
-    for (const law of this.#laws) law.looks?.(happening.at, fresh);
+    for (const law of this.#looking) law.looks!(happening.at);
   }
 
   settled(): void {

@@ -3,6 +3,7 @@
  * nothing after the last.
  */
 import { liveLegs, openPark } from "../../core/domain/call.ts";
+import type { CallId } from "../../core/domain/ids.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import { lineStateOf } from "../../core/domain/presence.ts";
 import { lampOf, type LampState, readDialogInfo } from "../../core/sip/dialog_info.ts";
@@ -33,7 +34,11 @@ interface Watch {
 export class LampLaws implements Law {
   readonly #ledger: Ledger;
   readonly #watches = new Map<string, Watch>();
-  #changed = false;
+  /** Each user's watches, and the calls alive that he has or had a part in; a slot's likewise. */
+  readonly #watchesOf = new Map<string, Set<Watch>>();
+  readonly #callsOf = new Map<string, Map<CallId, Call>>();
+  /** Users of whom something was told since it was looked at last. */
+  readonly #touched = new Set<string>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -50,27 +55,34 @@ export class LampLaws implements Law {
     }
   }
 
-  call(): void {
-    this.#changed = true;
-  }
-
-  device(): void {
-    this.#changed = true;
+  call(call: Call): void {
+    for (const user of usersIn(call)) {
+      this.#touched.add(user);
+      const calls = this.#callsOf.get(user);
+      if (call.endedAt === undefined) {
+        if (calls === undefined) this.#callsOf.set(user, new Map([[call.id, call]]));
+        else calls.set(call.id, call);
+      } else if (calls?.delete(call.id) && calls.size === 0) this.#callsOf.delete(user);
+    }
   }
 
   /** I29: web and lamp agree, but for the moment in which a NOTIFY is on its way. */
   looks(): void {
-    if (!this.#changed) return;
-    this.#changed = false;
-    const { calls } = this.#ledger;
-    const told = [...calls.values()];
-    for (const watch of this.#watches.values()) {
+    if (this.#touched.size === 0) return;
+    for (const user of this.#touched) this.#agree(user);
+    this.#touched.clear();
+  }
+
+  #agree(user: string): void {
+    const watches = this.#watchesOf.get(user);
+    if (watches === undefined) return;
+    const shown = panelOf(user, [...this.#callsOf.get(user)?.values() ?? []]);
+    for (const watch of watches) {
       if (watch.open !== undefined || watch.over) continue;
-      const shown = panelOf(watch.user, told);
       must(
         watch.shown === shown,
         "I29",
-        () => `the lamp of ${watch.user} says ${watch.shown}, the panel ${shown}`,
+        () => `the lamp of ${user} says ${watch.shown}, the panel ${shown}`,
       );
     }
   }
@@ -135,7 +147,19 @@ export class LampLaws implements Law {
       watch.version = info.version;
       watch.shown = lampOf(info);
     }
-    if (watch.user !== "") this.#watches.set(id, watch);
+    if (known === undefined && watch.user !== "") this.#put(id, watch);
+  }
+
+  #put(id: string, watch: Watch): void {
+    this.#watches.set(id, watch);
+    const others = this.#watchesOf.get(watch.user);
+    if (others === undefined) this.#watchesOf.set(watch.user, new Set([watch]));
+    else others.add(watch);
+  }
+
+  #drop(id: string, watch: Watch): void {
+    this.#watches.delete(id);
+    this.#watchesOf.get(watch.user)?.delete(watch);
   }
 
   /** A phone that knows of no such subscription, or wants none, is told no more. */
@@ -146,9 +170,16 @@ export class LampLaws implements Law {
     // one that comes too late finds no transaction, and the subscription given up
     const late = watch.open !== undefined && at - watch.open >= GIVE_UP_MILLIS;
     watch.open = undefined;
-    if (late || response.status >= 300) this.#watches.delete(callId(response));
-    this.#changed = true;
+    if (late || response.status >= 300) this.#drop(callId(response), watch);
+    this.#touched.add(watch.user);
   }
+}
+
+/** As lamps name them: extensions of who has or had a leg in it, and slots. */
+function usersIn({ legs, parks }: Call): ReadonlySet<string> {
+  const users = new Set<string>(parks.map(({ slot }) => String(slot)));
+  for (const { party } of legs) if (party.kind === "person") users.add(party.extension);
+  return users;
 }
 
 function isOfDialogs(request: SipRequest): boolean {

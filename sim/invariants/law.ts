@@ -38,8 +38,8 @@ export interface Law {
   bindings?(device: DeviceId, bindings: readonly DeviceBinding[], at: Instant): void;
   /** After each input of the PBX. */
   turn?(turn: PbxTurn): void;
-  /** After each event of the world; `fresh`: the PBX has said something in it. */
-  looks?(now: Instant, fresh: boolean): void;
+  /** After each event of the world. */
+  looks?(now: Instant): void;
   /** Nobody calls, and the network has been quiet for long enough. */
   settled?(): void;
   /** All phones were unplugged, longer ago than anything is kept for them. */

@@ -50,8 +50,8 @@ export class MediaLaws implements Law {
 
   /** Which legs of a call listen, as the PBX knows. */
   #ears(call: CallId): string {
-    return this.#ledger.sim.pbx.inspect()
-      .filter((one) => one.call === call && one.listens).map((one) => one.leg).join();
+    return this.#ledger.sim.pbx.inspectCall(call)
+      .filter((one) => one.listens).map((one) => one.leg).join();
   }
 
   settled(): void {
@@ -63,9 +63,8 @@ export class MediaLaws implements Law {
   /** A packet that came from `host` to one port leaves from another: nobody hears a call that is not his (I11, I16). */
   relayed(host: string, from: number, to: number): void {
     const { sim } = this.#ledger;
-    const legs = sim.pbx.inspect();
-    const speaker = legs.find((leg) => leg.port === from);
-    const listener = legs.find((leg) => leg.port === to);
+    const speaker = sim.pbx.inspectPort(from);
+    const listener = sim.pbx.inspectPort(to);
     // a leg that ended just now: the relay hears of it a moment later
     if (speaker === undefined || listener === undefined) return;
     must(
@@ -86,10 +85,10 @@ export class MediaLaws implements Law {
   /** The relay plays something to a port: only to who hears nobody (I13). */
   played(to: number, ssrc: number): void {
     const { sim } = this.#ledger;
-    const listener = sim.pbx.inspect().find((leg) => leg.port === to);
+    const listener = sim.pbx.inspectPort(to);
     const leg = listener && this.#legOf(listener);
     if (leg === undefined || sim.world.now - leg.since < HEARD_LATER_MILLIS) return;
-    const sound = sim.relay.soundOf(ssrc);
+    const sound = sim.relay.soundTo(to, ssrc);
     const fits = leg.state === "held" || leg.state === "parked"
       ? sound === "music"
       : leg.state === "dialling";
@@ -110,8 +109,7 @@ export class MediaLaws implements Law {
     const { sim } = this.#ledger;
     const ports = new Map<LegId, number>();
     const deaf = new Set<LegId>();
-    for (const one of sim.pbx.inspect()) {
-      if (one.call !== call.id) continue;
+    for (const one of sim.pbx.inspectCall(call.id)) {
       ports.set(one.leg, one.port);
       // its own phone holds whatever it is joined with: it wants to hear nothing
       if (!one.listens) deaf.add(one.leg);

@@ -51,10 +51,10 @@ export class RecordingLaws implements Law {
 
   /** The two ports are those of the two legs that the story names, and of nobody else. */
   #begins({ id, left, right }: { id: RecordingId; left: number; right: number }): void {
-    const legs = this.#ledger.sim.pbx.inspect();
     for (const call of this.#ledger.calls.values()) {
       const span = call.recordings.find((one) => one.id === id);
       if (span === undefined) continue;
+      const legs = this.#ledger.sim.pbx.inspectCall(call.id);
       const port = (leg: LegId) => legs.find((one) => one.leg === leg)?.port;
       must(
         port(span.leg) === left && port(span.peer) === right,

@@ -3,9 +3,9 @@ import { partsOf } from "../../core/domain/call_log.ts";
 import type { CallId, CommandId } from "../../core/domain/ids.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
-import { type Law, type Ledger, must } from "./law.ts";
+import { type Law, type Ledger, must, type PbxTurn } from "./law.ts";
 
-/** The snapshot is compared with the folded events once in so many events. */
+/** The snapshot is compared with the folded events once in so many events, or as many as it has calls and devices. */
 const FOLD_EVERY = 50;
 
 export class StoryLaws implements Law {
@@ -31,14 +31,14 @@ export class StoryLaws implements Law {
     if (call.endedAt !== undefined) this.#story(call);
   }
 
-  looks(now: Instant, fresh: boolean): void {
-    const { sim, calls } = this.#ledger;
+  turn({ at }: PbxTurn): void {
+    const { sim, calls, devices } = this.#ledger;
     const alive = sim.pbx.census().calls;
     must(alive === calls.size, "I38", () => `${alive} calls are alive, ${calls.size} were told`);
     const told = sim.events.length;
-    if (!fresh || told - this.#folded < FOLD_EVERY) return;
+    if (told - this.#folded < Math.max(FOLD_EVERY, calls.size + devices.size)) return;
     this.#folded = told;
-    this.#folds(now);
+    this.#folds(at);
   }
 
   settled(): void {

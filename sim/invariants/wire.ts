@@ -1,19 +1,18 @@
 /** Laws of the wire, read from every datagram the PBX sends and gets (I1–I8, I24, I28). */
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
-import type { Instant, Millis } from "../../core/lib/time.ts";
+import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
 import { callId, cseq, from, tagOf, to, topVia } from "../../core/sip/headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../../core/sip/message.ts";
 import { DEFAULT_TIMERS } from "../../core/sip/stack.ts";
 import type { PbxEffect } from "../pbx/pbx.ts";
 import { type Law, messageIn, must, type PbxTurn, sameBytes } from "./law.ts";
+import { Requests } from "./requests.ts";
 
 /** 64*T1, and a little for the wake that comes at it. */
 const GIVE_UP: Millis = 64 * DEFAULT_TIMERS.t1 + 100;
 /** Timers H, J and L: how long a server transaction remembers its final answer. */
 const TRANSACTION_LIFE: Millis = 64 * DEFAULT_TIMERS.t1;
-/** How long what is over is still remembered, so that late copies are recognised. */
-const MEMORY: Millis = 300_000;
 /** Deadlines are looked at once in so long. */
 const LOOK_EVERY: Millis = 1_000;
 const CALLS_REMEMBERED = 20_000;
@@ -51,8 +50,8 @@ interface Dialog {
 
 export class WireLaws implements Law {
   readonly #told: Told;
-  readonly #served = new Map<string, Served>();
-  readonly #asked = new Map<string, Asked>();
+  readonly #served = new Requests<Served>();
+  readonly #asked = new Requests<Asked>();
   readonly #dialogs = new BoundedMap<string, Dialog>(CALLS_REMEMBERED);
   /** What only the caller's leg may know: its Call-IDs, tags and branches. */
   readonly #secrets = new BoundedMap<string, Instant>(200);
@@ -73,12 +72,12 @@ export class WireLaws implements Law {
   looks(now: Instant): void {
     if (now - this.#looked < LOOK_EVERY) return;
     this.#looked = now;
-    for (const [key, served] of this.#served) this.#servedInTime(key, served, now);
-    for (const [key, asked] of this.#asked) this.#askedInTime(key, asked, now);
+    this.#served.look(now, (served) => servedInTime(served, now));
+    this.#asked.look(now, (asked) => askedInTime(asked, now));
   }
 
   settled(): void {
-    for (const { request, final } of this.#served.values()) {
+    for (const { request, final } of this.#served.all()) {
       must(final !== undefined, "I1", () => `${request.method} ${request.uri} was never answered`);
     }
   }
@@ -108,7 +107,7 @@ export class WireLaws implements Law {
     if (message.method === "ACK") return this.#acknowledged(message);
     // a later request in the dialog shows that the far end had our 2xx, whatever became of its ACK
     if (tagOf(to(message)) !== undefined) this.#closes(callId(message));
-    this.#served.set(key, { request: message, bytes, at, closed: false });
+    this.#served.put(key, { request: message, bytes, at, closed: false });
     if (message.method === "INVITE") {
       for (
         const secret of [
@@ -145,7 +144,7 @@ export class WireLaws implements Law {
     dialog.lastCseq = number;
     if (method === "INVITE") this.#invites(request, dialog, bytes, destination);
     if (method === "BYE") this.#byes(request);
-    this.#asked.set(key, {
+    this.#asked.put(key, {
       request,
       at,
       cancelled: false,
@@ -156,9 +155,8 @@ export class WireLaws implements Law {
 
   /** I7, I8: one INVITE at a time in a dialog, and nothing of the caller's leg in it. */
   #invites(request: SipRequest, dialog: Dialog, bytes: Uint8Array, destination: SocketAddress) {
-    for (const other of this.#asked.values()) {
-      const open = other.request.method === "INVITE" && other.final === undefined &&
-        callId(other.request) === callId(request);
+    for (const other of this.#asked.inCall(callId(request))) {
+      const open = other.request.method === "INVITE" && other.final === undefined;
       must(!open, "I8", () => `a second INVITE in ${callId(request)} before the first is answered`);
     }
     dialog.invites.add(cseq(request).number);
@@ -202,55 +200,53 @@ export class WireLaws implements Law {
   /** I8: what the far end offers while an offer of ours is open is refused with 491. */
   #noGlare({ request }: Served, at: Instant): void {
     if (!isOffer(request) || tagOf(to(request)) === undefined) return;
-    for (const other of this.#asked.values()) {
-      const open = isOffer(other.request) && other.final === undefined &&
-        at - other.at < GIVE_UP && callId(other.request) === callId(request);
+    for (const other of this.#asked.inCall(callId(request))) {
+      const open = isOffer(other.request) && other.final === undefined && at - other.at < GIVE_UP;
       must(!open, "I8", () => `two offers at once in ${callId(request)}`);
     }
   }
 
   #answered(response: SipResponse, at: Instant): void {
     if (response.status < 200) return;
-    const asked = this.#asked.get(keyOf(response, cseq(response).method));
-    if (asked !== undefined && asked.final === undefined) {
-      asked.final = { status: response.status, at };
-    }
+    const key = keyOf(response, cseq(response).method);
+    const asked = this.#asked.get(key);
+    if (asked === undefined || asked.final !== undefined) return;
+    asked.final = { status: response.status, at };
+    this.#asked.reopen(key);
   }
 
   #acknowledged(ack: SipRequest): void {
-    for (const served of this.#served.values()) {
+    for (const served of this.#served.inCall(callId(ack))) {
       const { request } = served;
-      if (request.method !== "INVITE" || callId(request) !== callId(ack)) continue;
+      if (request.method !== "INVITE") continue;
       if (cseq(request).number === cseq(ack).number) served.closed = true;
     }
   }
 
   #acks(ack: SipRequest): void {
-    for (const asked of this.#asked.values()) {
+    for (const asked of this.#asked.inCall(callId(ack))) {
       const { request } = asked;
-      if (request.method !== "INVITE" || callId(request) !== callId(ack)) continue;
+      if (request.method !== "INVITE") continue;
       if (cseq(request).number === cseq(ack).number) asked.acknowledged = true;
     }
   }
 
   #cancels(cancel: SipRequest): void {
-    const asked = this.#asked.get(keyOf(cancel, "INVITE"));
+    const key = keyOf(cancel, "INVITE");
+    const asked = this.#asked.get(key);
     must(asked !== undefined, "I4", () => "a CANCEL of no INVITE");
     asked.cancelled = true;
+    this.#asked.reopen(key);
   }
 
   #byes(bye: SipRequest): void {
     this.#closes(callId(bye));
-    for (const asked of this.#asked.values()) {
-      if (callId(asked.request) === callId(bye)) asked.ended = true;
-    }
+    for (const asked of this.#asked.inCall(callId(bye))) asked.ended = true;
   }
 
   /** The dialog is being ended, by whichever side. */
   #closes(id: string): void {
-    for (const served of this.#served.values()) {
-      if (callId(served.request) === id) served.closed = true;
-    }
+    for (const served of this.#served.inCall(id)) served.closed = true;
   }
 
   #dialog(message: SipMessage, ownTag: string | undefined): Dialog {
@@ -268,42 +264,45 @@ export class WireLaws implements Law {
     if (ownTag !== undefined) dialog.ownTag = ownTag;
     return dialog;
   }
+}
 
-  #servedInTime(key: string, served: Served, now: Instant): void {
-    const { request, final, at } = served;
-    const limit = request.method === "INVITE" ? DEFAULT_TIMERS.c + 32_000 : GIVE_UP;
-    must(
-      final !== undefined || now - at <= limit,
-      "I1",
-      () => `${request.method} ${request.uri} is unanswered for ${now - at} ms`,
-    );
-    if (final === undefined) return;
-    const accepted = request.method === "INVITE" && final.status < 300;
-    must(
-      !accepted || served.closed || now - final.at <= GIVE_UP,
-      "I3",
-      () => `the 2xx to ${callId(request)} is neither acknowledged nor ended`,
-    );
-    if (now - final.at > MEMORY) this.#served.delete(key);
-  }
+/** Since when it is answered and, where that is due, acknowledged. */
+function servedInTime(
+  { request, final, at, closed }: Served,
+  now: Instant,
+): Instant | undefined {
+  const limit = request.method === "INVITE" ? DEFAULT_TIMERS.c + 32_000 : GIVE_UP;
+  must(
+    final !== undefined || now - at <= limit,
+    "I1",
+    () => `${request.method} ${request.uri} is unanswered for ${now - at} ms`,
+  );
+  if (final === undefined) return undefined;
+  const accepted = request.method === "INVITE" && final.status < 300;
+  must(
+    !accepted || closed || now - final.at <= GIVE_UP,
+    "I3",
+    () => `the 2xx to ${callId(request)} is neither acknowledged nor ended`,
+  );
+  return accepted && !closed ? undefined : final.at;
+}
 
-  #askedInTime(key: string, asked: Asked, now: Instant): void {
-    const { request, final, at } = asked;
-    if (final === undefined) {
-      const limit = request.method === "INVITE" ? DEFAULT_TIMERS.c + GIVE_UP : GIVE_UP;
-      if (now - at > limit + MEMORY) this.#asked.delete(key);
-      return;
-    }
-    if (request.method === "INVITE" && final.status < 300 && now - final.at > LOOK_EVERY) {
-      must(asked.acknowledged, "I3", () => `no ACK to the 2xx of ${callId(request)}`);
-      must(
-        !asked.cancelled || asked.ended,
-        "I4",
-        () => `${callId(request)} was cancelled, answered, and not ended`,
-      );
-    }
-    if (now - final.at > MEMORY) this.#asked.delete(key);
+/** Since when it is answered, and a 2xx to INVITE acknowledged; or given up. */
+function askedInTime(asked: Asked, now: Instant): Instant | undefined {
+  const { request, final, at } = asked;
+  if (final === undefined) {
+    const limit = request.method === "INVITE" ? DEFAULT_TIMERS.c + GIVE_UP : GIVE_UP;
+    return now - at > limit ? plus(at, limit) : undefined;
   }
+  if (request.method !== "INVITE" || final.status >= 300) return final.at;
+  if (now - final.at <= LOOK_EVERY) return undefined;
+  must(asked.acknowledged, "I3", () => `no ACK to the 2xx of ${callId(request)}`);
+  must(
+    !asked.cancelled || asked.ended,
+    "I4",
+    () => `${callId(request)} was cancelled, answered, and not ended`,
+  );
+  return final.at;
 }
 
 /** I5: a copy of a request changes nothing. */

@@ -212,6 +212,12 @@ export class LiveCalls {
     return [...call?.legs ?? []].find((leg) => leg.id === id);
   }
 
+  /** The leg that has an RTP port. */
+  onPort(port: number): LiveLeg | undefined {
+    for (const leg of this.#bySession.values()) if (leg.port === port) return leg;
+    return undefined;
+  }
+
   /** Legs on the wire whose story is over. */
   lingering(): readonly LiveLeg[] {
     return [...this.#bySession.values()].filter((leg) => leg.call.stage?.kind === "lingering");

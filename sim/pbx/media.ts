@@ -101,8 +101,17 @@ export class MediaRelay implements Machine<MediaInput, MediaEffect> {
 
   /** Which sound an SSRC of the relay's own stands for, while its leg lives. */
   soundOf(ssrc: number): Sound | undefined {
-    for (const leg of this.#ports.values()) {
-      for (const [own, sound] of leg?.sounds ?? []) if (own === ssrc) return sound;
+    for (const port of this.#ports.keys()) {
+      const sound = this.soundTo(port, ssrc);
+      if (sound !== undefined) return sound;
+    }
+    return undefined;
+  }
+
+  /** The same of one port alone. */
+  soundTo(port: number, ssrc: number): Sound | undefined {
+    for (const [own, sound] of this.#ports.get(port)?.sounds ?? []) {
+      if (own === ssrc) return sound;
     }
     return undefined;
   }

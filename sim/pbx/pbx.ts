@@ -3,8 +3,7 @@
  * rules. Datagrams, commands, media events and time come in; datagrams, events, replies and media commands
  * go out.
  */
-import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
-import { legOf } from "../../core/domain/call.ts";
+import type { CallId, CommandId, DeviceId } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import type {
   PbxAccepted,
@@ -36,9 +35,9 @@ import { type Exchange, tell } from "./exchange.ts";
 import { Gate, type Identified, type NewRequest } from "./gate.ts";
 import { followHolds } from "./hold.ts";
 import { hearInvite } from "./incoming_call.ts";
+import { inspectAll, inspectCall, inspectPort } from "./inspection.ts";
 import { Journal, type Turn } from "./journal.ts";
 import { KeepAlive, type SendRequest } from "./keep_alive.ts";
-import { wantsToHear } from "./leg_sdp.ts";
 import { LiveCalls } from "./live_calls.ts";
 import { ALLOW, plainAnswer } from "./methods.ts";
 import { letGo } from "./legs.ts";
@@ -201,19 +200,17 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
 
   /** Each leg as the office and as its SIP session see it: for the laws that hold them together. */
   inspect(): readonly LegInspection[] {
-    const { calls, sessions } = this.#exchange;
-    return calls.all().flatMap((call) =>
-      calls.legsOf(call).map((leg) => ({
-        call: call.id,
-        leg: leg.id,
-        port: leg.port,
-        answered: leg.answered,
-        state: legOf(call.value, leg.id)?.state ?? "ended",
-        session: sessions.get(leg.session)?.state,
-        sipCallId: sessions.get(leg.session)?.callId,
-        listens: wantsToHear(leg.sdp.far),
-      }))
-    );
+    return inspectAll(this.#exchange);
+  }
+
+  /** The legs of one call. */
+  inspectCall(id: CallId): readonly LegInspection[] {
+    return inspectCall(this.#exchange, id);
+  }
+
+  /** The leg that has an RTP port. */
+  inspectPort(port: number): LegInspection | undefined {
+    return inspectPort(this.#exchange, port);
   }
 
   /** What a former run has left is taken up, and carriers are told where we are. */

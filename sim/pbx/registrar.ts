@@ -57,6 +57,7 @@ export class Registrar {
   readonly #entries = new Map<DeviceId, Entry>();
   /** How many contacts each address has, and each host. */
   readonly #sources = new Map<string, number>();
+  #size = 0;
   /** One timer a device: when the first of its contacts expires. */
   readonly #expiries = new TimerTable();
 
@@ -67,10 +68,9 @@ export class Registrar {
     return entry.bindings.filter((binding) => binding.expiresAt > now);
   }
 
+  /** Contacts of all devices. */
   get size(): number {
-    let count = 0;
-    for (const entry of this.#entries.values()) count += entry.bindings.length;
-    return count;
+    return this.#size;
   }
 
   /** Whether the device is bound from exactly this address: guards against strangers leave it alone. */
@@ -176,6 +176,7 @@ export class Registrar {
   }
 
   #count(bindings: readonly Binding[], by: 1 | -1): void {
+    this.#size += by * bindings.length;
     for (const key of bindings.flatMap(({ source }) => [socketKey(source), source.host])) {
       const count = (this.#sources.get(key) ?? 0) + by;
       if (count === 0) this.#sources.delete(key);
