@@ -13,10 +13,9 @@ import { foldText } from "../../core/domain/search_key.ts";
 import { instant } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { AuditPage, AuditQuery, AuditStore } from "../../core/ports/admin_store.ts";
-import { whole, withoutNul } from "./columns.ts";
+import { chunks, ROWS_PER_INSERT, whole, withoutNul } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import type { AuditRow, Database } from "./schema.ts";
-import { chunks, ROWS_PER_INSERT } from "./search_index.ts";
 
 export function auditStore(db: Database): AuditStore {
   return {

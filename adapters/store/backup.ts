@@ -11,8 +11,9 @@ import { columnsOf, openSnapshot, rowWriter, type Snapshot, tablesOf } from "./s
 import { openSqlite } from "./sqlite.ts";
 
 const FORMAT = 1;
-/** Browsers sign in anew after a restore, and nodes take up their work anew; the schema keeps its own table. */
-const LEFT_OUT = /^(session|admin_session|node.*|backup|kysely_.*|sqlite_.*)$/;
+/** Browsers sign in anew after a restore, nodes take up their work and the search its index anew; the schema keeps its own table. */
+const LEFT_OUT =
+  /^(session|admin_session|node.*|search_gram|search_block|backup|kysely_.*|sqlite_.*)$/;
 const FILE_MODE = 0o600;
 
 export interface BackupInfo {

@@ -8,12 +8,12 @@ import type { CallId, Extension } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
-import { jsonWithWholeTimes, whole } from "./columns.ts";
+import { chunks, jsonWithWholeTimes, ROWS_PER_INSERT, whole } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import { readOffice } from "./office_store.ts";
 import { partTexts } from "./part_texts.ts";
 import type { CallPartRow, Database, Tx } from "./schema.ts";
-import { chunks, holds, prepareSearch, ROWS_PER_INSERT, textIds } from "./search_index.ts";
+import { holds, prepareSearch, textIds } from "./search_index.ts";
 
 export function historyStore(db: Database, secrets: Secrets): HistoryStore {
   return {
@@ -155,7 +155,7 @@ async function page(db: Database, query: HistoryQuery): Promise<HistoryPage> {
   if (query.direction !== undefined) rows = rows.where("direction", "=", query.direction);
   if (query.result !== undefined) rows = rows.where("result", "=", query.result);
   if (query.recorded === true) rows = rows.where("recording", "is not", null);
-  if (search !== undefined) rows = rows.where(holds(search, "call_part.text_id"));
+  if (search !== undefined) rows = rows.where(holds(db, search, "call_part.text_id"));
   if (after !== undefined) {
     rows = rows.where((eb) => eb(eb.refTuple("started_at", "id"), "<", eb.tuple(...after)));
   }

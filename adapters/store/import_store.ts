@@ -4,10 +4,9 @@ import { instant } from "../../core/lib/time.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { ImportedPerson } from "../../core/domain/credential_undo.ts";
 import type { ImportRecord, ImportStore, KeptPerson } from "../../core/ports/import_store.ts";
-import { whole } from "./columns.ts";
+import { chunks, whole } from "./columns.ts";
 import { givenRows, JSON_ROWS_AT_ONCE, type JsonCells } from "./json_rows.ts";
 import type { Database, ImportedPersonRow, Tx } from "./schema.ts";
-import { chunks } from "./search_index.ts";
 
 export function importStore(db: Database): ImportStore {
   return {

@@ -7,10 +7,9 @@ import type {
   IntegrationStore,
 } from "../../core/ports/integrations.ts";
 import { auditRow } from "./audit_store.ts";
-import { bit, whole } from "./columns.ts";
+import { bit, chunks, ROWS_PER_INSERT, whole } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import type { Database, DeliveryRow, IntegrationRow } from "./schema.ts";
-import { chunks, ROWS_PER_INSERT } from "./search_index.ts";
 
 export function integrationStore(db: Database): IntegrationStore {
   return {

@@ -15,6 +15,7 @@ import { listStore } from "./list_store.ts";
 import { officeStore } from "./office_store.ts";
 import { peopleStore } from "./people_store.ts";
 import type { Database } from "./schema.ts";
+import { indexBlock } from "./search_blocks.ts";
 import { sessionStore } from "./session_store.ts";
 
 /** `close` closes the database. */
@@ -33,6 +34,7 @@ export function kyselyStore(db: Database, secrets: Secrets): Store {
     audit: auditStore(db),
     imports: importStore(db),
     integrations: integrationStore(db),
+    search: { indexSome: () => indexBlock(db) },
     async ping() {
       await sql`select 1`.execute(db);
     },

@@ -2,9 +2,10 @@
 import type { Label } from "../../core/domain/ids.ts";
 import type { ListEntry } from "../../core/domain/phone_list.ts";
 import type { KeyedEntry, KeyedEntryPage, ListQuery, ListStore } from "../../core/ports/store.ts";
+import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import type { Database, ListEntryRow } from "./schema.ts";
-import { chunks, holds, prepareSearch, ROWS_PER_INSERT } from "./search_index.ts";
+import { holds, prepareSearch } from "./search_index.ts";
 
 export function listStore(db: Database): ListStore {
   return {
@@ -65,7 +66,7 @@ async function entries(db: Database, query: ListQuery): Promise<KeyedEntryPage> 
   const limit = pageLimit(query.limit);
   let rows = db.selectFrom("list_entry").selectAll();
   if (query.list !== undefined) rows = rows.where("list", "=", query.list);
-  if (wanted !== undefined) rows = rows.where(holds(wanted, "list_entry.text_id"));
+  if (wanted !== undefined) rows = rows.where(holds(db, wanted, "list_entry.text_id"));
   if (after !== undefined) {
     rows = rows.where((eb) => eb(eb.refTuple("reading_key", "id"), ">", eb.tuple(...after)));
   }

@@ -7,18 +7,27 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import { auditRow } from "./audit_store.ts";
 import { writeImport } from "./import_store.ts";
-import { givenRows, JSON_ROWS_AT_ONCE } from "./json_rows.ts";
+import { chunks, ROWS_PER_INSERT } from "./columns.ts";
+import { givenRows, insertGiven, JSON_ROWS_AT_ONCE, replacing } from "./json_rows.ts";
 import { writeListChange } from "./list_rows.ts";
-import {
-  deviceRow,
-  insertAll,
-  lineRow,
-  personRow,
-  personText,
-  presenceRow,
-} from "./office_rows.ts";
+import { deviceRow, lineRow, personRow, personText, presenceRow } from "./office_rows.ts";
 import type { Database, Tx } from "./schema.ts";
-import { chunks, ROWS_PER_INSERT, textIds } from "./search_index.ts";
+import { textIds } from "./search_index.ts";
+
+/** What a person's record says; place and password stay. */
+const PERSON_COLUMNS = [
+  "name",
+  "reading",
+  "reading_key",
+  "department",
+  "disabled",
+  "default_line",
+  "language",
+  "rights",
+  "recording",
+  "forward",
+  "text_id",
+];
 
 export function writeChange(
   db: Database,
@@ -40,7 +49,7 @@ export function writeChange(
     if (change.delta.settings) await putSettings(tx, change);
     for (const list of change.lists) await writeListChange(tx, list);
     if (change.imported !== undefined) await writeImport(tx, change.imported);
-    await insertAll(tx, "audit", change.audit.map(auditRow));
+    await insertGiven(tx, "audit", change.audit.map(auditRow));
     return ok(undefined);
   });
 }
@@ -93,24 +102,7 @@ async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite
     ...personRow(person, next + at, texts),
     sealed_password: null,
   }));
-  for (const some of chunks(rows, ROWS_PER_INSERT)) {
-    await tx.insertInto("person").values(some)
-      .onConflict((conflict) =>
-        conflict.column("extension").doUpdateSet((eb) => ({
-          name: eb.ref("excluded.name"),
-          reading: eb.ref("excluded.reading"),
-          reading_key: eb.ref("excluded.reading_key"),
-          department: eb.ref("excluded.department"),
-          disabled: eb.ref("excluded.disabled"),
-          default_line: eb.ref("excluded.default_line"),
-          language: eb.ref("excluded.language"),
-          rights: eb.ref("excluded.rights"),
-          recording: eb.ref("excluded.recording"),
-          forward: eb.ref("excluded.forward"),
-          text_id: eb.ref("excluded.text_id"),
-        }))
-      ).execute();
-  }
+  await insertGiven(tx, "person", rows, replacing("extension", PERSON_COLUMNS));
   const passwords = [...sealedPasswords].map(([extension, sealed]) => [extension, sealed ?? null]);
   for (const some of chunks(passwords, JSON_ROWS_AT_ONCE)) {
     await sql`update person set sealed_password = given.value ->> 1
@@ -156,7 +148,7 @@ async function putDevices(tx: Tx, { delta, office, sealedSipSecrets }: OfficeWri
   }
   const next = await nextPosition(tx, "device");
   const fresh = put.filter((device) => !known.has(device.id));
-  await insertAll(
+  await insertGiven(
     tx,
     "device",
     fresh.map((device, at) => {
@@ -181,10 +173,7 @@ async function putGrants(tx: Tx, { put, remove }: OfficeDelta["permissions"]): P
   }
   const next = await nextPosition(tx, "line_permission");
   const rows = put.map(({ extension, line }, at) => ({ extension, line, position: next + at }));
-  for (const some of chunks(rows, ROWS_PER_INSERT)) {
-    await tx.insertInto("line_permission").values(some)
-      .onConflict((conflict) => conflict.doNothing()).execute();
-  }
+  await insertGiven(tx, "line_permission", rows, sql`on conflict do nothing`);
 }
 
 async function putPresences(tx: Tx, { delta, office }: OfficeWrite): Promise<void> {

@@ -4,18 +4,17 @@ import type { LineId } from "../../core/domain/ids.ts";
 import type { Device, Line, Person, PresenceState, Trunk } from "../../core/domain/office.ts";
 import type { ListEntry } from "../../core/domain/phone_list.ts";
 import type { OfficeWithSecrets } from "../../core/ports/store.ts";
-import { bit } from "./columns.ts";
+import { bit, storable } from "./columns.ts";
+import { insertGiven } from "./json_rows.ts";
 import type {
   DeviceRow,
   LineRow,
   ListEntryRow,
   PersonRow,
   PresenceStateRow,
-  Tables,
   Tx,
 } from "./schema.ts";
-import { chunks, ROWS_PER_INSERT, textIds } from "./search_index.ts";
-import type { Insertable } from "kysely";
+import { textIds } from "./search_index.ts";
 
 /** Throws when the database has an office. */
 export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
@@ -38,39 +37,40 @@ export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<voi
     ...deviceRow(device, position),
     sealed_sip_secret: needed(whole.sealedSipSecrets.get(device.id), `device ${device.id}`),
   }));
-  await insertAll(tx, "device", devices);
+  await insertGiven(tx, "device", devices);
   const lines = office.lines.map((line, position) =>
     lineRow(line, position, whole.sealedTrunkSecrets)
   );
-  await insertAll(tx, "line", lines);
+  await insertGiven(tx, "line", lines);
   const grants = office.permissions.map(({ extension, line }, position) => ({
     extension,
     line,
     position,
   }));
-  await insertAll(tx, "line_permission", grants);
-  await insertAll(tx, "presence_state", office.presences.map(presenceRow));
+  await insertGiven(tx, "line_permission", grants);
+  await insertGiven(tx, "presence_state", office.presences.map(presenceRow));
   await writeLists(tx, whole);
 }
 
 /** What a person is found by. */
 export function personText(person: Person): string {
-  return searchText({
+  return storable(searchText({
     texts: [person.name, person.department],
     readings: [person.reading],
     numbers: [person.extension],
-  });
+  }));
 }
 
 /** What a phonebook's entry is found by. */
 export function entryText(entry: ListEntry): string {
-  return searchText({ texts: [entry.name], readings: [entry.reading], numbers: [entry.number] });
+  const { name, reading, number } = entry;
+  return storable(searchText({ texts: [name], readings: [reading], numbers: [number] }));
 }
 
 async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
   const { people } = whole.office;
   const ids = await textIds(tx, people.map(personText));
-  await insertAll(
+  await insertGiven(
     tx,
     "person",
     people.map((person, position) => ({
@@ -156,7 +156,7 @@ export function presenceRow(state: PresenceState, position: number): PresenceSta
 }
 
 async function writeLists(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
-  await insertAll(
+  await insertGiven(
     tx,
     "phone_list",
     whole.lists.map((list, position) => ({
@@ -181,7 +181,7 @@ export async function insertEntries(
     position: position + at,
     ...entryColumns(entry, ids),
   }));
-  await insertAll(tx, "list_entry", rows);
+  await insertGiven(tx, "list_entry", rows);
 }
 
 export function entryColumns(
@@ -196,16 +196,6 @@ export function entryColumns(
     note: entry.note ?? null,
     text_id: texts.get(entryText(entry))!,
   };
-}
-
-export async function insertAll<T extends keyof Tables>(
-  tx: Tx,
-  table: T,
-  rows: readonly Insertable<Tables[T]>[],
-): Promise<void> {
-  for (const some of chunks(rows, ROWS_PER_INSERT)) {
-    await tx.insertInto(table).values(some as never).execute();
-  }
 }
 
 function withoutSecret(trunk: Trunk): object {

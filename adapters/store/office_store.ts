@@ -17,10 +17,10 @@ import type { DeviceId, Extension, Label, LineId, PresenceCode } from "../../cor
 import { type Secrets, sipSecretPurpose, trunkSecretPurpose } from "../../core/ports/secrets.ts";
 import type { OfficeStore } from "../../core/ports/store.ts";
 import { ha1 } from "../../core/sip/digest.ts";
+import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import { writeChange } from "./office_change_rows.ts";
 import { writeOffice } from "./office_rows.ts";
 import type { Database, DeviceRow, LineRow, PersonRow, PresenceStateRow, Tx } from "./schema.ts";
-import { chunks, ROWS_PER_INSERT } from "./search_index.ts";
 
 export function officeStore(db: Database, secrets: Secrets): OfficeStore {
   return {

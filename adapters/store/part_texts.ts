@@ -1,7 +1,7 @@
 /** What a row of history is found by: its number, the peer's name and reading, the phonebook's too. */
 import { searchText } from "../../core/domain/search_key.ts";
 import type { CallPart } from "../../core/domain/call_log.ts";
-import { withoutNul } from "./columns.ts";
+import { storable } from "./columns.ts";
 import { firstEntries } from "./list_store.ts";
 import type { Tx } from "./schema.ts";
 
@@ -21,7 +21,7 @@ export async function partTexts(
       readings: [...(reading === undefined ? [] : [reading]), ...inLists.map((one) => one.reading)],
       numbers: [...new Set([part.number, ...peerExtension(part)])].filter((one) => one !== ""),
     });
-    return [part.id, withoutNul(text)];
+    return [part.id, storable(text)];
   }));
 }
 

@@ -95,7 +95,7 @@ async function search(
   if (query.disabled !== "too") {
     rows = rows.where("disabled", "=", bit(query.disabled === "only"));
   }
-  if (wanted !== undefined) rows = rows.where(holds(wanted, "person.text_id"));
+  if (wanted !== undefined) rows = rows.where(holds(db, wanted, "person.text_id"));
   if (after !== undefined) {
     rows = rows.where((eb) => eb(eb.refTuple("reading_key", "extension"), ">", eb.tuple(...after)));
   }

@@ -5,12 +5,12 @@ import { sql } from "kysely";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { AuditNote } from "../../core/domain/audit.ts";
 import { statIfThere } from "../files.ts";
+import { chunks } from "./columns.ts";
 import { auditRow } from "./audit_store.ts";
 import { type BackupInfo, keptTables, readBackupInfo, removeIfThere } from "./backup.ts";
 import { migrate } from "./migrate.ts";
 import { DATABASE_FILE, type StorePlace } from "./open.ts";
 import type { Database } from "./schema.ts";
-import { chunks } from "./search_index.ts";
 import { columnsOf } from "./snapshot.ts";
 import { openSqlite } from "./sqlite.ts";
 

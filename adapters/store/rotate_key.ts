@@ -10,8 +10,8 @@ import {
   trunkSecretPurpose,
 } from "../../core/ports/secrets.ts";
 import { webhookSecretPurpose } from "../../core/ports/integrations.ts";
+import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import type { Database, Tx } from "./schema.ts";
-import { chunks, ROWS_PER_INSERT } from "./search_index.ts";
 
 interface SealedColumn {
   readonly table: string;

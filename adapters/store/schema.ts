@@ -19,7 +19,7 @@ export interface Tables {
   readonly phone_list: PhoneListRow;
   readonly list_entry: ListEntryRow;
   readonly search_text: SearchTextRow;
-  readonly search_gram: SearchGramRow;
+  readonly search_block: SearchBlockRow;
   readonly session: SessionRow;
   readonly attempt: AttemptRow;
   readonly command: CommandRow;
@@ -174,10 +174,12 @@ export interface SearchTextRow {
   text: string;
 }
 
-/** Every two neighbouring characters of a text, and every last one alone. */
-export interface SearchGramRow {
+/** Two neighbouring characters, or a key's last one alone, and which of the texts of a block hold them. */
+export interface SearchBlockRow {
   gram: string;
-  text_id: number;
+  block: number;
+  /** Two characters for each text (`search_blocks`). */
+  texts: string;
 }
 
 export interface SessionRow {

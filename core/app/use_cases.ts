@@ -44,6 +44,9 @@ import { TRIES_WINDOW, TryLimits } from "./try_limits.ts";
 /** Timed-out sessions, old tries and old command ids are forgotten this often. */
 const SWEEP_EVERY: Millis = 10 * 60_000;
 
+/** The search index follows what was written this often. */
+const INDEX_EVERY: Millis = 5_000;
+
 const DAY: Millis = 24 * 3_600_000;
 
 export interface Ports {
@@ -268,6 +271,10 @@ async function run(
     useCases.integrations.run(signal),
     every(PRESENCE_CHECK_EVERY, useCases, signal, async () => {
       if (nodes.leads) await useCases.presences.expire();
+    }),
+    every(INDEX_EVERY, useCases, signal, async () => {
+      const { clock, store } = useCases.ports;
+      while (nodes.leads && !signal.aborted && await store.search.indexSome()) await clock.sleep(0);
     }),
     every(SWEEP_EVERY, useCases, signal, async () => {
       await useCases.sessions.sweep();

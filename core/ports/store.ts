@@ -42,6 +42,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly imports: ImportStore;
   readonly integrations: IntegrationStore;
+  readonly search: SearchStore;
   /** Cheap proof that the store answers; rejects when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -242,6 +243,12 @@ export interface HistoryPage {
   readonly items: readonly CallPart[];
   /** Opaque; absent at the end. */
   readonly next?: string;
+}
+
+/** What makes searches quick; they find the same without it. */
+export interface SearchStore {
+  /** Some hundredths of a second's work on the index; `false` when nothing is left to do. */
+  indexSome(): Promise<boolean>;
 }
 
 /** What a person chooses: settings and presence. */
