@@ -92,11 +92,11 @@ const DAY: Millis = 24 * 3_600_000;
 
 export class Assistant {
   readonly #deps: Deps;
-  readonly #help: Readonly<Record<HelpLanguage, HelpIndex>>;
+  /** Made with the first question: a start does not wait for them. */
+  readonly #indices = new Map<HelpLanguage, HelpIndex>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#help = { ja: indexHelp(deps.help.ja), en: indexHelp(deps.help.en) };
   }
 
   /** Pages in reading order. */
@@ -106,7 +106,7 @@ export class Assistant {
 
   /** Sections that hold some of it, the best first. */
   search(question: string, language: HelpLanguage): readonly HelpHit[] {
-    return searchHelp(this.#help[language], question);
+    return searchHelp(this.#indexOf(language), question);
   }
 
   async ask(viewer: Extension, question: string): Promise<AssistantAnswer> {
@@ -149,8 +149,14 @@ export class Assistant {
     }
   }
 
+  #indexOf(language: HelpLanguage): HelpIndex {
+    const index = this.#indices.get(language) ?? indexHelp(this.#deps.help[language]);
+    this.#indices.set(language, index);
+    return index;
+  }
+
   #fromHelp(text: string, language: HelpLanguage): Told {
-    const hit = answerInHelp(this.#help[language], text);
+    const hit = answerInHelp(this.#indexOf(language), text);
     return hit === undefined ? { kind: "unknown" } : { kind: "help", hit };
   }
 
