@@ -19,9 +19,9 @@ import {
   type Story,
   type Strand,
 } from "./exchange.ts";
-import { type SipAccount, userOfTarget } from "./mapping.ts";
+import { canDial, type SipAccount, userOfTarget } from "./mapping.ts";
 import { callOut, tie } from "./strands.ts";
-import { accountOf, decide } from "./ways.ts";
+import { accountOf, decide, missing } from "./ways.ts";
 import type { Party } from "../../core/domain/pbx_messages.ts";
 
 /** The PBX gives a call up by its own rules; this is for one that never does. */
@@ -47,6 +47,7 @@ export function originate(
   const account = accountOf(exchange, device.owner, "originate");
   if (!account.ok) return reply(account);
   const { target } = decision.verdict.value;
+  if (!canDial(exchange.mapping, target)) return reply(refuse(missing("originate")));
   const call = startCall({
     id: newCallId(exchange),
     commandId: id,
@@ -143,12 +144,12 @@ export function dialOnward(exchange: Exchange, strand: Strand): void {
   const { story, leg } = strand;
   const onward = story.onward.get(leg);
   if (onward === undefined || story.account === undefined) return;
+  story.onward.delete(leg);
   callParty(exchange, story, { account: story.account, ...onward });
 }
 
 /** Whom the device has called has answered: both talk. */
 export function connect(exchange: Exchange, story: Story, own: LegId, other: LegId): void {
-  story.onward.delete(own);
   change(exchange, story, bridge(story.value, own, other, exchange.now));
   const [a, b] = [story.strands.get(own), story.strands.get(other)];
   if (a !== undefined && b !== undefined) tie(a, b);

@@ -16,7 +16,7 @@ export type Watched =
   | { readonly kind: "device"; readonly device: DeviceId }
   | { readonly kind: "slot"; readonly slot: number };
 
-/** `undefined`: unknown. `refused`: this PBX does not tell it, and is not asked again. */
+/** `undefined`: unknown. `ended`: it is told no more, by this SIP status where there was one, and not asked again. */
 export type LampNews =
   | {
     readonly kind: "dialogs";
@@ -27,7 +27,7 @@ export type LampNews =
     readonly kind: "presence";
     readonly watched: Watched;
     readonly presence: Presence | undefined;
-    readonly refused: boolean;
+    readonly ended?: { readonly status?: number };
   };
 
 interface Lamp {
@@ -61,8 +61,8 @@ export class LampBook {
       { ...own, random: random.fork("presence"), watches: WATCHED_PRESENCE },
       agent,
       send,
-      (watched, presence, refused) =>
-        void this.#news.push({ kind: "presence", watched, presence, refused }),
+      (watched, presence, ended) =>
+        void this.#news.push({ kind: "presence", watched, presence, ...(ended && { ended }) }),
     );
   }
 
@@ -113,7 +113,11 @@ export class LampBook {
   }
 }
 
-type Told<State> = (watched: Watched, state: State | undefined, refused: boolean) => void;
+type Told<State> = (
+  watched: Watched,
+  state: State | undefined,
+  ended?: { readonly status?: number },
+) => void;
 
 /** As many subscribers as it takes: each keeps a bounded number of subscriptions. */
 class Pool<State> {
@@ -195,8 +199,11 @@ class Pool<State> {
       }
       const what = watched.get(effect.subscription);
       if (what === undefined) continue;
-      const state = effect.kind === "watched" ? effect.state : undefined;
-      this.#told(what, state, effect.kind === "ended");
+      if (effect.kind === "watched") this.#told(what, effect.state);
+      else {
+        const { why } = effect;
+        this.#told(what, undefined, why.kind === "refused" ? { status: why.status } : {});
+      }
     }
     return out;
   }

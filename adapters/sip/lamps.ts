@@ -5,7 +5,7 @@ import type { Exchange } from "./exchange.ts";
 import type { LampNews, Watched } from "./lamp_book.ts";
 import type { SipAccount } from "./mapping.ts";
 import { onSlot } from "./slots.ts";
-import { onDialogs } from "./watched.ts";
+import { loseSight, onDialogs } from "./watched.ts";
 
 interface Wanted {
   readonly watched: Watched;
@@ -35,6 +35,7 @@ export function followDevices(exchange: Exchange): void {
     if (exchange.users.has(device)) continue;
     setRegistered(exchange, device, false);
     exchange.devices.delete(device);
+    loseSight(exchange, device);
   }
 }
 
@@ -58,14 +59,19 @@ export function hearLamp(
   if (device !== undefined) onDialogs(exchange, device, info);
 }
 
+/** A PBX that knows no presence answers so (RFC 6665 §4.1.2.2 and RFC 3261 §21.4.6, §21.5.2). */
+const NOT_OFFERED: ReadonlySet<number> = new Set([405, 489, 501]);
+
 /** A PBX that tells no presence leaves open whether a device is there: it is taken to be. */
 export function onPresence(
   exchange: Exchange,
-  { watched, presence, refused }: Extract<LampNews, { kind: "presence" }>,
+  { watched, presence, ended }: Extract<LampNews, { kind: "presence" }>,
 ): void {
   if (watched.kind !== "device" || !exchange.users.has(watched.device)) return;
-  if (presence === undefined && !refused) return;
-  setRegistered(exchange, watched.device, refused || presence?.basic === "open");
+  // not known just now: what was known stays, until the PBX says otherwise
+  if (presence === undefined && ended === undefined) return;
+  const notOffered = ended?.status !== undefined && NOT_OFFERED.has(ended.status);
+  setRegistered(exchange, watched.device, notOffered || presence?.basic === "open");
 }
 
 function setRegistered(exchange: Exchange, device: DeviceId, registered: boolean): void {

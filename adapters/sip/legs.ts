@@ -72,9 +72,10 @@ export function settleLegs(exchange: Exchange, story: Story): void {
       const cause = other === undefined ? undefined : other.endCause;
       const strand = story.strands.get(alone.id);
       if (strand === undefined || cause === undefined) return;
+      const { sipStatus } = other ?? {};
       const end: LegEnd = alone.answeredAt === undefined
         ? { cause: cause === "hangup" ? "cancelled" : cause }
-        : { cause };
+        : { cause, ...(sipStatus === undefined ? {} : { sipStatus }) };
       return endLeg(exchange, story, alone.id, end);
     }
   }

@@ -64,6 +64,11 @@ export function dialledDevices(
   return users;
 }
 
+/** Where some lines have digits to be chosen by, the others cannot be chosen. */
+export function canDial({ prefixes }: SipMapping, target: DialTarget): boolean {
+  return target.kind !== "outside" || prefixes.size === 0 || prefixes.has(target.line);
+}
+
 /** What is dialled for a target. */
 export function userOfTarget({ prefixes }: SipMapping, target: DialTarget): string {
   switch (target.kind) {

@@ -16,7 +16,7 @@ import { ok, refuse } from "../../core/lib/result.ts";
 import { callDevice, callParty, connect } from "./click.ts";
 import { change, type Exchange, partyOf, type Reply, type Story } from "./exchange.ts";
 import { endLeg } from "./legs.ts";
-import { userOfTarget } from "./mapping.ts";
+import { canDial, userOfTarget } from "./mapping.ts";
 import { park } from "./park.ts";
 import { join, setHeld } from "./strands.ts";
 import { accountOf, decide, missing, named, strandsOf } from "./ways.ts";
@@ -42,6 +42,7 @@ export function transfer(exchange: Exchange, command: Transfer, reply: Reply): v
     const { call, device } = command;
     return park(exchange, { kind: "park", call, device, slot: target.slot }, reply);
   }
+  if (!canDial(exchange.mapping, target)) return reply(refuse(missing("transfer")));
   if (target.kind === "feature") return reply(refuse({ code: "transfer-failed" }));
   const both = strandsOf(story, leg.id, other.id);
   if (both === undefined) return reply(refuse(missing("transfer")));

@@ -65,6 +65,16 @@ export function onDialogs(
   }
 }
 
+/** Its lamp is watched no more: its calls are told by the others in them. */
+export function loseSight(exchange: Exchange, device: DeviceId): void {
+  for (const [key, { story, leg }] of [...exchange.byDialog]) {
+    if (!key.startsWith(`${device} `)) continue;
+    exchange.byDialog.delete(key);
+    story.watched.delete(leg);
+    exchange.touched.add(story);
+  }
+}
+
 function dialogKey(device: DeviceId, id: string): string {
   return `${device} ${id}`;
 }
