@@ -2,13 +2,15 @@
 import type { Office } from "../../core/domain/office.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
-import { liveSampleDay, sampleRecordings } from "../../sim/life/sample_day.ts";
+import { liveSampleDay, sampleRecordings, workingDaysBefore } from "../../sim/life/sample_day.ts";
 import { makeFolder, writeWhole } from "../recording/recording_files.ts";
 
 export interface SampleOrder {
   readonly office: Office;
   readonly seed: string;
-  readonly starts: readonly Instant[];
+  /** Working days before now. */
+  readonly days: number;
+  readonly now: Instant;
   /** Where recordings go. */
   readonly recordings: string;
 }
@@ -22,9 +24,11 @@ export interface SampleDay {
 
 const scope = self as unknown as Worker;
 
-async function work({ office, seed, starts, recordings: folder }: SampleOrder): Promise<void> {
+async function work(
+  { office, seed, days, now, recordings: folder }: SampleOrder,
+): Promise<void> {
   await makeFolder(folder);
-  for (const start of starts) {
+  for (const start of workingDaysBefore(now, days)) {
     const calls = liveSampleDay(office, `${seed} ${start}`, start);
     let recordings = 0;
     for (const call of calls) {

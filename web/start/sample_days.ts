@@ -9,7 +9,6 @@ import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Store } from "../../core/ports/store.ts";
-import { workingDaysBefore } from "../../sim/life/sample_day.ts";
 import type { Log } from "../server/log.ts";
 import { recordingsFolder } from "./bundled_telephony.ts";
 
@@ -74,7 +73,8 @@ function lived(
   const order: SampleOrder = {
     office,
     seed: token(chachaRandom(systemEntropy.bytes(32)), 16),
-    starts: workingDaysBefore(systemClock.now(), days),
+    days,
+    now: systemClock.now(),
     recordings: recordingsFolder(settings),
   };
   return new Promise<void>((resolve, reject) => {
