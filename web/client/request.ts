@@ -1,6 +1,6 @@
 /**
  * One request of a page to the HTTP API. Every answer is a value: what the server refused comes back with its
- * code and both sentences, what could not be reached as `connection-lost`.
+ * code and both sentences, what could not be reached as `server-unreachable`.
  */
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { Label, Problem } from "../shared/api.ts";
@@ -65,7 +65,7 @@ export function createRequest(options: RequestOptions): Request {
       if (isOver(response.status, refusal.code)) options.sessionOver();
       return refuse(refusal);
     } catch (error) {
-      if (error instanceof Error) return refuse({ code: "connection-lost" });
+      if (error instanceof Error) return refuse({ code: "server-unreachable" });
       throw error;
     }
   };
@@ -96,7 +96,7 @@ async function valueOf<T>(response: Response): Promise<T> {
 export async function refusalOf(response: Response): Promise<Refusal> {
   try {
     const problem = await response.json() as Partial<Problem>;
-    if (typeof problem.code !== "string") return { code: "connection-lost" };
+    if (typeof problem.code !== "string") return { code: "server-unreachable" };
     return {
       code: problem.code,
       ...(problem.message === undefined ? {} : { message: problem.message }),
@@ -104,7 +104,7 @@ export async function refusalOf(response: Response): Promise<Refusal> {
       document: problem,
     };
   } catch (error) {
-    if (error instanceof SyntaxError) return { code: "connection-lost" };
+    if (error instanceof SyntaxError) return { code: "server-unreachable" };
     throw error;
   }
 }

@@ -6,7 +6,6 @@ import { languageOf as questionLanguage } from "../../core/domain/question_text.
 import { HELP_ADDRESS, HelpDocument, type HelpView } from "../client/views/help.tsx";
 import { languageOf } from "./language.ts";
 import type { Ctx, Env, Parts } from "./options.ts";
-import { refused } from "./problem.ts";
 
 /** Sections shown of what a search finds. */
 const FOUND_MAX = 20;
@@ -34,7 +33,7 @@ export function helpPages(app: Hono<Env>, { options }: Parts, assistant: Assista
     const language = languageOf(c);
     const pages = assistant.help[language];
     const page = pages.find(({ id }) => id === c.req.param("page"));
-    if (page === undefined) return refused("no-such-address");
+    if (page === undefined) return c.notFound();
     return draw({ language, pages, shown: { kind: "page", page } });
   });
 

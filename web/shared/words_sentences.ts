@@ -270,6 +270,10 @@ export const SENTENCES = {
     ja: "サーバーとの接続が切れました。再接続しています。表示は{time}のものです。",
     en: "Connection lost. Reconnecting. What you see is from {time}.",
   },
+  "server-unreachable": {
+    ja: "サーバーに接続できません。接続が戻ってから、もう一度お試しください。",
+    en: "The server cannot be reached. Try again once the connection is back.",
+  },
   "pbx-lost": {
     ja:
       "PBXとの接続が切れています。戻るまで発信と操作はできません。表示中の状態は「不明」になります。",

@@ -103,7 +103,12 @@ export const DAY_STATES: readonly ShotState[] = [
     shows: "why it cannot be heard",
     person: "1001",
     page: async (page) => {
-      await page.route("**/outline", (route) => route.fulfill({ status: 404, body: "" }));
+      await page.route("**/outline", (route) =>
+        route.fulfill({
+          status: 404,
+          contentType: "application/problem+json",
+          json: { code: "recording-unavailable" },
+        }));
       await openRecorded(page);
       await page.waitForSelector(".player-refusal");
     },

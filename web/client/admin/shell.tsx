@@ -87,8 +87,12 @@ function NavSheet({ app, close }: { readonly app: App; readonly close: () => voi
 function Pages({ app }: { readonly app: App }) {
   const open = placeOf(app.router.path.value)?.entry;
   const maySee = ({ right }: PageEntry) => right === undefined || app.may(right);
+  const groups = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    groups.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [open]);
   return (
-    <ul class="nav-groups">
+    <ul class="nav-groups" ref={groups}>
       {GROUPS.map(({ title, pages }) => {
         const seen = pages.filter(maySee);
         return seen.length === 0 ? null : (

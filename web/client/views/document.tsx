@@ -39,6 +39,13 @@ export function Document({ boot, assets }: { readonly boot: Boot; readonly asset
             ? <Panel desk={createDesk(boot)} />
             : <SignIn door={createDoor(boot)} />}
         </div>
+        {boot.page === "panel"
+          ? (
+            <noscript>
+              <p class="no-script" role="alert">{label("noScript", boot.language)}</p>
+            </noscript>
+          )
+          : null}
         <script
           id="boot"
           type="application/json"

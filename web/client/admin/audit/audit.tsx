@@ -1,5 +1,7 @@
 /** 監査ログ: who did what, when and from where. It can be searched and never changed. */
 import type { AuditItem } from "../../../shared/admin.ts";
+import type { AdminRole } from "../../../../core/domain/admin_rights.ts";
+import { displayNumber } from "../../../../core/domain/number_plan.ts";
 import { AUDIT_ACTIONS } from "../../../../core/domain/audit.ts";
 import type { App, PageProps } from "../app.ts";
 import { Filter } from "../ui/filter.tsx";
@@ -10,6 +12,7 @@ import { type Column, RowsTable, SearchBox } from "../ui/table.tsx";
 import { useRows } from "../use.ts";
 import { W } from "../words.ts";
 import { useSignal } from "@preact/signals";
+import { C as ACCOUNTS } from "../accounts/words.ts";
 import { A, ACTIONS, FIELDS } from "./words.ts";
 
 export function AuditPage({ app }: PageProps) {
@@ -100,6 +103,14 @@ function columns(app: App): readonly Column<AuditItem>[] {
   ];
 }
 
+const ROLES = [
+  "owner",
+  "people",
+  "system",
+  "auditor",
+  "custom",
+] as const satisfies readonly AdminRole[];
+
 function actionText(app: App, action: string): string {
   const words = Object.entries(ACTIONS).find(([name]) => name === action)?.[1];
   return words === undefined ? action : app.t(words);
@@ -115,7 +126,7 @@ function Changes({ app, of }: {
         <>
           <dt key={`${field}-name`}>{fieldText(app, field)}</dt>
           <dd key={field}>
-            {typeof value !== "object" ? valueText(app, value) : (
+            {typeof value !== "object" ? valueText(app, field, value) : (
               <>
                 {value.before === undefined ? null : <del>{value.before}</del>}
                 {value.before === undefined || value.after === undefined ? null : " → "}
@@ -134,6 +145,11 @@ function fieldText(app: App, field: string): string {
   return words === undefined ? field : app.t(words);
 }
 
-function valueText(app: App, value: string | number | boolean): string {
-  return typeof value === "boolean" ? app.t(value ? W.yes : W.no) : String(value);
+function valueText(app: App, field: string, value: string | number | boolean): string {
+  if (typeof value === "boolean") return app.t(value ? W.yes : W.no);
+  const text = String(value);
+  if (field === "number") return displayNumber(text);
+  if (field !== "role") return text;
+  const role = ROLES.find((each) => each === text);
+  return role === undefined ? text : app.t(ACCOUNTS[role]);
 }
