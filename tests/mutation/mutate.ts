@@ -9,9 +9,10 @@ import { PLANTED_BUGS } from "./bugs.ts";
 import { caught } from "./catch.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import { ROOT, runChanged, sourceOf } from "./plant.ts";
+import { toldBug } from "./told.ts";
 
 const USAGE =
-  "deno task mutate [--files PATH,…] [--sample N] [--minutes N] [--seed S] [--planted]   " +
+  "deno task mutate [--files PATH,…] [--sample N] [--minutes N] [--seed S] [--planted|--told]   " +
   "(6 mutants a file of core; 0: all)";
 const CORE = ["core/lib", "core/domain", "core/sip", "core/media"];
 const TESTS = ["tests/lib", "tests/domain", "tests/sip", "tests/media"];
@@ -21,6 +22,10 @@ const SAMPLE = 6;
 /** Tests run for a source that none imports itself. */
 const NEAREST_MAX = 4;
 const SEEDS_MAX = 100;
+/** For all the seeds of a planted bug and its story, and again for its replay. */
+const TOLD_MILLIS_MAX = 600_000;
+/** A story that people read to its end. */
+const DEEDS_MAX = 10;
 
 interface Asked {
   /** Files or folders; empty: the whole core. */
@@ -29,18 +34,26 @@ interface Asked {
   readonly sample: number;
   readonly minutes: number;
   readonly planted: boolean;
+  readonly told: boolean;
   /** Draws the sample. */
   readonly seed: string;
 }
 
 /** `undefined` when they cannot be read. */
 export function readMutateArguments(args: readonly string[]): Asked | undefined {
-  let asked: Asked = { files: [], sample: SAMPLE, minutes: Infinity, planted: false, seed: "1" };
+  let asked: Asked = {
+    files: [],
+    sample: SAMPLE,
+    minutes: Infinity,
+    planted: false,
+    told: false,
+    seed: "1",
+  };
   const words = args.filter((arg) => arg !== "--");
   for (let i = 0; i < words.length; i++) {
     const name = words[i]!;
-    if (name === "--planted") {
-      asked = { ...asked, planted: true };
+    if (name === "--planted" || name === "--told") {
+      asked = { ...asked, [name.slice(2)]: true };
       continue;
     }
     const value = words[++i] ?? "";
@@ -69,7 +82,8 @@ async function main(): Promise<number> {
     return 1;
   }
   const end = performance.now() + asked.minutes * 60_000;
-  return asked.planted ? await plantAll(end) : await mutateAll(asked, end);
+  if (asked.planted) return await plantAll(end);
+  return asked.told ? await tellAll(end) : await mutateAll(asked, end);
 }
 
 /** Every planted bug under the campaign. */
@@ -84,6 +98,26 @@ async function plantAll(end: number): Promise<number> {
   }
   console.log(`${found} of ${planted} planted bugs were noticed`);
   return found === planted ? 0 : 1;
+}
+
+/** Every planted bug in the life of the demo office, first without faults, then with all of them. */
+async function tellAll(end: number): Promise<number> {
+  let short = 0, planted = 0;
+  for (const bug of PLANTED_BUGS) {
+    if (performance.now() >= end) break;
+    planted++;
+    const told = await toldBug(bug, "none", TOLD_MILLIS_MAX / 10) ??
+      await toldBug(bug, "hostile", TOLD_MILLIS_MAX);
+    if (told !== undefined && told.replays && told.deeds <= DEEDS_MAX) short++;
+    const story = told === undefined
+      ? "not found"
+      : `${told.broken} (seed ${told.seed}, ${told.deeds} deeds, replay ${
+        told.replays ? "does the same" : "differs"
+      })`;
+    console.log(`${bug.law} ${bug.what}: ${story}`);
+  }
+  console.log(`${short} of ${planted} planted bugs became a story of at most ${DEEDS_MAX} deeds`);
+  return short === planted ? 0 : 1;
 }
 
 async function mutateAll({ files, sample, seed }: Asked, end: number): Promise<number> {

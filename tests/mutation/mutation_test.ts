@@ -77,6 +77,7 @@ Deno.test("deno task mutate: its arguments, and what is none", () => {
     sample: 6,
     minutes: Infinity,
     planted: false,
+    told: false,
     seed: "1",
   });
   const words = "-- --files core/domain/hold.ts,core/sip --sample 0 --minutes 5 --planted --seed x";
@@ -85,6 +86,7 @@ Deno.test("deno task mutate: its arguments, and what is none", () => {
     sample: Infinity,
     minutes: 5,
     planted: true,
+    told: false,
     seed: "x",
   });
   for (const bad of [["--sample"], ["--sample", "x"], ["--what"], ["core"]]) {
