@@ -1,11 +1,16 @@
 /** Phonebooks: their search, and the name a number stands under. */
 import type { Label } from "../../core/domain/ids.ts";
 import type { ListEntry } from "../../core/domain/phone_list.ts";
+import { instant } from "../../core/lib/time.ts";
+import type { ListImport } from "../../core/ports/import_store.ts";
 import type { KeyedEntry, KeyedEntryPage, ListQuery, ListStore } from "../../core/ports/store.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import type { Database, ListEntryRow } from "./schema.ts";
-import { holds, prepareSearch } from "./search_index.ts";
+import { prepareSearch, recordsHolding } from "./search_index.ts";
+
+/** With more texts a page of a phonebook fills sooner row by row. */
+const TEXTS_MAX = 5_000;
 
 export function listStore(db: Database): ListStore {
   return {
@@ -25,6 +30,18 @@ export function listStore(db: Database): ListStore {
       const row = await db.selectFrom("list_entry").selectAll().where("id", "=", id)
         .executeTakeFirst();
       return row === undefined ? undefined : entryOf(row);
+    },
+    async entriesOf(list) {
+      const rows = await db.selectFrom("list_entry").selectAll().where("list", "=", list)
+        .orderBy("position").orderBy("id").execute();
+      return rows.map(entryOf);
+    },
+    async lastImport(list) {
+      const row = await db.selectFrom("list_import").selectAll().where("list", "=", list)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const changes = JSON.parse(row.changes) as ListImport["changes"];
+      return { at: instant(row.at), username: row.username, changes };
     },
     async counts() {
       const rows = await db.selectFrom("list_entry").select(["list"])
@@ -61,12 +78,11 @@ export async function firstEntries(
 }
 
 async function entries(db: Database, query: ListQuery): Promise<KeyedEntryPage> {
-  const wanted = await prepareSearch(db, query.q);
+  const wanted = await prepareSearch(db, query.q, TEXTS_MAX);
   const after = decodeCursor(query.cursor, "string", "number");
   const limit = pageLimit(query.limit);
-  let rows = db.selectFrom("list_entry").selectAll();
+  let rows = recordsHolding(db, "list_entry", wanted).selectAll("list_entry");
   if (query.list !== undefined) rows = rows.where("list", "=", query.list);
-  if (wanted !== undefined) rows = rows.where(holds(db, wanted, "list_entry.text_id"));
   if (after !== undefined) {
     rows = rows.where((eb) => eb(eb.refTuple("reading_key", "id"), ">", eb.tuple(...after)));
   }

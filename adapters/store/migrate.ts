@@ -9,6 +9,7 @@ import { administrationMigration } from "./migrations/m0004_administration.ts";
 import { importsMigration } from "./migrations/m0005_imports.ts";
 import { integrationsMigration } from "./migrations/m0007_integrations.ts";
 import { searchBlocksMigration } from "./migrations/m0008_search_blocks.ts";
+import { listImportsMigration } from "./migrations/m0009_list_imports.ts";
 import { nodesMigration } from "./migrations/m0006_nodes.ts";
 import { officeMigration } from "./migrations/m0001_office.ts";
 
@@ -46,6 +47,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
     "0006_nodes": nodesMigration(flavour),
     "0007_integrations": integrationsMigration(flavour),
     "0008_search_blocks": searchBlocksMigration(flavour),
+    "0009_list_imports": listImportsMigration(flavour),
   };
 }
 

@@ -31,6 +31,7 @@ export interface Tables {
   readonly audit: AuditRow;
   readonly last_import: LastImportRow;
   readonly imported_person: ImportedPersonRow;
+  readonly list_import: ListImportRow;
   readonly integration: IntegrationRow;
   readonly delivery: DeliveryRow;
 }
@@ -284,6 +285,15 @@ export interface ImportedPersonRow {
   person: string;
   sealed_before: string | null;
   sealed_after: string | null;
+}
+
+/** The last import of a phonebook. */
+export interface ListImportRow {
+  list: string;
+  at: number;
+  username: string;
+  /** JSON `ListImport["changes"]`. */
+  changes: string;
 }
 
 export interface IntegrationRow {

@@ -1,4 +1,5 @@
 /** Presences, settings and phonebooks as administrators change them. */
+import { digitsOf } from "../domain/list_rows.ts";
 import type { OfficeIndex, PresenceState } from "../domain/office.ts";
 import type { OfficeSettings } from "../domain/office_change.ts";
 import {
@@ -270,6 +271,5 @@ export async function findEntry(
 function withDigits(entry: Json): Json {
   const { number } = entry;
   if (typeof number !== "string") return entry;
-  const digits = number.normalize("NFKC").replace(/[\s()\-‐-―−ー]/gu, "");
-  return { ...entry, number: digits };
+  return { ...entry, number: digitsOf(number) ?? number };
 }

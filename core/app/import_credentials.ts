@@ -6,9 +6,9 @@
 import {
   type Credentials,
   exportCredentials,
-  UNMAPPABLE_MAX,
   type UnmappableText,
 } from "../domain/credential_export.ts";
+import { UNMAPPABLE_MAX } from "../domain/csv_print.ts";
 import {
   type ImportOffice,
   ImportPlanning,
@@ -31,12 +31,21 @@ import type { ImportNote, ImportStore, KeptPerson } from "../ports/import_store.
 import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
 import type { EditOffice, Editor, EditRefusal } from "./edit_office.ts";
 import { importChange, undoChange } from "./import_change.ts";
-import { choicesOf, claimKey, type ImportClaim, readToken, writeToken } from "./import_token.ts";
+import {
+  type Applied,
+  type ClaimRefusal,
+  keptOf,
+  type PreviewClaim,
+  readToken,
+  type UploadedFile,
+  writeToken,
+} from "./import_token.ts";
 import type { OfficeNow } from "./office_now.ts";
 import { Slices, STRIDE } from "./slices.ts";
 
 /** Plans kept for their token, so that applying need not plan again; they hold passwords, hence so few. */
 export const PLANS_KEPT_MAX = 2;
+const PURPOSE = "import-preview";
 /** People printed at a stretch. */
 const PRINTED_AT_ONCE = 500;
 
@@ -52,12 +61,6 @@ interface Deps {
 /** With everybody's sealed password at the revision it was planned on. */
 interface Planned extends PlannedImport {
   readonly sealed: ReadonlyMap<Extension, string>;
-}
-
-export interface UploadedFile {
-  readonly bytes: Uint8Array;
-  /** SHA-256, hex. */
-  readonly hash: string;
 }
 
 /** What an administrator chose with the file. */
@@ -77,19 +80,12 @@ export interface Preview {
 
 export type PreviewRefusal = { readonly kind: "no-such-template"; readonly extension: string };
 
+type ImportClaim = PreviewClaim & ImportWish;
+
 export type ApplyRefusal =
   | PreviewRefusal
-  /** Not a token of ours, or of another file. */
-  | { readonly kind: "preview-first" }
-  | { readonly kind: "other-file" }
-  /** The office has another revision than it had at the dry run. */
-  | { readonly kind: "changed-since-preview"; readonly since: number }
+  | ClaimRefusal
   | { readonly kind: "issues"; readonly plan: ImportPlan };
-
-export interface Applied {
-  readonly changed: number;
-  readonly revision: number;
-}
 
 export interface Undone {
   readonly changed: number;
@@ -144,8 +140,8 @@ export class ImportCredentials {
       return refuse({ kind: "no-such-template", extension: wish.template ?? "" });
     }
     const planned = await this.#plan(file.bytes, claim);
-    this.#plans.set(claimKey(claim), planned);
-    return ok({ token: writeToken(claim, secrets), plan: planned.plan });
+    this.#plans.set(JSON.stringify(claim), planned);
+    return ok({ token: writeToken(claim, PURPOSE, secrets), plan: planned.plan });
   }
 
   /** `who` must be the administrator who previewed. */
@@ -156,19 +152,16 @@ export class ImportCredentials {
     who: Editor,
   ): Promise<Result<Applied, ApplyRefusal>> {
     const { clock, office, secrets } = this.#deps;
-    const read = readToken(token, secrets);
-    if (!read.ok) return refuse({ kind: "preview-first" });
-    const claim = read.value;
-    if (claim.file !== file.hash || claim.username !== username) {
-      return refuse({ kind: "other-file" });
-    }
     const { index } = office;
-    const since = claim.revision;
-    if (since !== index.office.revision) return refuse({ kind: "changed-since-preview", since });
+    const since = index.office.revision;
+    const present = { file, username, revision: since };
+    const read = readToken<ImportClaim>(token, PURPOSE, present, secrets);
+    if (!read.ok) return read;
+    const claim = read.value;
     const template = additionTemplate(index, claim.template);
     if (template === undefined) return refuse({ kind: "changed-since-preview", since });
 
-    const planned = this.#taken(claimKey(claim)) ?? await this.#plan(file.bytes, claim);
+    const planned = this.#taken(JSON.stringify(claim)) ?? await this.#plan(file.bytes, claim);
     const { plan } = planned;
     if (plan.issuesTotal > 0) return refuse({ kind: "issues", plan });
     if (plan.changes.length === 0) return ok({ changed: 0, revision: since });
@@ -224,7 +217,7 @@ export class ImportCredentials {
     const planning = new ImportPlanning(
       bytes,
       importOffice(index, (extension) => passwordIn(sealed, extension, secrets).password),
-      choicesOf(claim),
+      { create: claim.create, keep: keptOf(claim.keep) },
     );
     while (!planning.step(STRIDE)) await slices.breathe();
     return { ...planning.planned(), sealed };

@@ -25,6 +25,7 @@ import { Feed } from "./feed.ts";
 import { FollowNodes } from "./follow_nodes.ts";
 import { FollowOffice } from "./follow_office.ts";
 import { ImportCredentials } from "./import_credentials.ts";
+import { ImportList } from "./import_list.ts";
 import { Integrations } from "./integrations.ts";
 import { KeepBindings } from "./keep_bindings.ts";
 import { Lamps } from "./lamps.ts";
@@ -88,6 +89,7 @@ export interface UseCases {
   readonly editOffice: EditOffice;
   readonly integrations: Integrations;
   readonly imports: ImportCredentials;
+  readonly importList: ImportList;
   /** Follows the PBX and keeps house until the signal. Resolves when all that was due is written. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -155,6 +157,11 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
   board.onChange((change) => {
     if (change.kind !== "digest-failed" || !nodes.leads) return;
     countDigest(change.event, office, store.attempts).catch(onFailure);
+  });
+  board.onChange((change) => {
+    if (change.kind !== "presence" || !nodes.leads) return;
+    const { extension, code, note } = change.event;
+    presences.choose(extension, { code, ...(note === undefined ? {} : { note }) }).catch(onFailure);
   });
   const commands = new Commands({ clock, store: store.commands, pbx, board });
   const tries = new TryLimits({
@@ -238,6 +245,7 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     editOffice,
     integrations,
     imports: new ImportCredentials(imports),
+    importList: new ImportList({ ...imports, lists: store.lists }),
     run: (signal) => run(useCases, { commands, bindings }, signal),
   };
   return useCases;

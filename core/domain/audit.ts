@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = [
   "list.add",
   "list.change",
   "list.delete",
+  "list.import",
+  "list.import-undo",
   "settings.change",
   "integration.add",
   "integration.change",

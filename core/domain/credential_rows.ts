@@ -1,5 +1,6 @@
 /** One record of the bulk CSV file, cell by cell: what it wants of whom, and the faults that show without the office. */
 import { bareText, beginsFormula } from "../lib/csv.ts";
+import { textFault } from "./cell_text.ts";
 import { type ColumnPlaces, type CsvColumn } from "./csv_columns.ts";
 import { atCell } from "./csv_import.ts";
 import type { CsvRecord } from "./csv_table.ts";
@@ -17,19 +18,7 @@ export const CREDENTIAL_COLUMNS: Readonly<Record<CredentialColumn, CsvColumn>> =
 
 export const PERSON_TEXTS: readonly PersonText[] = ["name", "reading", "department"];
 
-/** UTF-16 units of a name, reading or department. */
-export const PERSON_TEXT_LENGTH_MAX = 100;
-
 export type CredentialPlaces = ColumnPlaces<CredentialColumn>;
-
-/** Why a text cannot be a person's name, reading or department. */
-export function personTextFault(field: PersonText, text: string): RowFault | undefined {
-  if (text.length > PERSON_TEXT_LENGTH_MAX) {
-    return { code: "text-too-long", most: PERSON_TEXT_LENGTH_MAX };
-  }
-  if (/\p{Cc}/u.test(text)) return { code: "control-character" };
-  return field === "name" && text.trim() === "" ? { code: "name-missing" } : undefined;
-}
 
 /** The cells of one record by column, with the places of their faults. */
 export class CredentialRow {
@@ -74,7 +63,7 @@ export class CredentialRow {
 
   textFault(field: PersonText): RowFault | undefined {
     const text = this.text(field);
-    return text === undefined ? undefined : personTextFault(field, text);
+    return text === undefined ? undefined : textFault(text, field === "name");
   }
 
   at<const Fault extends { readonly code: string }>(field: CredentialColumn, fault: Fault) {

@@ -2,6 +2,7 @@
  * What a bulk CSV file would do (requirements §2): changes, issues and warnings with their places, as codes and data.
  * Nothing here repeats a password, nor any cell that could be one; what is to be written travels apart, in `ImportWrite`.
  */
+import type { TextFault } from "./cell_text.ts";
 import type { CsvFileFault, CsvIssue, CsvPlace, CsvPlan } from "./csv_import.ts";
 import type { Extension } from "./ids.ts";
 import type { ExtensionFault, PasswordFault } from "./password.ts";
@@ -62,9 +63,7 @@ export type RowFault =
   | { readonly code: "extension-taken" }
   | { readonly code: "too-many-people"; readonly most: number }
   | { readonly code: "password-format"; readonly reason: PasswordFault }
-  | { readonly code: "name-missing" }
-  | { readonly code: "text-too-long"; readonly most: number }
-  | { readonly code: "control-character" };
+  | TextFault;
 
 export type ImportWarning =
   & ImportPlace

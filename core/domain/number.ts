@@ -176,7 +176,7 @@ function outside(dialled: string, now: Instant): OutsideNumber | undefined {
 }
 
 /** `+81 (0)3…` → `03…`, other countries `010…`; a national number stays. */
-function nationalForm(number: string): string {
+export function nationalForm(number: string): string {
   if (!number.startsWith("+")) return number;
   return number.startsWith("+81") ? number.replace(/^\+810?/, "0") : `010${number.slice(1)}`;
 }

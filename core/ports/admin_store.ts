@@ -6,7 +6,7 @@ import type { Office } from "../domain/office.ts";
 import type { OfficeDelta } from "../domain/office_change.ts";
 import type { Result } from "../lib/result.ts";
 import type { Instant } from "../lib/time.ts";
-import type { ImportRecord } from "./import_store.ts";
+import type { ImportRecord, ListImport } from "./import_store.ts";
 import type { ListEntry } from "../domain/phone_list.ts";
 
 export interface Administrator {
@@ -113,6 +113,16 @@ export type ListWrite =
   | { readonly kind: "add-entries"; readonly list: string; readonly entries: readonly ListEntry[] }
   | { readonly kind: "put-entry"; readonly id: number; readonly entry: ListEntry }
   | { readonly kind: "remove-entry"; readonly id: number }
+  /** What a CSV file, or its undo, does to a phonebook, all at once. */
+  | {
+    readonly kind: "change-entries";
+    readonly list: string;
+    readonly remove: readonly number[];
+    readonly put: readonly { readonly id: number; readonly entry: ListEntry }[];
+    readonly add: readonly ListEntry[];
+    /** Kept from now on as the list's last import; absent: there is none to undo any more. */
+    readonly imported?: ListImport;
+  }
   | {
     readonly kind: "replace-entries";
     readonly list: string;

@@ -1,6 +1,8 @@
 /** What the bulk CSV asks of the store: every sealed password at once, and the last import, kept for its undo. */
 import type { ImportedPerson } from "../domain/credential_undo.ts";
 import type { Extension } from "../domain/ids.ts";
+import type { EntryChange } from "../domain/list_import.ts";
+import type { ListEntry } from "../domain/phone_list.ts";
 import type { Instant } from "../lib/time.ts";
 
 export interface ImportStore {
@@ -26,6 +28,14 @@ export interface KeptPerson {
   readonly sealedBefore?: string;
   /** That the import set; absent where it was not changed. */
   readonly sealedAfter?: string;
+}
+
+/** What the last import of a phonebook did. */
+export interface ListImport {
+  readonly at: Instant;
+  /** Of the administrator. */
+  readonly username: string;
+  readonly changes: readonly EntryChange<ListEntry>[];
 }
 
 /** Written in the transaction of the change itself: a new import takes the place of the one before. */

@@ -26,7 +26,7 @@ import type {
   OfficeWrite,
 } from "./admin_store.ts";
 import type { IntegrationStore } from "./integrations.ts";
-import type { ImportStore } from "./import_store.ts";
+import type { ImportStore, ListImport } from "./import_store.ts";
 
 export interface Store {
   readonly office: OfficeStore;
@@ -99,6 +99,10 @@ export interface ListStore {
   /** `search` with the key of each entry, as administrators edit them. */
   entries(query: ListQuery): Promise<KeyedEntryPage>;
   entry(id: number): Promise<KeyedEntry | undefined>;
+  /** All of one list, in its order. */
+  entriesOf(list: string): Promise<readonly KeyedEntry[]>;
+  /** The last import of the list that was not undone. */
+  lastImport(list: string): Promise<ListImport | undefined>;
   /** How many entries each list has. */
   counts(): Promise<ReadonlyMap<string, number>>;
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
-import { PERSON_TEXT_LENGTH_MAX } from "../../core/domain/credential_rows.ts";
+import { CELL_TEXT_MAX } from "../../core/domain/cell_text.ts";
 import { adminTests, answer } from "./support/on_admin.ts";
 import { accessible } from "./support/on_page.ts";
 import type { PanelOffice } from "./support/panel_office.ts";
@@ -38,7 +38,7 @@ onAdmin("BulkPage: a bad file first, then mended, seen, applied and undone", BUL
   const said = await page.innerText(".bulk-list");
   assert.match(said, /2行目 パスワード: 半角数字1〜10桁にしてください。11桁以上あります。/);
   assert.match(said, /3行目 内線番号: 登録されていません。/);
-  assert.match(said, /4行目 氏名: 氏名が空欄です。/);
+  assert.match(said, /4行目 氏名: 氏名が空欄です。入れてください。/);
   assert.match(said, /同じ数字を半角で入れてください。/);
   assert.doesNotMatch(said, /12345678901|２２/);
   assert.equal(await page.locator(".bulk-state .main-button").count(), 0);
@@ -204,7 +204,7 @@ onAdmin(
     await page.waitForSelector(".bulk-peek");
     await fits();
     await accessible(page);
-    const long = "W".repeat(PERSON_TEXT_LENGTH_MAX);
+    const long = "W".repeat(CELL_TEXT_MAX);
     await choose(page, cells("内線番号,氏名,部署,パスワード", `1001,${long},x,1`));
     await verdict(page, "変更は1件です。");
     await fits();

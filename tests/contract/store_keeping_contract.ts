@@ -91,6 +91,43 @@ export function keepingContract(ground: Ground): void {
 
   storeTest(
     ground,
+    "U3 lists: what a file does to a phonebook is written at once with its record, which goes with the list",
+    async ({ store }) => {
+      const list = "customers";
+      const [first, second, ...rest] = await store.lists.entriesOf(list);
+      const { id: _i, list: _l, ...before } = first!;
+      const entry = { name: "変わった", reading: "カワッタ", number: "0399990000" };
+      const added = { name: "新しい", reading: "", number: "117", note: "時報" };
+      const change = { kind: "change-entries", list, remove: [second!.id] } as const;
+      const imported = {
+        at: AT,
+        username: "admin",
+        changes: [{ kind: "edit", before, after: entry }],
+      } as const;
+      const put = [{ id: first!.id, entry }];
+      const office = (await store.office.load())!;
+      const write = {
+        ...writeOf(office, new Map()),
+        lists: [{ ...change, put, add: [added], imported }],
+      };
+      assert.ok((await store.office.write(write)).ok);
+      assert.deepEqual(await store.office.write(write), { ok: false, error: "changed-since" });
+      const present = await store.lists.entriesOf(list);
+      assert.deepEqual(present.slice(0, -1), [{ id: first!.id, list, ...entry }, ...rest]);
+      assert.deepEqual({ ...present.at(-1), id: 0 }, { id: 0, list, ...added });
+      assert.deepEqual((await store.lists.search({ q: "かわった", limit: 9 })).items.length, 1);
+      assert.deepEqual(await store.lists.lastImport(list), imported);
+
+      const next = (await store.office.load())!;
+      const gone = { kind: "remove-list", id: list } as const;
+      assert.ok((await store.office.write({ ...writeOf(next, new Map()), lists: [gone] })).ok);
+      assert.equal(await store.lists.lastImport(list), undefined);
+      assert.deepEqual(await store.lists.entriesOf(list), []);
+    },
+  );
+
+  storeTest(
+    ground,
     "U3 imports: of a change made on an old revision neither passwords nor record are written",
     async ({ store }) => {
       const office = (await store.office.load())!;

@@ -1,7 +1,8 @@
 /** The bulk CSV file as it is written; that it is read again as it was is a law of the import's tests. */
 import { strict as assert } from "node:assert";
 import { expect } from "expect";
-import { exportCredentials, UNMAPPABLE_MAX } from "../../core/domain/credential_export.ts";
+import { exportCredentials } from "../../core/domain/credential_export.ts";
+import { UNMAPPABLE_MAX } from "../../core/domain/csv_print.ts";
 import { readCsvFixture, readCsvFixtures } from "../support/csv_fixtures.ts";
 
 const { office } = await readCsvFixtures();

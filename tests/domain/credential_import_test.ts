@@ -5,7 +5,7 @@ import { expect } from "expect";
 import fc from "fast-check";
 import { type Credentials, exportCredentials } from "../../core/domain/credential_export.ts";
 import { ImportPlanning, planImport } from "../../core/domain/credential_import.ts";
-import { PERSON_TEXT_LENGTH_MAX } from "../../core/domain/credential_rows.ts";
+import { CELL_TEXT_MAX } from "../../core/domain/cell_text.ts";
 import { HEADING_LENGTH_MAX } from "../../core/domain/csv_columns.ts";
 import { CSV_BYTES_MAX } from "../../core/domain/csv_text.ts";
 import { IMPORT_ISSUES_MAX, IMPORT_ROWS_MAX } from "../../core/domain/csv_import.ts";
@@ -118,11 +118,11 @@ Deno.test("peopleMax: an office that is full is told once, at the first person t
   ]);
 });
 
-Deno.test("PERSON_TEXT_LENGTH_MAX: counted without the mark that is taken off", () => {
+Deno.test("CELL_TEXT_MAX: counted without the mark that is taken off", () => {
   const plan = (text: string) =>
     planFor(file(["内線番号", "部署", "パスワード"], ["1002", text, ""]), OFFICE).plan;
-  assert.equal(plan(`'=${"1".repeat(PERSON_TEXT_LENGTH_MAX - 1)}`).issuesTotal, 0);
-  assert.equal(plan(`'=${"1".repeat(PERSON_TEXT_LENGTH_MAX)}`).issuesTotal, 1);
+  assert.equal(plan(`'=${"1".repeat(CELL_TEXT_MAX - 1)}`).issuesTotal, 0);
+  assert.equal(plan(`'=${"1".repeat(CELL_TEXT_MAX)}`).issuesTotal, 1);
 });
 
 Deno.test("HEADING_LENGTH_MAX: a longer unknown heading is not repeated", () => {
@@ -141,7 +141,7 @@ const RUNS = { numRuns: 200 };
 const personText = fc.oneof(
   fc.constantFrom("髙橋 花子", "𠮷田", "=1+1", "'", "''=1", "－", "@SUM", "a,b", 'say "x"', " 空 "),
   fc.string({ unit: "grapheme", maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text)),
-).filter((text) => text.isWellFormed() && text.length <= PERSON_TEXT_LENGTH_MAX);
+).filter((text) => text.isWellFormed() && text.length <= CELL_TEXT_MAX);
 
 const password = fc.stringMatching(/^[0-9]{1,10}$/);
 

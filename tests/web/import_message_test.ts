@@ -3,12 +3,7 @@ import assert from "node:assert/strict";
 import type { ImportIssue, ImportWarning } from "../../core/domain/import_plan.ts";
 import { planImport } from "../../core/domain/credential_import.ts";
 import type { Extension } from "../../core/domain/ids.ts";
-import {
-  issueMessage,
-  toldIssue,
-  toldWarning,
-  warningMessage,
-} from "../../web/shared/import_message.ts";
+import { USERS_CSV_WORDS } from "../../web/shared/import_message.ts";
 import { IMPORT_WORDS } from "../../web/shared/words_import.ts";
 import { readCsvFixture, readCsvFixtures } from "../support/csv_fixtures.ts";
 import { importOffice } from "../support/import_office.ts";
@@ -22,10 +17,10 @@ Deno.test("IMPORT_WORDS: every sentence in both languages, ended as a sentence, 
   }
 });
 
-Deno.test("issueMessage: the agreed sentences, with row and column", () => {
+Deno.test("CsvWords: the agreed sentences, with row and column", () => {
   const place = { line: 5, column: 5, field: "password" } as const;
   const issue: ImportIssue = { ...place, code: "password-format", reason: "other" };
-  assert.deepEqual(issueMessage(issue), {
+  assert.deepEqual(USERS_CSV_WORDS.issue(issue).message, {
     ja: "5行目 パスワード: 半角数字1〜10桁にしてください。数字でないものが含まれています。",
     en: "Row 5, password: use 1 to 10 half-width digits. It has more than digits.",
   });
@@ -34,17 +29,17 @@ Deno.test("issueMessage: the agreed sentences, with row and column", () => {
     code: "leading-zeros-lost",
     extension: "1001" as Extension,
   };
-  assert.deepEqual(warningMessage(warning), {
+  assert.deepEqual(USERS_CSV_WORDS.warning(warning).message, {
     ja: "5行目 パスワード: 先頭の0がなくなっています（Excelで開くと消えます）。",
     en: "Row 5, password: its leading zeros are gone (Excel drops them).",
   });
   assert.equal(
-    issueMessage({ code: "too-many-rows", most: 100_000 }).ja,
+    USERS_CSV_WORDS.issue({ code: "too-many-rows", most: 100_000 }).message.ja,
     "行が多すぎます（100,000行まで）。分けて取り込んでください。",
   );
 });
 
-Deno.test("issueMessage, warningMessage: of every hard file a filled sentence with its place, and nothing more is told", async () => {
+Deno.test("CsvWords: of every hard file a filled sentence with its place, and nothing more is told", async () => {
   const { office, devices, files } = await readCsvFixtures();
   const codes = new Set<string>();
   for (const { file, create = false } of files) {
@@ -53,7 +48,9 @@ Deno.test("issueMessage, warningMessage: of every hard file a filled sentence wi
       create,
       keep: new Set(),
     });
-    for (const told of [...plan.issues.map(toldIssue), ...plan.warnings.map(toldWarning)]) {
+    const issues = plan.issues.map((issue) => USERS_CSV_WORDS.issue(issue));
+    const warnings = plan.warnings.map((warning) => USERS_CSV_WORDS.warning(warning));
+    for (const told of [...issues, ...warnings]) {
       codes.add(told.code);
       for (const text of [told.message.ja, told.message.en]) {
         assert.doesNotMatch(text, /[{}…]|undefined/, `${file}: ${text}`);

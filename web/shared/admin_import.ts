@@ -31,21 +31,37 @@ export const ImportQuery = v.strictObject({
 });
 export type ImportQuery = v.InferOutput<typeof ImportQuery>;
 
-const place = {
-  /** From 1; absent where the whole file, or the whole line, is meant. */
-  line: v.optional(v.number()),
-  column: v.optional(v.number()),
-  field: v.optional(v.picklist(["extension", "name", "reading", "department", "password"])),
+/** Where in a file, and what is said of it; `fields` are its columns. */
+export function told<const Fields extends readonly string[]>(fields: Fields) {
+  return {
+    /** From 1; absent where the whole file, or the whole line, is meant. */
+    line: v.optional(v.number()),
+    column: v.optional(v.number()),
+    field: v.optional(v.picklist(fields)),
+    code: v.string(),
+    message: Label,
+  };
+}
+
+/** What a file comes to, beside its changes, issues and warnings: at most 1,000 of these are listed, with the totals. */
+export const previewHead = {
+  /** Binds the file, the office's revision, the choices and the administrator. */
+  token: v.string(),
+  encoding: v.optional(v.picklist(["utf-8", "shift_jis"])),
+  /** Rows read beside the header and blank ones. */
+  rows: v.number(),
+  issuesTotal: v.number(),
+  warningsTotal: v.number(),
 };
 
-export const ImportIssueTold = v.object({ ...place, code: v.string(), message: Label });
+const place = told(["extension", "name", "reading", "department", "password"]);
+
+export const ImportIssueTold = v.object(place);
 export type ImportIssueTold = v.InferOutput<typeof ImportIssueTold>;
 
 export const ImportWarningTold = v.object({
   ...place,
-  code: v.string(),
   extension: v.string(),
-  message: Label,
 });
 export type ImportWarningTold = v.InferOutput<typeof ImportWarningTold>;
 
@@ -88,18 +104,12 @@ export const ImportProblem = v.object({
 });
 export type ImportProblem = v.InferOutput<typeof ImportProblem>;
 
-/** What the file would do. At most 1,000 issues and warnings are listed, with the totals. */
+/** What the file would do. */
 export const ImportPreview = v.object({
-  /** Binds the file, the office's revision, the choices and the administrator. */
-  token: v.string(),
-  encoding: v.optional(v.picklist(["utf-8", "shift_jis"])),
-  /** Rows read beside the header and blank ones. */
-  rows: v.number(),
+  ...previewHead,
   changes: v.array(ImportChangeTold),
   issues: v.array(ImportIssueTold),
-  issuesTotal: v.number(),
   warnings: v.array(ImportWarningTold),
-  warningsTotal: v.number(),
 });
 export type ImportPreview = v.InferOutput<typeof ImportPreview>;
 

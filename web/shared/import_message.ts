@@ -1,29 +1,97 @@
 /** Issues and warnings of a bulk CSV file as sentences with their place: 「5行目 パスワード: 半角数字1〜10桁にしてください。」 */
-import type { Label } from "../../core/domain/ids.ts";
 import { CREDENTIAL_COLUMNS } from "../../core/domain/credential_rows.ts";
-import type {
-  CredentialColumn,
-  ImportIssue,
-  ImportPlace,
-  ImportWarning,
-} from "../../core/domain/import_plan.ts";
+import type { CsvColumn } from "../../core/domain/csv_columns.ts";
+import type { CsvIssue, CsvPlace } from "../../core/domain/csv_import.ts";
+import type { Label } from "../../core/domain/ids.ts";
+import type { ImportWarning, RowFault } from "../../core/domain/import_plan.ts";
+import type { ListWarning } from "../../core/domain/list_import.ts";
+import { LIST_COLUMNS, type ListFault } from "../../core/domain/list_rows.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import type { ImportIssueTold, ImportWarningTold } from "./admin_import.ts";
 import { IMPORT_WORDS, type ImportWordCode } from "./words_import.ts";
 
 type Data = Readonly<Record<string, string | number>>;
+type CellFault = RowFault | ListFault;
 
-const COLUMNS_IN_ENGLISH: Readonly<Record<CredentialColumn, string>> = {
+/** An issue as the API tells it: its place, its code and the sentence; no part of the cell. */
+export type IssueTold<Column extends string> = CsvPlace<Column> & {
+  readonly code: string;
+  readonly message: Label;
+};
+
+/** What a kind of bulk CSV file says, in the words of its columns. */
+export class CsvWords<Column extends string> {
+  readonly #columns: Readonly<Record<Column, CsvColumn>>;
+  readonly #english: Readonly<Record<Column, string>>;
+  /** Headings without which there is no file of this kind. */
+  readonly #required: { readonly first: string; readonly second: string };
+
+  constructor(
+    columns: Readonly<Record<Column, CsvColumn>>,
+    english: Readonly<Record<Column, string>>,
+  ) {
+    this.#columns = columns;
+    this.#english = english;
+    const [first = "", second = ""] = Object.values<CsvColumn>(columns)
+      .filter((column) => column.isRequired).map((column) => column.heading);
+    this.#required = { first, second };
+  }
+
+  column(column: Column): Label {
+    return { ja: this.#columns[column].heading, en: this.#english[column] };
+  }
+
+  issue(issue: CsvIssue<Column, CellFault>): IssueTold<Column> {
+    const { code, data, more } = wordsOf(issue);
+    const text = this.#withPlace(code, issue, data);
+    const also = more === undefined ? undefined : importWords(more);
+    const message = also === undefined
+      ? text
+      : { ja: text.ja + also.ja, en: `${text.en} ${also.en}` };
+    return { ...placeAlone(issue), code: issue.code, message };
+  }
+
+  /** With whom or what it is about, which it holds itself. */
+  warning<Warning extends CsvPlace<Column> & (ImportWarning | ListWarning)>(warning: Warning) {
+    return { ...warning, message: this.#withPlace(warning.code, warning) };
+  }
+
+  #withPlace(code: ImportWordCode, place: CsvPlace<Column>, data: Data = {}): Label {
+    const known = { ...this.#required, ...data };
+    const { ja, en } = this.#placeOf(place);
+    const column = place.field === undefined ? { ja: "", en: "" } : this.column(place.field);
+    const sentence = importWords(code, { ...known, place: en, column: column.en }).en;
+    return {
+      ja: importWords(code, { ...known, place: ja, column: column.ja }).ja,
+      en: sentence.slice(0, 1).toUpperCase() + sentence.slice(1),
+    };
+  }
+
+  /** 「5行目 パスワード: 」, 「5行目 7列目: 」, 「5行目: 」; nothing where the whole file is meant. */
+  #placeOf({ line, column, field }: CsvPlace<Column>): Label {
+    if (line === undefined) return { ja: "", en: "" };
+    if (field !== undefined) {
+      const { ja, en } = this.column(field);
+      return { ja: `${line}行目 ${ja}: `, en: `Row ${line}, ${en}: ` };
+    }
+    if (column === undefined) return { ja: `${line}行目: `, en: `Row ${line}: ` };
+    return { ja: `${line}行目 ${column}列目: `, en: `Row ${line}, column ${column}: ` };
+  }
+}
+
+export const USERS_CSV_WORDS = new CsvWords(CREDENTIAL_COLUMNS, {
   extension: "extension",
   name: "name",
   reading: "reading",
   department: "department",
   password: "password",
-};
+});
 
-export function columnLabel(column: CredentialColumn): Label {
-  return { ja: CREDENTIAL_COLUMNS[column].heading, en: COLUMNS_IN_ENGLISH[column] };
-}
+export const LIST_CSV_WORDS = new CsvWords(LIST_COLUMNS, {
+  name: "name",
+  reading: "reading",
+  number: "number",
+  note: "note",
+});
 
 /** The text of `code` with its braces filled. */
 export function importWords(code: ImportWordCode, data: Data = {}): Label {
@@ -32,51 +100,14 @@ export function importWords(code: ImportWordCode, data: Data = {}): Label {
   return { ja: fill(IMPORT_WORDS[code].ja), en: fill(IMPORT_WORDS[code].en) };
 }
 
-export function issueMessage(issue: ImportIssue): Label {
-  const { code, data, more } = wordsOf(issue);
-  const text = withPlace(code, issue, data);
-  if (more === undefined) return text;
-  const { ja, en } = importWords(more);
-  return { ja: text.ja + ja, en: `${text.en} ${en}` };
-}
-
-export function warningMessage(warning: ImportWarning): Label {
-  return withPlace(warning.code, warning);
-}
-
-function withPlace(code: ImportWordCode, place: ImportPlace, data: Data = {}): Label {
-  const ja = importWords(code, { ...data, place: placeOf(place).ja }).ja;
-  const en = importWords(code, { ...data, place: placeOf(place).en }).en;
-  return { ja, en: en.slice(0, 1).toUpperCase() + en.slice(1) };
-}
-
-/** An issue as the API tells it: its place, its code and the sentence; no part of the cell. */
-export function toldIssue(issue: ImportIssue): ImportIssueTold {
-  return { ...placeAlone(issue), code: issue.code, message: issueMessage(issue) };
-}
-
-export function toldWarning(warning: ImportWarning): ImportWarningTold {
-  const { code, extension } = warning;
-  return { ...placeAlone(warning), code, extension, message: warningMessage(warning) };
-}
-
-function placeAlone({ line, column, field }: ImportPlace): ImportPlace {
+function placeAlone<Column extends string>(
+  { line, column, field }: CsvPlace<Column>,
+): CsvPlace<Column> {
   return {
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
     ...(field === undefined ? {} : { field }),
   };
-}
-
-/** 「5行目 パスワード: 」, 「5行目 7列目: 」, 「5行目: 」; nothing where the whole file is meant. */
-function placeOf({ line, column, field }: ImportPlace): Label {
-  if (line === undefined) return { ja: "", en: "" };
-  if (field !== undefined) {
-    const { ja, en } = columnLabel(field);
-    return { ja: `${line}行目 ${ja}: `, en: `Row ${line}, ${en}: ` };
-  }
-  if (column === undefined) return { ja: `${line}行目: `, en: `Row ${line}: ` };
-  return { ja: `${line}行目 ${column}列目: `, en: `Row ${line}, column ${column}: ` };
 }
 
 interface Worded {
@@ -86,7 +117,7 @@ interface Worded {
   readonly more?: ImportWordCode;
 }
 
-function wordsOf(issue: ImportIssue): Worded {
+function wordsOf(issue: CsvIssue<string, CellFault>): Worded {
   switch (issue.code) {
     case "file-too-large":
     case "file-empty":
@@ -105,6 +136,7 @@ function wordsOf(issue: ImportIssue): Worded {
     case "extension-is-slot":
     case "extension-taken":
     case "name-missing":
+    case "number-missing":
     case "control-character":
       return { code: issue.code };
     case "nul-character":
@@ -115,6 +147,7 @@ function wordsOf(issue: ImportIssue): Worded {
     }
     case "too-many-rows":
     case "too-many-people":
+    case "too-many-entries":
     case "text-too-long":
       return { code: issue.code, data: { most: grouped(issue.most) } };
     case "missing-column":
@@ -134,6 +167,10 @@ function wordsOf(issue: ImportIssue): Worded {
       return { code: issue.code, data: { first: issue.firstLine } };
     case "password-format":
       return { code: issue.code, more: `password.${issue.reason}` };
+    case "number-format":
+      return issue.reason === "exponent"
+        ? { code: issue.code, more: "password.exponent" }
+        : { code: issue.code };
     default:
       return unreachable(issue);
   }

@@ -38,8 +38,8 @@ export const IMPORT_WORDS = {
   },
   // The header
   "header-missing": {
-    ja: "{place}列名がありません。「内線番号」と「パスワード」の列名を1行目に入れてください。",
-    en: "{place}there are no column names. Put 内線番号 and パスワード into the first row.",
+    ja: "{place}列名がありません。「{first}」と「{second}」の列名を1行目に入れてください。",
+    en: "{place}there are no column names. Put {first} and {second} into the first row.",
   },
   "tab-separated": {
     ja: "タブ区切りです。カンマ区切りのCSVで保存し直してください。",
@@ -155,8 +155,20 @@ export const IMPORT_WORDS = {
   "password.letters": { ja: "文字が含まれています。", en: "It has letters in it." },
   "password.other": { ja: "数字でないものが含まれています。", en: "It has more than digits." },
   "name-missing": {
-    ja: "{place}氏名が空欄です。氏名を入れてください。",
-    en: "{place}the name is blank. Fill it in.",
+    ja: "{place}{column}が空欄です。入れてください。",
+    en: "{place}the {column} is blank. Fill it in.",
+  },
+  "number-missing": {
+    ja: "{place}電話番号が空欄です。電話番号を入れるか、行を削除してください。",
+    en: "{place}the number is blank. Fill it in or delete the row.",
+  },
+  "number-format": {
+    ja: "{place}電話番号として読み取れません。数字とハイフンで入れてください。",
+    en: "{place}this is no number. Use digits and hyphens.",
+  },
+  "too-many-entries": {
+    ja: "{place}1つのリストに登録できるのは{most}件までです。ここから先は登録できません。",
+    en: "{place}a phonebook has {most} numbers at most. From here on none can be added.",
   },
   "text-too-long": {
     ja: "{place}{most}文字までにしてください。",

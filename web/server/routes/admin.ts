@@ -10,6 +10,7 @@ import { adminExportRoutes } from "./admin_export.ts";
 import { adminIntegrationRoutes } from "./admin_integrations.ts";
 import { adminLineRoutes, adminPermissionRoutes } from "./admin_lines.ts";
 import { adminListRoutes } from "./admin_lists.ts";
+import { adminListsCsvRoutes } from "./admin_lists_csv.ts";
 import { adminLogRoutes } from "./admin_log.ts";
 import { adminSessionRoutes } from "./admin_session.ts";
 import { adminPresenceRoutes, adminSettingsRoutes } from "./admin_settings.ts";
@@ -41,6 +42,7 @@ export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void
   adminLineRoutes(app, parts);
   adminPermissionRoutes(app, parts);
   adminPresenceRoutes(app, parts);
+  adminListsCsvRoutes(app, parts);
   adminListRoutes(app, parts);
   adminSettingsRoutes(app, parts);
   adminIntegrationRoutes(app, parts);

@@ -1,8 +1,8 @@
-/** What the bulk edit needs of the browser: a file's bytes, the roster, and a file to save. */
+/** What the bulk edit needs of the browser: a file's bytes, those of an export, and a file to save. */
 import { ok, refuse, type Result } from "../../../../core/lib/result.ts";
 import { type Refusal, refusalOf } from "../../request.ts";
 import type { ChosenFile } from "./model.ts";
-import { type Idle, readRoster, type Roster } from "./plan.ts";
+import type { Idle } from "./reading.ts";
 
 export const idle: Idle = {
   now: () => performance.now(),
@@ -13,12 +13,10 @@ export async function chosenFile(file: File): Promise<ChosenFile> {
   return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
-/** `undefined` when it could not be read: then the server alone judges the file. */
-export async function fetchRoster(address: string): Promise<Roster | undefined> {
+/** `undefined` when they could not be read: then the server alone judges the file. */
+export async function fetchBytes(address: string): Promise<Uint8Array | undefined> {
   const fetched = await fetchFile(address);
-  return fetched.ok
-    ? await readRoster(new Uint8Array(await fetched.value.arrayBuffer()), idle)
-    : undefined;
+  return fetched.ok ? new Uint8Array(await fetched.value.arrayBuffer()) : undefined;
 }
 
 /** Fetches a file and hands it to the browser to save; what the server refused is told. */
@@ -40,7 +38,7 @@ async function fetchFile(address: string): Promise<Result<Response, Refusal>> {
     const response = await fetch(address, { credentials: "same-origin" });
     return response.ok ? ok(response) : refuse(await refusalOf(response));
   } catch (error) {
-    if (error instanceof Error) return refuse({ code: "connection-lost" });
+    if (error instanceof Error) return refuse({ code: "server-unreachable" });
     throw error;
   }
 }

@@ -1,25 +1,26 @@
-/** What the file would change, person by person, only the cells that change; counted, and searchable. */
-import { useSignal } from "@preact/signals";
+/** What the file would change, person by person, only the cells that change. */
 import { useMemo } from "preact/hooks";
-import { columnLabel } from "../../../shared/import_message.ts";
+import { USERS_CSV_WORDS } from "../../../shared/import_message.ts";
 import type { FieldChangeTold, ImportChangeTold } from "../../../shared/admin_import.ts";
 import { unreachable } from "../../../../core/lib/unreachable.ts";
 import type { App } from "../app.ts";
-import { type Column, SearchBox, Table } from "../ui/table.tsx";
-import { W } from "../words.ts";
-import { countChanges, findChanges } from "./diff.ts";
+import type { Column } from "../ui/table.tsx";
+import { Diff, FoundChanges } from "./found.tsx";
 import type { LocalPlan } from "./plan.ts";
 import { B } from "./words.ts";
 
-const SHOWN = 100;
+const FIELDS = ["name", "reading", "department", "password"] as const;
 
 export function Changes({ app, plan }: { readonly app: App; readonly plan: LocalPlan }) {
-  const sought = useSignal("");
-  const shown = useSignal(SHOWN);
   const { changes } = plan;
-  const found = useMemo(() => findChanges(changes, sought.value), [changes, sought.value]);
   const counts = useMemo(() => countChanges(changes), [changes]);
-  if (changes.length === 0) return null;
+  const said = (label: typeof B.countEdits | typeof B.countAdds, count: number) =>
+    count > 0 ? app.t(label, { count }) : "";
+  const fields = FIELDS.map((name) => {
+    const count = counts.fields[name];
+    const field = app.t(USERS_CSV_WORDS.column(name));
+    return count > 0 ? app.t(B.countField, { field, count }) : "";
+  });
   const columns: readonly Column<ImportChangeTold>[] = [
     {
       key: "who",
@@ -37,57 +38,36 @@ export function Changes({ app, plan }: { readonly app: App; readonly plan: Local
     { key: "what", head: B.what, cell: (change) => <What app={app} change={change} /> },
   ];
   return (
-    <section class="bulk-part" aria-labelledby="bulk-changes">
-      <h3 id="bulk-changes">{app.t(B.changesTitle)}</h3>
-      <div class="tags">
-        {counts.edits > 0 ? <Tag text={app.t(B.countEdits, { count: counts.edits })} /> : null}
-        {counts.adds > 0 ? <Tag text={app.t(B.countAdds, { count: counts.adds })} /> : null}
-        {counts.fields.map(([field, count]) => (
-          <Tag
-            key={field}
-            text={app.t(B.countField, { field: app.t(columnLabel(field)), count })}
-          />
-        ))}
-      </div>
-      <div class="filters">
-        <SearchBox
-          app={app}
-          label={B.findChange}
-          value={sought.value}
-          typed={(text) => {
-            sought.value = text;
-            shown.value = SHOWN;
-          }}
-        />
-      </div>
-      {found.length === 0
-        ? <p class="empty">{app.t(B.nothingFound, { text: sought.value })}</p>
-        : (
-          <Table
-            app={app}
-            caption={B.changesTitle}
-            columns={columns}
-            rows={found.slice(0, shown.value)}
-            keyOf={(change) => change.extension}
-          />
-        )}
-      {found.length > shown.value
-        ? (
-          <button
-            type="button"
-            class="plain-button more-rows"
-            onClick={() => shown.value += SHOWN}
-          >
-            {app.t(W.more)}
-          </button>
-        )
-        : null}
-    </section>
+    <FoundChanges
+      app={app}
+      changes={changes}
+      tags={[said(B.countEdits, counts.edits), said(B.countAdds, counts.adds), ...fields]}
+      search={B.findChange}
+      columns={columns}
+      keyOf={(change) => change.extension}
+      textOf={textOf}
+    />
   );
 }
 
-function Tag({ text }: { readonly text: string }) {
-  return <span class="tag">{text}</span>;
+function countChanges(changes: readonly ImportChangeTold[]) {
+  const fields = { name: 0, reading: 0, department: 0, password: 0 };
+  let edits = 0;
+  for (const change of changes) {
+    if (change.kind === "add") continue;
+    edits++;
+    for (const { field } of change.fields) fields[field]++;
+  }
+  return { edits, adds: changes.length - edits, fields };
+}
+
+/** Extension, name and texts. */
+function textOf(change: ImportChangeTold): string {
+  if (change.kind === "add") return [change.extension, ...Object.values(change.texts)].join("\n");
+  const texts = change.fields.flatMap((field) =>
+    field.field === "password" ? [] : [field.before, field.after]
+  );
+  return [change.extension, change.name, ...texts].join("\n");
 }
 
 function What({ app, change }: { readonly app: App; readonly change: ImportChangeTold }) {
@@ -101,28 +81,14 @@ function What({ app, change }: { readonly app: App; readonly change: ImportChang
     <ul class="bulk-fields">
       {change.fields.map((field) => (
         <li key={field.field}>
-          <span class="bulk-field">{app.t(columnLabel(field.field))}</span>
-          <Field app={app} field={field} />
+          <span class="bulk-field">{app.t(USERS_CSV_WORDS.column(field.field))}</span>
+          {field.field === "password"
+            ? <ins>{app.t(passwordWord(field.change))}</ins>
+            : <Diff app={app} before={field.before} after={field.after} />}
         </li>
       ))}
     </ul>
   );
-}
-
-function Field({ app, field }: { readonly app: App; readonly field: FieldChangeTold }) {
-  if (field.field === "password") return <ins>{app.t(passwordWord(field.change))}</ins>;
-  return (
-    <span class="bulk-diff">
-      <del>{shownText(app, field.before)}</del>
-      <span aria-hidden="true">→</span>
-      <span class="unseen">{app.t(B.becomes)}</span>
-      <ins>{shownText(app, field.after)}</ins>
-    </span>
-  );
-}
-
-function shownText(app: App, text: string): string {
-  return text === "" ? app.t(B.blank) : text;
 }
 
 function passwordWord(change: Extract<FieldChangeTold, { field: "password" }>["change"]) {

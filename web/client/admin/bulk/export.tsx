@@ -1,4 +1,4 @@
-/** Everybody as a CSV file, and how a spreadsheet opens it without losing anything. */
+/** All of it as a CSV file, and how a spreadsheet opens it without losing anything. */
 import { useSignal } from "@preact/signals";
 import type { Refusal } from "../../request.ts";
 import type { Label } from "../../../shared/api.ts";
@@ -8,14 +8,19 @@ import { RefusalNote } from "../ui/refusal.tsx";
 import { saveFile } from "./browser.ts";
 import { B } from "./words.ts";
 
-export function Export({ app }: { readonly app: App }) {
+export function Export({ app, path, about }: {
+  readonly app: App;
+  /** Below `/api/v1/admin/`. */
+  readonly path: string;
+  readonly about: Label;
+}) {
   const refusal = useSignal<Refusal | undefined>(undefined);
   const pending = useSignal<string | undefined>(undefined);
   const save = async (encoding: "utf-8" | "shift_jis") => {
     if (pending.value !== undefined) return;
     pending.value = encoding;
     refusal.value = undefined;
-    const saved = await saveFile(app.api.file("users.csv", { encoding }));
+    const saved = await saveFile(app.api.file(path, { encoding }));
     pending.value = undefined;
     if (!saved.ok) refusal.value = saved.error;
   };
@@ -30,7 +35,7 @@ export function Export({ app }: { readonly app: App }) {
     </button>
   );
   return (
-    <Section app={app} title={B.exportTitle} about={B.exportAbout}>
+    <Section app={app} title={B.exportTitle} about={about}>
       <div class="bulk-buttons">
         {button("utf-8", B.exportUtf8)}
         {button("shift_jis", B.exportSjis)}

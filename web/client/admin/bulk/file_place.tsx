@@ -1,16 +1,19 @@
 /** Where the file is dropped or chosen, and what is chosen with it. */
 import { useSignal } from "@preact/signals";
-import type { TargetedDragEvent } from "preact";
+import type { ComponentChildren, TargetedDragEvent } from "preact";
+import type { Label } from "../../../shared/api.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App } from "../app.ts";
-import { keepComposing } from "../ui/fields.tsx";
 import type { Bulk } from "./model.ts";
+import type { BulkPlan } from "./reading.ts";
 import { B } from "./words.ts";
 
-export function FilePlace({ app, bulk, take }: {
+export function FilePlace<Plan extends BulkPlan, Left>({ app, bulk, take, children }: {
   readonly app: App;
-  readonly bulk: Bulk;
+  readonly bulk: Bulk<Plan, Left>;
   readonly take: (file: File) => void;
+  /** What is chosen with it. */
+  readonly children: ComponentChildren;
 }) {
   const over = useSignal(false);
   const file = bulk.file.value;
@@ -50,49 +53,34 @@ export function FilePlace({ app, bulk, take }: {
         </label>
         <small>{app.t(B.limits)}</small>
       </div>
-      <Choices app={app} bulk={bulk} />
+      {children}
     </>
   );
 }
 
-function Choices({ app, bulk }: { readonly app: App; readonly bulk: Bulk }) {
-  const create = bulk.create.value;
+/** A switch chosen with the file, by its name in the API's query. */
+export function Choice<Plan extends BulkPlan>({ app, bulk, name, label, about }: {
+  readonly app: App;
+  readonly bulk: Bulk<Plan>;
+  readonly name: string;
+  readonly label: Label;
+  readonly about: Label;
+}) {
+  const id = `bulk-${name}`;
   return (
-    <div class="bulk-choices">
-      <div class="form-check">
-        <label>
-          <input
-            id="bulk-create"
-            type="checkbox"
-            checked={create}
-            aria-describedby="bulk-create-hint"
-            onChange={(event) => void bulk.setCreate(event.currentTarget.checked)}
-          />
-          <span>{app.t(B.create)}</span>
-        </label>
-        <p class="form-hint" id="bulk-create-hint">{app.t(B.createAbout)}</p>
-      </div>
-      {create
-        ? (
-          <div class="form-field">
-            <label for="bulk-template">
-              {app.t(B.template)}
-              <small>{app.t({ ja: "任意", en: "optional" })}</small>
-            </label>
-            <input
-              id="bulk-template"
-              inputMode="numeric"
-              autocomplete="off"
-              data-width={6}
-              aria-describedby="bulk-template-hint"
-              value={bulk.template.value}
-              onChange={(event) => void bulk.setTemplate(event.currentTarget.value.trim())}
-              onKeyDown={keepComposing}
-            />
-            <p class="form-hint" id="bulk-template-hint">{app.t(B.templateAbout)}</p>
-          </div>
-        )
-        : null}
+    <div class="form-check">
+      <label>
+        <input
+          id={id}
+          type="checkbox"
+          checked={bulk.choices.value[name] === "true"}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) =>
+            void bulk.choose(name, event.currentTarget.checked ? "true" : undefined)}
+        />
+        <span>{app.t(label)}</span>
+      </label>
+      <p class="form-hint" id={`${id}-hint`}>{app.t(about)}</p>
     </div>
   );
 }

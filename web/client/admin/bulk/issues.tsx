@@ -1,24 +1,23 @@
 /** What is wrong with the file, each with its place and a look at the row; and what is doubtful, to be kept as it was. */
 import { useSignal } from "@preact/signals";
-import type { ImportIssueTold } from "../../../shared/admin_import.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Sentence } from "../../ui/sentence.tsx";
 import type { App } from "../app.ts";
 import { W } from "../words.ts";
 import type { Bulk } from "./model.ts";
-import type { LocalPlan } from "./plan.ts";
+import type { BulkPlan, Told } from "./reading.ts";
 import { B } from "./words.ts";
 
 /** Rows drawn before 「さらに表示」. */
 const SHOWN = 50;
 
-interface Props {
+interface Props<Plan extends BulkPlan> {
   readonly app: App;
-  readonly bulk: Bulk;
-  readonly plan: LocalPlan;
+  readonly bulk: Bulk<Plan>;
+  readonly plan: Plan;
 }
 
-export function Issues({ app, bulk, plan }: Props) {
+export function Issues<Plan extends BulkPlan>({ app, bulk, plan }: Props<Plan>) {
   const shown = useSignal(SHOWN);
   const { issues, issuesTotal } = plan;
   return (
@@ -44,10 +43,12 @@ export function Issues({ app, bulk, plan }: Props) {
 }
 
 /** `E5`, as a spreadsheet names it, and a button that shows the row. */
-function Where({ app, bulk, issue, at }: Pick<Props, "app" | "bulk"> & {
-  readonly issue: ImportIssueTold;
-  readonly at: number;
-}) {
+function Where<Plan extends BulkPlan>(
+  { app, bulk, issue, at }: Pick<Props<Plan>, "app" | "bulk"> & {
+    readonly issue: Told;
+    readonly at: number;
+  },
+) {
   const { line, column } = issue;
   if (line === undefined) return <small class="bulk-where">{app.t(B.wholeFile)}</small>;
   const open = bulk.peek.value?.at === at;
@@ -73,9 +74,11 @@ function Where({ app, bulk, issue, at }: Pick<Props, "app" | "bulk"> & {
   );
 }
 
-function Rows({ app, bulk, column }: Pick<Props, "app" | "bulk"> & {
-  readonly column: number | undefined;
-}) {
+function Rows<Plan extends BulkPlan>(
+  { app, bulk, column }: Pick<Props<Plan>, "app" | "bulk"> & {
+    readonly column: number | undefined;
+  },
+) {
   const peek = bulk.peek.value!;
   return (
     <div
@@ -108,13 +111,15 @@ function Rows({ app, bulk, column }: Pick<Props, "app" | "bulk"> & {
   );
 }
 
-export function Warnings({ app, bulk, plan }: Props) {
+export function Warnings<Plan extends BulkPlan>({ app, bulk, plan, keyOf }: Props<Plan> & {
+  readonly keyOf: (warning: Plan["warnings"][number]) => string;
+}) {
   const shown = useSignal(SHOWN);
   const { warnings, warningsTotal } = plan;
   const keep = bulk.keep.value;
   const keepable = warnings.filter((each) => KEEPABLE.includes(each.code)).length;
   if (warningsTotal === 0) return null;
-  const isKept = (extension: string) => keep === "all" || keep.has(extension);
+  const isKept = (key: string) => keep === "all" || keep.has(key);
   return (
     <section class="bulk-part" aria-labelledby="bulk-warnings">
       <div class="bulk-head">
@@ -142,10 +147,10 @@ export function Warnings({ app, bulk, plan }: Props) {
                   <label class="bulk-keep">
                     <input
                       type="checkbox"
-                      checked={isKept(warning.extension)}
-                      aria-label={app.t(B.keepOne, { extension: warning.extension })}
+                      checked={isKept(keyOf(warning))}
+                      aria-label={app.t(B.keepOne, { whose: keyOf(warning) })}
                       onChange={(event) =>
-                        void bulk.setKeep(warning.extension, event.currentTarget.checked)}
+                        void bulk.setKeep(keyOf(warning), event.currentTarget.checked)}
                     />
                     <span>{app.t(B.keep)}</span>
                   </label>

@@ -1,20 +1,13 @@
 /**
- * The bulk edit's state: a file is read here first, then checked by the server; what that said is shown and, on a
- * press, carried out. Whatever is chosen anew checks the file anew; an answer to an older question is not heard.
+ * The state of a bulk import: a file is read here first, then checked by the server; what that said is shown and, on
+ * a press, carried out. Whatever is chosen anew checks the file anew; an answer to an older question is not heard.
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import {
-  type ImportApplied,
-  type ImportPreview,
-  type ImportUndone,
-  KEEP_MAX,
-  type LastImport,
-  type LeftTold,
-} from "../../../shared/admin_import.ts";
-import type { Answer, Refusal } from "../../request.ts";
+import { type ImportApplied, KEEP_MAX, type LastImport } from "../../../shared/admin_import.ts";
+import type { Answer, Query, Refusal } from "../../request.ts";
 import { search } from "../../request.ts";
 import type { AdminApi } from "../api.ts";
-import { type Idle, type LocalPlan, type Peek, peekAt, planLocally, type Roster } from "./plan.ts";
+import { type BulkPlan, type Idle, type Peek, peekAt, type Watch } from "./reading.ts";
 
 /** The server may take its time with a long file. */
 const LONG_MILLIS = 120_000;
@@ -24,25 +17,39 @@ export interface ChosenFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export type Stage =
+export type Stage<Plan extends BulkPlan, Left> =
   | { readonly kind: "none" }
   /** Read here; the share that is done. */
   | { readonly kind: "reading"; readonly progress: number }
-  /** Nothing wrong so far; the server looks at it, and only it knows the passwords. */
-  | { readonly kind: "checking"; readonly plan: LocalPlan }
-  | { readonly kind: "bad"; readonly plan: LocalPlan }
-  | { readonly kind: "ready"; readonly plan: ImportPreview }
-  | { readonly kind: "applying"; readonly plan: ImportPreview }
+  /** Nothing wrong so far; the server looks at it. */
+  | { readonly kind: "checking"; readonly plan: Plan }
+  | { readonly kind: "bad"; readonly plan: Plan }
+  | { readonly kind: "ready"; readonly plan: Plan; readonly token: string }
+  | { readonly kind: "applying"; readonly plan: Plan }
   | { readonly kind: "applied"; readonly changed: number }
-  | { readonly kind: "undone"; readonly changed: number; readonly left: readonly LeftTold[] }
+  | { readonly kind: "undone"; readonly changed: number; readonly left: readonly Left[] }
   /** The answer to the dry run or to applying; the file can be checked again. */
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-export interface BulkDeps {
+/** What stands beside the file in the question: by the names of the API's query. */
+export type Choices = Readonly<Record<string, string | undefined>>;
+
+export interface BulkDeps<Plan extends BulkPlan> {
   readonly api: Pick<AdminApi, "get" | "post">;
-  /** Everybody as they are, without passwords; what could not be read leaves the judging to the server. */
-  readonly roster: () => Promise<Roster | undefined>;
+  /** Below `/api/v1/admin/`. */
+  readonly path: string;
+  /**
+   * What the file would do as far as it is known here; `unread` when nothing is, and the judging is left to the
+   * server, `undefined` when nobody waits any more.
+   */
+  readonly plan: (
+    bytes: Uint8Array,
+    choices: Choices,
+    watch: Watch,
+  ) => Promise<Plan | "unread" | undefined>;
   readonly idle: Idle;
+  /** Heading of the column that is never shown. */
+  readonly secret?: string;
 }
 
 /** The rows around an issue: which of those listed it is, and its line. */
@@ -51,12 +58,11 @@ export interface Looked extends Peek {
   readonly line: number;
 }
 
-export interface Bulk {
+export interface Bulk<Plan extends BulkPlan, Left = unknown> {
   readonly file: ReadonlySignal<ChosenFile | undefined>;
-  readonly stage: ReadonlySignal<Stage>;
-  readonly create: ReadonlySignal<boolean>;
-  readonly template: ReadonlySignal<string>;
-  /** Whose old values stay: all that a spreadsheet lost, or these extensions. */
+  readonly stage: ReadonlySignal<Stage<Plan, Left>>;
+  readonly choices: ReadonlySignal<Choices>;
+  /** Whose old values stay: all that a spreadsheet lost, or these. */
   readonly keep: ReadonlySignal<"all" | ReadonlySet<string>>;
   readonly last: ReadonlySignal<LastImport["last"]>;
   readonly undoRefusal: ReadonlySignal<Refusal | undefined>;
@@ -64,9 +70,8 @@ export interface Bulk {
   /** Nothing is chosen and nothing is under way that leaving would lose. */
   readonly unsaved: ReadonlySignal<boolean>;
   take(file: ChosenFile): Promise<void>;
-  setCreate(create: boolean): Promise<void>;
-  setTemplate(extension: string): Promise<void>;
-  setKeep(extension: string, keep: boolean): Promise<void>;
+  choose(name: string, value: string | undefined): Promise<void>;
+  setKeep(key: string, keep: boolean): Promise<void>;
   setKeepAll(keep: boolean): Promise<void>;
   recheck(): Promise<void>;
   apply(): Promise<void>;
@@ -78,11 +83,13 @@ export interface Bulk {
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
+export function createBulk<Plan extends BulkPlan, Left>(
+  { api, path, plan, idle, secret }: BulkDeps<Plan>,
+): Bulk<Plan, Left> {
+  type Told = Plan & { readonly token: string };
   const file = signal<ChosenFile | undefined>(undefined);
-  const stage = signal<Stage>({ kind: "none" });
-  const create = signal(false);
-  const template = signal("");
+  const stage = signal<Stage<Plan, Left>>({ kind: "none" });
+  const choices = signal<Choices>({});
   const keep = signal<"all" | ReadonlySet<string>>(NOBODY);
   const last = signal<LastImport["last"]>(undefined);
   const undoRefusal = signal<Refusal | undefined>(undefined);
@@ -98,25 +105,31 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
       peek.value = undefined;
       stage.value = { kind: "reading", progress: 0 };
     });
-    const people = await roster();
-    if (stopped()) return;
-    if (people !== undefined) {
-      const plan = await planLocally(chosen.bytes, people, create.peek(), idle, {
-        progress: (progress) => {
-          if (!stopped()) showProgress(progress);
-        },
-        stopped,
-      });
-      if (plan === undefined) return;
-      stage.value = plan.issuesTotal > 0 ? { kind: "bad", plan } : { kind: "checking", plan };
-      if (plan.issuesTotal > 0) return;
+    const planned = await plan(chosen.bytes, choices.peek(), {
+      progress: (progress) => {
+        if (!stopped()) showProgress(progress);
+      },
+      stopped,
+    });
+    if (planned === undefined || stopped()) return;
+    if (planned !== "unread") {
+      const isBad = planned.issuesTotal > 0;
+      stage.value = { kind: isBad ? "bad" : "checking", plan: planned };
+      if (isBad) return;
     }
     await ask(chosen, stopped);
   }
 
   async function ask(chosen: ChosenFile, stopped: () => boolean): Promise<void> {
-    const answer = await post<ImportPreview>("users.csv", { dryRun: "true", ...choices() }, chosen);
+    const answer = await post<Told>({ dryRun: "true", ...choices.peek(), keep: kept() }, chosen);
     if (!stopped()) stage.value = stageOf(answer);
+  }
+
+  function stageOf(answer: Awaited<Answer<Told>>): Stage<Plan, Left> {
+    if (!answer.ok) return { kind: "refused", refusal: answer.error };
+    const { value } = answer;
+    if (value.issuesTotal > 0) return { kind: "bad", plan: value };
+    return { kind: "ready", plan: value, token: value.token };
   }
 
   /** What stands on the page stays until the new answer is there. */
@@ -137,34 +150,25 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
     }
   }
 
-  function choices() {
-    const kept = keep.peek();
-    return {
-      create: create.peek() ? "true" : undefined,
-      template: create.peek() && template.peek() !== "" ? template.peek() : undefined,
-      keep: kept === "all" ? kept : [...kept].slice(0, KEEP_MAX).join(","),
-    };
+  function kept(): string {
+    const now = keep.peek();
+    return now === "all" ? now : [...now].slice(0, KEEP_MAX).join(",");
   }
 
-  function post<T>(
-    path: string,
-    query: Readonly<Record<string, string | undefined>>,
-    chosen: ChosenFile,
-  ): Answer<T> {
+  function post<T>(query: Query, chosen: ChosenFile): Answer<T> {
     const extras = { bytes: chosen.bytes, type: "text/csv", millis: LONG_MILLIS };
     return api.post<T>(path + search(query), undefined, extras);
   }
 
   async function readLast(): Promise<void> {
-    const answer = await api.get<LastImport>("users.csv/undo");
+    const answer = await api.get<LastImport>(`${path}/undo`);
     if (answer.ok) last.value = answer.value.last;
   }
 
   return {
     file,
     stage,
-    create,
-    template,
+    choices,
     keep,
     last,
     undoRefusal,
@@ -178,25 +182,21 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
       });
       await check();
     },
-    async setCreate(next) {
-      create.value = next;
+    async choose(name, value) {
+      if (choices.peek()[name] === value) return;
+      choices.value = { ...choices.peek(), [name]: value };
       await check();
     },
-    async setTemplate(extension) {
-      if (extension === template.peek()) return;
-      template.value = extension;
-      await check();
-    },
-    async setKeep(extension, kept) {
+    async setKeep(key, wanted) {
       const before = keep.peek();
       const next = new Set(before === "all" ? [] : before);
-      if (kept) next.add(extension);
-      else next.delete(extension);
+      if (wanted) next.add(key);
+      else next.delete(key);
       keep.value = next;
       await askAgain();
     },
-    async setKeepAll(kept) {
-      keep.value = kept ? "all" : NOBODY;
+    async setKeepAll(wanted) {
+      keep.value = wanted ? "all" : NOBODY;
       await askAgain();
     },
     recheck: check,
@@ -206,7 +206,7 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
       if (now.kind !== "ready" || chosen === undefined) return;
       const mine = ++run;
       stage.value = { kind: "applying", plan: now.plan };
-      const answer = await post<ImportApplied>("users.csv", { token: now.plan.token }, chosen);
+      const answer = await post<ImportApplied>({ token: now.token }, chosen);
       if (run !== mine) return;
       batch(() => {
         stage.value = answer.ok
@@ -219,9 +219,11 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
     readLast,
     async undo() {
       run++;
-      const answer = await api.post<ImportUndone>("users.csv/undo", undefined, {
-        millis: LONG_MILLIS,
-      });
+      const answer = await api.post<{ readonly changed: number; readonly left: readonly Left[] }>(
+        `${path}/undo`,
+        undefined,
+        { millis: LONG_MILLIS },
+      );
       batch(() => {
         undoRefusal.value = answer.ok ? undefined : answer.error;
         if (!answer.ok) return;
@@ -236,14 +238,8 @@ export function createBulk({ api, roster, idle }: BulkDeps): Bulk {
         peek.value = undefined;
         return;
       }
-      const seen = await peekAt(chosen.bytes, line, idle);
+      const seen = await peekAt(chosen.bytes, line, idle, secret);
       if (file.peek() === chosen) peek.value = { ...seen, at, line };
     },
   };
-}
-
-function stageOf(answer: Awaited<Answer<ImportPreview>>): Stage {
-  if (!answer.ok) return { kind: "refused", refusal: answer.error };
-  const plan = answer.value;
-  return plan.issuesTotal > 0 ? { kind: "bad", plan } : { kind: "ready", plan };
 }

@@ -1,21 +1,26 @@
 /** The last import, who made it, and putting everything back as it was before. */
-import type { LastImport, LeftTold } from "../../../shared/admin_import.ts";
-import { columnLabel } from "../../../shared/import_message.ts";
+import type { LastImport } from "../../../shared/admin_import.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { millisOf, momentText } from "../../format.ts";
 import type { App } from "../app.ts";
 import { RefusalNote } from "../ui/refusal.tsx";
-import type { Bulk } from "./model.ts";
-import { B } from "./words.ts";
+import type { ImportView } from "./import.tsx";
+import type { Bulk, Stage } from "./model.ts";
+import type { BulkPlan } from "./reading.ts";
+import { B, type ImportTexts } from "./words.ts";
 
-export function LastImportLine({ app, bulk }: { readonly app: App; readonly bulk: Bulk }) {
+export function LastImportLine<Plan extends BulkPlan, Left>({ app, bulk, texts }: {
+  readonly app: App;
+  readonly bulk: Bulk<Plan, Left>;
+  readonly texts: ImportTexts;
+}) {
   const last = bulk.last.value;
   if (last === undefined) return null;
   const ask = async () => {
     const sure = await app.questions.ask({
       title: B.undoTitle,
-      text: B.undoText,
-      yes: B.undoYes,
+      text: texts.undoText,
+      yes: texts.undoYes,
       danger: true,
       data: { changed: last.changed },
     });
@@ -37,34 +42,26 @@ function dataOf(app: App, last: NonNullable<LastImport["last"]>) {
   return { at, name: last.administrator, changed: last.changed };
 }
 
-export function Undone({ app, changed, left }: {
+export function Undone<Plan extends BulkPlan, Left>({ app, stage, view }: {
   readonly app: App;
-  readonly changed: number;
-  readonly left: readonly LeftTold[];
+  readonly stage: Extract<Stage<Plan, Left>, { kind: "undone" }>;
+  readonly view: ImportView<Plan, Left>;
 }) {
+  const { changed, left } = stage;
   return (
     <>
       <p class="bulk-verdict" data-mark="good" role="status">
         <Icon name="check" />
-        <span>{app.t(B.undone, { changed })}</span>
+        <span>{app.t(view.texts.undone, { changed })}</span>
       </p>
       {left.length === 0 ? null : (
         <section class="bulk-part" aria-labelledby="bulk-left">
           <h3 id="bulk-left">{app.t(B.leftTitle)}</h3>
           <ul class="bulk-left">
-            {left.map((each, at) => (
-              <li key={at}>
-                <b>{each.extension}</b> {whatOf(app, each)}
-              </li>
-            ))}
+            {left.map((each, at) => <li key={at}>{view.left(each)}</li>)}
           </ul>
         </section>
       )}
     </>
   );
-}
-
-function whatOf(app: App, { field, reason }: LeftTold): string {
-  if (reason === "gone") return app.t(B.leftGone);
-  return field === undefined ? app.t(B.leftWhole) : app.t(columnLabel(field));
 }

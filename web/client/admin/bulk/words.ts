@@ -1,5 +1,13 @@
-/** Words of the bulk edit's page. */
+/** Words of the bulk edit's page, most of which any import has. */
 import type { Label } from "../../../shared/api.ts";
+
+/** What is said of those an import changes. */
+export interface ImportTexts {
+  readonly applied: Label;
+  readonly undoText: Label;
+  readonly undoYes: Label;
+  readonly undone: Label;
+}
 
 export const B = {
   title: { ja: "ユーザ一括編集", en: "Bulk edit of users" },
@@ -98,7 +106,7 @@ export const B = {
   lineHead: { ja: "行", en: "Row" },
   warningsTitle: { ja: "ご確認ください", en: "Please check" },
   keep: { ja: "元のまま残す", en: "Keep the old one" },
-  keepOne: { ja: "{extension}を元のまま残す", en: "Keep the old one of {extension}" },
+  keepOne: { ja: "{whose}を元のまま残す", en: "Keep the old one of {whose}" },
   keepAll: { ja: "すべて元のまま残す", en: "Keep all the old ones" },
   keepNone: { ja: "ファイルのとおりに変更する", en: "Change them as in the file" },
   kept: { ja: "元のまま残します", en: "Stays as it was" },

@@ -37,6 +37,7 @@ export function ListPage({ app, list, entry }: {
         <>
           <Go to="lists" kind="plain-button">{app.t(PB.back)}</Go>
           <Go to={`${at}/settings`} kind="plain-button">{app.t(PB.rename)}</Go>
+          <Go to={`${at}/csv`} kind="plain-button">{app.t(PB.csv)}</Go>
           {add}
         </>
       }

@@ -8,12 +8,14 @@ import { Go, Page } from "../ui/page.tsx";
 import { type Column, RowsTable } from "../ui/table.tsx";
 import { useRows } from "../use.ts";
 import { ListPage } from "./list.tsx";
+import { ListCsvPage } from "./list_csv.tsx";
 import { NewList } from "./list_sheet.tsx";
 import { PB } from "./words.ts";
 
 export function ListsPage({ app, rest }: PageProps) {
   const [list, entry] = rest;
   if (list === undefined || list === "new") return <AllLists app={app} adds={list === "new"} />;
+  if (entry === "csv") return <ListCsvPage key={list} app={app} list={list} />;
   return <ListPage key={list} app={app} list={list} entry={entry} />;
 }
 

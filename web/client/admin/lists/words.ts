@@ -46,4 +46,32 @@ export const PB = {
   deleteEntryTitle: { ja: "{name}を削除します", en: "Delete {name}" },
   deleteEntryYes: { ja: "1件を削除する", en: "Delete 1 number" },
   deleted: { ja: "{name}を削除しました。", en: "{name} was deleted." },
+  csv: { ja: "CSVで一括編集", en: "Bulk edit by CSV" },
+  csvBack: { ja: "リストに戻る", en: "Back to the phonebook" },
+  csvAbout: {
+    ja:
+      "このリストをCSVで書き出し、表計算ソフトで直して取り込みます。取り込む前に変更点を確認できます。",
+    en:
+      "Export this phonebook as CSV, edit it in a spreadsheet and import it. You see every change before it is made.",
+  },
+  exportAbout: {
+    ja: "名前、フリガナ、電話番号、メモを書き出します。電話番号はハイフン付きです。",
+    en: "Names, readings, numbers and notes. Numbers are written with hyphens.",
+  },
+  remove: { ja: "ファイルにない番号を削除する", en: "Delete numbers the file does not have" },
+  removeAbout: {
+    ja: "選ばないときは、ファイルにない番号はそのまま残ります。",
+    en: "Otherwise numbers that are not in the file stay as they are.",
+  },
+  removed: { ja: "削除", en: "Deleted" },
+  countEdits: { ja: "変更 {count}件", en: "{count} changed" },
+  countAdds: { ja: "追加 {count}件", en: "{count} new" },
+  countRemoves: { ja: "削除 {count}件", en: "{count} deleted" },
+  applied: { ja: "{changed}件を変更しました。", en: "{changed} numbers were changed." },
+  undoText: {
+    ja: "{changed}件を取り込み前の内容に戻します。そのあとに変更された番号はそのまま残ります。",
+    en: "{changed} numbers go back to what they were before. What was changed since stays.",
+  },
+  undoYes: { ja: "{changed}件を元に戻す", en: "Put {changed} numbers back" },
+  undone: { ja: "{changed}件を元に戻しました。", en: "{changed} numbers are back as they were." },
 } as const;
