@@ -30,6 +30,19 @@ const ZONES: readonly { readonly zone: string; readonly may: readonly string[] }
   { zone: "adapters", may: ["adapters", "core", "sim", "npm", "node:"] },
   { zone: "web/shared", may: ["web/shared", "core/lib", "core/domain", "valibot"] },
   {
+    zone: "web/client/lab",
+    may: [
+      "web/client",
+      "web/shared",
+      "core/lib",
+      "core/domain",
+      "core/sip",
+      "sim",
+      "preact",
+      "@preact/signals",
+    ],
+  },
+  {
     zone: "web/client",
     may: [
       "web/client",

@@ -3,7 +3,17 @@
  * to load than one file; does nothing when nothing they are made of has changed since.
  */
 
-const SOURCES = ["core", "sim", "adapters", "web", "fixtures/offices", "deno.json", "deno.lock"];
+const STORIES = "fixtures/scenarios";
+const SOURCES = [
+  "core",
+  "sim",
+  "adapters",
+  "web",
+  "fixtures/offices",
+  STORIES,
+  "deno.json",
+  "deno.lock",
+];
 const PAGE = [
   "web/client/main.tsx",
   "web/client/waveform.ts",
@@ -11,7 +21,12 @@ const PAGE = [
   "web/client/styles.css",
   "web/client/admin.tsx",
   "web/client/admin.css",
+  "web/client/lab.tsx",
+  "web/client/lab/worker.ts",
+  "web/client/lab.css",
 ];
+/** The lab's stories in one file. */
+const STORY_BOOK = "dist/lab/scenarios.json";
 /** Not minified: what it says when it fails is to be read. */
 const SERVER: Readonly<Record<string, string>> = {
   "dist/server.js": "web/main.ts",
@@ -20,6 +35,8 @@ const SERVER: Readonly<Record<string, string>> = {
   "dist/phones_worker.js": "adapters/host/phones_worker.ts",
   "dist/sample_worker.js": "adapters/host/sample_worker.ts",
 };
+/** Where the bundler puts them, in folders as their sources. */
+const MADE = "dist/made";
 const OUTPUTS = [
   "dist/main.js",
   "dist/waveform.js",
@@ -27,6 +44,10 @@ const OUTPUTS = [
   "dist/styles.css",
   "dist/admin.js",
   "dist/admin.css",
+  "dist/lab.js",
+  "dist/lab/worker.js",
+  "dist/lab.css",
+  STORY_BOOK,
   ...Object.keys(SERVER),
 ];
 
@@ -53,13 +74,20 @@ async function bundle(...args: string[]): Promise<boolean> {
   return (await command.spawn().status).success;
 }
 
-/** The page first and alone: on a machine without the bundler each would fetch it, and take it from under the others. */
+/**
+ * The server's files together, which share most of what they are made of; after the page's, since on a machine
+ * without the bundler both would fetch it, and one take it from under the other.
+ */
 async function build(): Promise<boolean> {
-  const page = await bundle("--platform=browser", "--minify", "--outdir=dist", ...PAGE);
-  const server = await Promise.all(
-    Object.entries(SERVER).map(([to, from]) => bundle("--platform=deno", `--output=${to}`, from)),
-  );
-  return page && !server.includes(false);
+  if (!await bundle("--platform=browser", "--minify", "--outdir=dist", ...PAGE)) return false;
+  const { scenarioBook } = await import("./start/scenario_book.ts");
+  Deno.writeTextFileSync(STORY_BOOK, scenarioBook(STORIES));
+  const entries = Object.entries(SERVER);
+  const sources = entries.map(([, from]) => from);
+  if (!await bundle("--platform=deno", `--outdir=${MADE}`, ...sources)) return false;
+  for (const [to, from] of entries) Deno.renameSync(`${MADE}/${from.replace(/ts$/, "js")}`, to);
+  Deno.removeSync(MADE, { recursive: true });
+  return true;
 }
 
 if (!isFresh() && !await build()) Deno.exit(1);

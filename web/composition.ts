@@ -148,6 +148,11 @@ async function loadPage(): Promise<Page> {
       "styles.css": new URL("../dist/styles.css", import.meta.url),
       "admin.js": new URL("../dist/admin.js", import.meta.url),
       "admin.css": new URL("../dist/admin.css", import.meta.url),
+      "lab.js": new URL("../dist/lab.js", import.meta.url),
+      "lab.css": new URL("../dist/lab.css", import.meta.url),
+      "lab/worker.js": new URL("../dist/lab/worker.js", import.meta.url),
+      "lab/scenarios.json": new URL("../dist/lab/scenarios.json", import.meta.url),
+      "lab/demo.json": new URL("../fixtures/offices/demo.json", import.meta.url),
       ...Object.fromEntries(TAB_ICONS.map((name) => [
         `icons/${name}.svg`,
         new URL(`../web/client/icons/${name}.svg`, import.meta.url),

@@ -193,6 +193,8 @@ scope.onmessage = async (message: MessageEvent<ToPhonesWorker>) => {
       return host.carrier.input(said.call);
     case "hang-up":
       return host.carrier.input({ kind: "hang-up", call: said.call });
+    case "load":
+      return host.carrier.input(said);
     case "faults":
       return host.wire.set(said.faults);
     case "census": {

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import { parseUri } from "../../core/sip/address.ts";
-import type { CarrierCensus, RingIn } from "../../sim/devices/carrier_io.ts";
+import type { CarrierCensus, LoadPattern, RingIn } from "../../sim/devices/carrier_io.ts";
 import type { SoundName } from "../../sim/devices/ear.ts";
 import type { PhoneCensus, PhoneKey } from "../../sim/devices/phone_io.ts";
 import { type StartRefusal, WorkerLink } from "./worker_link.ts";
@@ -121,6 +121,11 @@ export class SimulatedPhones {
   /** The far end of a call from outside hangs up. */
   hangUpOutside(call: string): void {
     this.#worker.say({ kind: "hang-up", call });
+  }
+
+  /** The carrier calls by itself from now on, or no more. */
+  load(pattern: LoadPattern | undefined): void {
+    this.#worker.say({ kind: "load", ...(pattern === undefined ? {} : { pattern }) });
   }
 
   /** What a phone hears and holds; the phone must be one of those started. */

@@ -85,15 +85,12 @@ export class WireBook {
   /** Of one call, or one for each that is remembered. */
   draw(seats: Seats, call?: CallId): DrawnLadders {
     this.#seats = seats;
-    const known = this.#book.calls().flatMap(({ id }) => {
-      const ladder = this.#book.of(id);
-      return ladder === undefined ? [] : [{ id, ladder }];
-    });
-    const asked = known.filter(({ id }) => call === undefined || id === call);
-    const drawn = asked.map((one) => one.ladder);
+    const calls = this.#book.titles();
+    const asked = call === undefined ? calls.map(({ id }) => id) : [call];
+    const drawn = asked.flatMap((id) => this.#book.of(id) ?? []);
     const ladder = call === undefined ? this.#book.all("") : drawn[0];
     return {
-      calls: known.map(({ id, ladder: { title } }) => ({ id, title })),
+      calls,
       ...(ladder === undefined ? {} : { ladder }),
       text: drawn.map((one) => `${ladderText(one)}\n`).join(""),
       svg: laddersSvg(drawn),

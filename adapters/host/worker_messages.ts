@@ -11,7 +11,12 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import type { Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
-import type { CarrierCall, CarrierCensus, RingIn } from "../../sim/devices/carrier_io.ts";
+import type {
+  CarrierCall,
+  CarrierCensus,
+  LoadPattern,
+  RingIn,
+} from "../../sim/devices/carrier_io.ts";
 import type { DeviceHabits } from "../../sim/devices/habits.ts";
 import type { SoundName } from "../../sim/devices/ear.ts";
 import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phone_io.ts";
@@ -134,6 +139,8 @@ export type ToPhonesWorker =
   | { readonly kind: "press"; readonly device: DeviceId; readonly key: PhoneKey }
   | { readonly kind: "ring-in"; readonly call: RingIn }
   | { readonly kind: "hang-up"; readonly call: string }
+  /** Calls that the carrier makes by itself; absent: none any more. */
+  | { readonly kind: "load"; readonly pattern?: LoadPattern }
   /** From now on the network between the PBX and all of them is so. */
   | { readonly kind: "faults"; readonly faults: WireFaults }
   | { readonly kind: "census"; readonly device: DeviceId }

@@ -62,6 +62,21 @@ export interface LabFaults {
   readonly cut: readonly string[];
 }
 
+/** Calls from outside that the carrier makes by itself. */
+export interface LabLoad {
+  /** In an hour, evenly by chance; 0: none. */
+  readonly callsPerHour: number;
+  /** Numbers of the lines that are called. */
+  readonly lines: readonly string[];
+}
+
+/** Something of the lab is not as it was; the object is whole. */
+export type LabChange =
+  | { readonly kind: "phone"; readonly phone: LabPhone }
+  | { readonly kind: "outside"; readonly call: LabOutsideCall }
+  | { readonly kind: "faults"; readonly faults: LabFaults }
+  | { readonly kind: "load"; readonly load: LabLoad };
+
 export interface LabLadder {
   readonly title: string;
   readonly parties: readonly { readonly name: string; readonly owner: string }[];
@@ -98,6 +113,11 @@ export interface Lab {
   hangUpOutside(call: string): boolean;
   faults(): LabFaults;
   setFaults(faults: LabFaults): void;
+  load(): LabLoad;
+  /** In place of what it was before. */
+  setLoad(load: LabLoad): void;
+  /** Tells of every change from now on; gives how to stop that. `undefined`: as many watch as may. */
+  watch(told: (change: LabChange) => void): (() => void) | undefined;
   /** Of one call, or of everything remembered. */
   ladders(call?: CallId): Promise<LabLadders>;
   /** A capture of the PBX's SIP, the latest datagrams, for Wireshark. */

@@ -80,6 +80,11 @@ export class LadderBook {
     return [...this.#calls.values()].map((one) => one.call);
   }
 
+  /** What each of them is headed by, the oldest first. */
+  titles(): readonly { readonly id: CallId; readonly title: string }[] {
+    return this.calls().map((call) => ({ id: call.id, title: titleOf(call) }));
+  }
+
   /** Of one call; `undefined` for one that is not remembered. */
   of(id: CallId): Ladder | undefined {
     const told = this.#calls.get(id);

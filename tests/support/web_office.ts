@@ -36,6 +36,7 @@ import type { Env, ServerOptions } from "../../web/server/options.ts";
 import { EventReader } from "./event_reader.ts";
 import { HELP } from "./help.ts";
 import { SimulatedPbx } from "./simulated_pbx.ts";
+import { virtualLab } from "./virtual_lab.ts";
 import { settle, VirtualClock } from "./virtual_clock.ts";
 import { eventually } from "./tools.ts";
 
@@ -54,6 +55,8 @@ export interface WebOfficeOptions {
   readonly warmUp?: Millis;
   /** Nobody has a phone: for tests in which days pass. */
   readonly noPhones?: true;
+  /** The lab of its simulated phones is there too. */
+  readonly lab?: true;
   /** What this PBX cannot do. */
   readonly lacks?: Partial<PbxCapabilities>;
   /** What webhooks are posted by; default: nobody is reached. */
@@ -114,7 +117,12 @@ export class WebOffice {
     });
     const clock = new VirtualClock(sim.world);
     const pbx = new SimulatedPbx(sim, options.lacks);
-    const web = new WebOffice(file, office, folder, opened.value, sim, pbx, clock, options);
+    const lab = options.lab && { lab: virtualLab(sim, office) };
+    const server = { ...lab, ...options.server };
+    const web = new WebOffice(file, office, folder, opened.value, sim, pbx, clock, {
+      ...options,
+      server,
+    });
     sim.world.run(options.warmUp ?? 3_000);
     await web.start();
     return web;

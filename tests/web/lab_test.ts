@@ -11,7 +11,7 @@ async function answers(web: WebOffice, cookie?: string): Promise<ReadonlySet<str
       ...(cookie === undefined ? {} : { cookie }),
       ...(path.endsWith("dial") ? { json: { number: "1" } } : {}),
       ...(path.endsWith("inbound") ? { json: { line: "main", from: "1" } } : {}),
-      ...(method === "put" ? { json: {} } : {}),
+      ...(method === "put" ? { json: path.endsWith("load") ? { callsPerHour: 0 } : {} } : {}),
     });
     seen.add(`${answer.status} ${(await answer.json()).code}`);
   }

@@ -84,8 +84,35 @@ export const LAB_OPERATIONS: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/api/v1/lab/load",
+    summary: "How many calls the simulated carrier makes by itself.",
+    status: 200,
+    answer: api.LabLoad,
+    problems: READING,
+  },
+  {
+    method: "put",
+    path: "/api/v1/lab/load",
+    summary: "Change it; 0 calls an hour ends it. Without lines: every line that rings somebody.",
+    body: api.LabLoadPut,
+    status: 200,
+    answer: api.LabLoad,
+    problems: [...ACTING, "line-required"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/lab/events",
+    summary:
+      "Server-sent events: first a snapshot, then every phone, call, slot or fault that changes.",
+    status: 200,
+    type: "text/event-stream",
+    problems: [...READING, "too-many-streams"],
+  },
+  {
+    method: "get",
     path: "/api/v1/lab/ladder",
-    summary: "The messages of one call, or of all remembered: as data, as text, as a picture.",
+    summary:
+      "The messages of one call, of the latest, or of all remembered: as data, as text, as a picture.",
     query: api.LabLadderQuery,
     status: 200,
     answer: api.LabLadders,

@@ -11,15 +11,18 @@ export const LabPhone = v.object({
   registered: v.boolean(),
   state: v.picklist(["idle", "ringing", "calling", "talking", "held", "transferring"]),
   peer: v.optional(Peer),
-  calls: v.array(
-    v.object({
-      direction: v.picklist(["incoming", "outgoing"]),
-      state: v.string(),
-      heldByPeer: v.boolean(),
-      peer: Peer,
-    }),
+  calls: v.pipe(
+    v.array(
+      v.object({
+        direction: v.picklist(["incoming", "outgoing"]),
+        state: v.string(),
+        heldByPeer: v.boolean(),
+        peer: Peer,
+      }),
+    ),
+    v.readonly(),
   ),
-  lamps: v.array(v.object({ user: v.string(), state: v.string() })),
+  lamps: v.pipe(v.array(v.object({ user: v.string(), state: v.string() })), v.readonly()),
   missed: v.number(),
 });
 export type LabPhone = v.InferOutput<typeof LabPhone>;
@@ -31,17 +34,15 @@ export const LabDial = v.strictObject({ number: text });
 export const LabInbound = v.strictObject({ line: text, from: text });
 export const LabRung = v.object({ call: v.string() });
 
-export const LabOutside = v.object({
-  items: v.array(
-    v.object({
-      id: v.string(),
-      way: v.picklist(["from-office", "to-office"]),
-      number: v.string(),
-      from: v.string(),
-      state: v.picklist(["calling", "ringing", "talking", "ended"]),
-    }),
-  ),
+export const LabOutsideCall = v.object({
+  id: v.string(),
+  way: v.picklist(["from-office", "to-office"]),
+  number: v.string(),
+  from: v.string(),
+  state: v.picklist(["calling", "ringing", "talking", "ended"]),
 });
+export type LabOutsideCall = v.InferOutput<typeof LabOutsideCall>;
+export const LabOutside = v.object({ items: v.array(LabOutsideCall) });
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const millis = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
@@ -53,7 +54,7 @@ export const LabFaults = v.object({
   duplication: share,
   reordering: share,
   /** Names of devices, or `carrier`, to whom and from whom nothing passes. */
-  cut: v.array(v.string()),
+  cut: v.pipe(v.array(v.string()), v.readonly()),
 });
 export type LabFaults = v.InferOutput<typeof LabFaults>;
 /** What is not named stays as it is. */
@@ -66,27 +67,45 @@ export const LabFaultsPatch = v.strictObject({
   cut: v.optional(v.pipe(v.array(text), v.maxLength(1_000))),
 });
 
+/** A busy switchboard is one call every two seconds. */
+export const LAB_LOAD_MAX = 1_800;
+const perHour = v.pipe(v.number(), v.minValue(0), v.maxValue(LAB_LOAD_MAX));
+/** Calls that the simulated carrier makes by itself; `lines`: their numbers. */
+export const LabLoad = v.object({
+  callsPerHour: perHour,
+  lines: v.pipe(v.array(v.string()), v.readonly()),
+});
+export type LabLoad = v.InferOutput<typeof LabLoad>;
+/** `lines`: ids or numbers; absent: every line that rings somebody. */
+export const LabLoadPut = v.strictObject({
+  callsPerHour: perHour,
+  lines: v.optional(v.pipe(v.array(text), v.maxLength(1_000))),
+});
+
 export const LabLadderQuery = v.object({
-  /** One call's id; absent: everything remembered. */
+  /** One call's id, or `latest`; absent: everything remembered. */
   call: v.optional(text),
   format: v.optional(v.picklist(["json", "text", "svg"])),
 });
-export const LabLadders = v.object({
-  calls: v.array(v.object({ id: v.string(), title: v.string() })),
-  ladder: v.optional(
+const LabLadder = v.object({
+  title: v.string(),
+  parties: v.array(v.object({ name: v.string(), owner: v.string() })),
+  rows: v.array(
     v.object({
-      title: v.string(),
-      parties: v.array(v.object({ name: v.string(), owner: v.string() })),
-      rows: v.array(
-        v.object({
-          at: v.number(),
-          from: v.number(),
-          to: v.number(),
-          label: v.string(),
-          again: v.boolean(),
-          text: v.string(),
-        }),
-      ),
+      at: v.number(),
+      from: v.number(),
+      to: v.number(),
+      label: v.string(),
+      again: v.boolean(),
+      text: v.string(),
     }),
   ),
 });
+export type LabLadder = v.InferOutput<typeof LabLadder>;
+export const LabLadders = v.object({
+  calls: v.array(v.object({ id: v.string(), title: v.string() })),
+  /** The call it is of, where one was asked for. */
+  call: v.optional(v.string()),
+  ladder: v.optional(LabLadder),
+});
+export type LabLadders = v.InferOutput<typeof LabLadders>;

@@ -1,6 +1,7 @@
 /** The page's files as `deno task build` makes them, built once for all tests of a process. */
 import { fileURLToPath } from "node:url";
 import { type AssetTable, loadAssets } from "../../../web/server/assets.ts";
+import { scenarioBook } from "../../../web/start/scenario_book.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ICONS = ["idle", "ringing", "talking", "lost"] as const;
@@ -30,10 +31,17 @@ async function build(): Promise<AssetTable> {
         "web/client/styles.css",
         "web/client/admin.tsx",
         "web/client/admin.css",
+        "web/client/lab.tsx",
+        "web/client/lab/worker.ts",
+        "web/client/lab.css",
       ],
       stdout: "null",
     }).output();
     if (!bundle.success) throw new Error(new TextDecoder().decode(bundle.stderr));
+    await Deno.writeTextFile(
+      `${out}/lab/scenarios.json`,
+      scenarioBook(`${ROOT}/fixtures/scenarios`),
+    );
     return await loadAssets({
       "main.js": `${out}/main.js`,
       "waveform.js": `${out}/waveform.js`,
@@ -41,6 +49,11 @@ async function build(): Promise<AssetTable> {
       "styles.css": `${out}/styles.css`,
       "admin.js": `${out}/admin.js`,
       "admin.css": `${out}/admin.css`,
+      "lab.js": `${out}/lab.js`,
+      "lab.css": `${out}/lab.css`,
+      "lab/worker.js": `${out}/lab/worker.js`,
+      "lab/scenarios.json": `${out}/lab/scenarios.json`,
+      "lab/demo.json": `${ROOT}/fixtures/offices/demo.json`,
       ...Object.fromEntries(
         ICONS.map((icon) => [`icons/${icon}.svg`, `${ROOT}/web/client/icons/${icon}.svg`]),
       ),

@@ -17,6 +17,8 @@ export interface PanelOfficeOptions {
   readonly office?: (file: OfficeFile) => OfficeFile;
   /** Simulates people at the sign-in page of a loopback demo. Default: three. */
   readonly offers?: readonly SignInOffer[];
+  /** The lab of its simulated phones is there too. */
+  readonly lab?: true;
   /** Softphone apps that are signed in. Default: none. */
   readonly softphones?: readonly string[];
 }
@@ -47,6 +49,7 @@ export class PanelOffice {
     const http = { host: "127.0.0.1", port: server.addr.port };
     const web = await WebOffice.open({
       ...(options.office === undefined ? {} : { office: options.office }),
+      ...(options.lab === undefined ? {} : { lab: options.lab }),
       ...(options.softphones === undefined ? {} : { softphones: options.softphones }),
       server: { assets, http, offers: options.offers ?? OFFERS },
     });

@@ -1,10 +1,11 @@
 /** One icon out of the page's sprite. It says nothing to a screen reader: a word stands beside it. */
 import type { JSX } from "preact";
+import type { LabIconName } from "../lab/icons.ts";
 import type { AdminIconName } from "./admin_icons.ts";
 import type { IconName } from "./icons.ts";
 
 export function Icon({ name, small }: {
-  readonly name: IconName | AdminIconName;
+  readonly name: IconName | AdminIconName | LabIconName;
   readonly small?: boolean;
 }) {
   return (
