@@ -1,4 +1,4 @@
-/** What of a page's text cannot be read because its box is too small for it, found in the real layout. */
+/** What of a page cannot be read because its box or the window is too small for it, found in the real layout. */
 import type { Page } from "playwright-core";
 
 /** Names are as long as they are: these may end in … , with the whole in a title. */
@@ -21,8 +21,58 @@ const NAMES = [
   ".office",
 ].join();
 
+/** Text as WCAG 1.4.12 lets a reader space it. */
+const SPACING = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`;
+
+/** Every text that cannot be read at these widths, in the language the page has. */
+export async function unreadable(
+  page: Page,
+  widths: readonly number[],
+  { spaced = false } = {},
+): Promise<readonly string[]> {
+  const language = await page.evaluate(() => document.documentElement.lang);
+  if (spaced) await space(page, SPACING);
+  const found: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 740 });
+    const faults = [...await cutTexts(page), ...await wider(page)];
+    const how = `${width} ${language}${spaced ? " spaced" : ""}`;
+    found.push(...faults.map((each) => `${how} ${each}`));
+  }
+  if (spaced) await space(page, "");
+  return found;
+}
+
+/** A constructed sheet: the page's policy lets no other style in. */
+async function space(page: Page, css: string): Promise<void> {
+  await page.evaluate((css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+  }, css);
+}
+
+/** Whether the page itself can be pushed sideways: only what says so may, in its own place. */
+async function wider(page: Page): Promise<readonly string[]> {
+  const over = await page.evaluate(() =>
+    [document.documentElement, document.querySelector(".main")]
+      .map((place) => place === null ? 0 : place.scrollWidth - place.clientWidth)
+  );
+  return over.some((each) => each > 0) ? [`wider than the window: ${over.join(", ")}`] : [];
+}
+
+/** The page in the other language, by its own switch wherever that stands. */
+export async function speak(page: Page, language: "ja" | "en"): Promise<void> {
+  await page.evaluate(
+    (language) => document.querySelector<HTMLElement>(`button[lang=${language}]`)!.click(),
+    language,
+  );
+  await page.waitForFunction((language) => document.documentElement.lang === language, language);
+}
+
 /** One line for each text that is cut or leaves its button: `where: what (how)`. */
-export async function cutTexts(page: Page): Promise<readonly string[]> {
+async function cutTexts(page: Page): Promise<readonly string[]> {
   const found = await page.evaluate((names) => {
     /** A pixel of rounding is nothing that is seen. */
     const SLACK = 1;

@@ -8,7 +8,7 @@ export const A = {
     ja: "だれが、いつ、どこから、何をしたかの記録です。変更も削除もできません。",
     en: "Who did what, when and from where. It cannot be changed or deleted.",
   },
-  search: { ja: "対象・人・アドレスの一部", en: "Part of a target, person or address" },
+  search: { ja: "対象・人・アドレスの一部", en: "Target, person or address" },
   action: { ja: "操作", en: "Action" },
   actor: { ja: "した人", en: "By" },
   detail: { ja: "内容", en: "Detail" },

@@ -21,7 +21,7 @@ export const PB = {
   rename: { ja: "リストの設定", en: "Phonebook settings" },
   back: { ja: "リストの一覧", en: "All phonebooks" },
   addEntry: { ja: "番号を追加", en: "Add a number" },
-  search: { ja: "名前・フリガナ・番号の一部", en: "Part of a name, reading or number" },
+  search: { ja: "名前・フリガナ・番号の一部", en: "Name, reading or number" },
   noEntries: {
     ja: "番号はまだありません。追加すると、ここに並びます。",
     en: "No numbers yet. They are listed here once added.",

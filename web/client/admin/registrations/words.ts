@@ -6,7 +6,7 @@ export const R = {
       "電話機からの登録、最新500件です。電話機には理由を伝えないため、つながらないときはここで確かめます。",
     en: "The last 500 registrations. Phones are not told why; look here when one does not connect.",
   },
-  search: { ja: "SIPユーザ名・内線・アドレス", en: "SIP user, extension or address" },
+  search: { ja: "SIPユーザ名・内線・アドレス", en: "User, extension or address" },
   outcome: { ja: "結果", en: "Outcome" },
   refusedOnly: { ja: "断ったものだけ", en: "Refused only" },
   user: { ja: "SIPユーザ名", en: "SIP user" },
