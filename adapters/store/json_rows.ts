@@ -64,8 +64,13 @@ export function replacing(key: string, columns: readonly string[]): RawBuilder<u
 export function givenIds(db: Database, ids: readonly number[]): RawBuilder<unknown> {
   const json = JSON.stringify(ids);
   return isPostgres(db)
-    ? sql`select cast(value as bigint) from json_array_elements_text(${json}::json)`
-    : sql`select value from json_each(${json})`;
+    ? sql`select cast(value as bigint) as id from json_array_elements_text(${json}::json)`
+    : sql`select value as id from json_each(${json})`;
+}
+
+/** The same as a table `given` with the column `id`; for a `from`. */
+export function listedIds(db: Database, ids: readonly number[]): RawBuilder<unknown> {
+  return sql`(${givenIds(db, ids)}) as given`;
 }
 
 export function isPostgres(db: Database): boolean {

@@ -10,7 +10,7 @@ import type {
 import { bit, whole } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";
 import type { Database, PersonPresenceRow, PersonSettingsRow } from "./schema.ts";
-import { holds, prepareSearch } from "./search_index.ts";
+import { prepareSearch, recordsHolding } from "./search_index.ts";
 
 export function peopleStore(db: Database): PeopleStore {
   return {
@@ -91,11 +91,10 @@ async function search(
   const wanted = await prepareSearch(db, query.q);
   const after = decodeCursor(query.cursor, "string", "string");
   const limit = pageLimit(query.limit);
-  let rows = db.selectFrom("person").select(["extension", "reading_key"]);
+  let rows = recordsHolding(db, "person", wanted).select(["extension", "reading_key"]);
   if (query.disabled !== "too") {
     rows = rows.where("disabled", "=", bit(query.disabled === "only"));
   }
-  if (wanted !== undefined) rows = rows.where(holds(db, wanted, "person.text_id"));
   if (after !== undefined) {
     rows = rows.where((eb) => eb(eb.refTuple("reading_key", "extension"), ">", eb.tuple(...after)));
   }

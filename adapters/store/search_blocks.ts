@@ -5,11 +5,13 @@
  */
 import { sql } from "kysely";
 import { bigrams } from "../../core/domain/search_key.ts";
-import { givenRows, isPostgres, JSON_ROWS_AT_ONCE } from "./json_rows.ts";
-import type { Database, Tx } from "./schema.ts";
+import { insertGiven, isPostgres } from "./json_rows.ts";
+import type { Database } from "./schema.ts";
 
 /** Texts of one block. Which of them hold a pair are two characters each: 64² = 4,096. */
 export const BLOCK_TEXTS = 4_096;
+/** Texts read at a stretch. */
+const TEXTS_AT_ONCE = 512;
 /** Pairs of a key that are looked up; the text itself is compared in any case. */
 const PAIRS_MAX = 8;
 
@@ -26,32 +28,31 @@ export async function firstUnindexed(db: Database): Promise<number> {
   return last === null ? 0 : (Number(last) + 1) * BLOCK_TEXTS;
 }
 
-/** Indexes one block; `false` when none is full. */
-export function indexBlock(db: Database): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    await waitForWriters(tx);
-    const first = await firstUnindexed(tx);
-    const next = first + BLOCK_TEXTS;
-    const { last } = await tx.selectFrom("search_text").select((eb) => eb.fn.max("id").as("last"))
-      .executeTakeFirstOrThrow();
-    if (last === null || Number(last) < next) return false;
-    const texts = await tx.selectFrom("search_text").select(["id", "text"])
-      .where("id", ">=", first).where("id", "<", next).orderBy("id").execute();
-    const holders = new Map([[DONE, ""]]);
+/** Indexes one block, piece by piece; `false` when none is full. */
+export async function indexBlock(db: Database): Promise<boolean> {
+  const first = await firstUnindexed(db);
+  const next = first + BLOCK_TEXTS;
+  const { last } = await db.selectFrom("search_text").select((eb) => eb.fn.max("id").as("last"))
+    .executeTakeFirstOrThrow();
+  if (last === null || Number(last) < next) return false;
+  await waitForWriters(db);
+  const holders = new Map([[DONE, ""]]);
+  for (let from = first; from < next; from += TEXTS_AT_ONCE) {
+    const texts = await db.selectFrom("search_text").select(["id", "text"])
+      .where("id", ">=", from).where("id", "<", from + TEXTS_AT_ONCE).orderBy("id").execute();
     for (const { id, text } of texts) {
       const digits = digitsOf(id - first);
       for (const gram of gramsOf(text)) holders.set(gram, (holders.get(gram) ?? "") + digits);
     }
-    const block = first / BLOCK_TEXTS;
-    const rows = [...holders].sort(([a], [b]) => a < b ? -1 : 1);
-    for (let at = 0; at < rows.length; at += JSON_ROWS_AT_ONCE) {
-      const some = rows.slice(at, at + JSON_ROWS_AT_ONCE);
-      await sql`insert into search_block (gram, block, texts)
-        select given.value ->> 0, cast(${block} as bigint), given.value ->> 1
-        from ${givenRows(tx, some)} where 1 = 1 on conflict do nothing`.execute(tx);
-    }
-    return true;
-  });
+    await turn();
+  }
+  const block = first / BLOCK_TEXTS;
+  const rows = [...holders].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([gram, texts]) => ({ gram, block, texts }));
+  await db.transaction().execute((tx) =>
+    insertGiven(tx, "search_block", rows, sql`on conflict do nothing`)
+  );
+  return true;
 }
 
 /**
@@ -113,7 +114,12 @@ function digitsOf(offset: number): string {
 }
 
 /** PostgreSQL gives out an id before its row is seen; SQLite has one writer at a time. */
-async function waitForWriters(tx: Tx): Promise<void> {
-  if (!isPostgres(tx)) return;
-  await sql`lock table search_text in share mode`.execute(tx);
+async function waitForWriters(db: Database): Promise<void> {
+  if (!isPostgres(db)) return;
+  await db.transaction().execute((tx) => sql`lock table search_text in share mode`.execute(tx));
+}
+
+/** Others have their turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,15 +1,16 @@
 /** Searching by texts: each distinct folded text stands once, and records point to theirs. */
-import { type RawBuilder, sql, type SqlBool } from "kysely";
+import { type RawBuilder, type SelectQueryBuilder, sql, type SqlBool } from "kysely";
 import { searchTerms } from "../../core/domain/search_key.ts";
 import { chunks } from "./columns.ts";
-import { givenIds, givenRows, JSON_ROWS_AT_ONCE } from "./json_rows.ts";
-import type { Database, Tx } from "./schema.ts";
+import { givenRows, JSON_ROWS_AT_ONCE, listedIds } from "./json_rows.ts";
+import type { Database, Tables, Tx } from "./schema.ts";
 import { firstUnindexed, indexedTexts } from "./search_blocks.ts";
 
 /** Up to so many texts a search is a list of them; beyond, a page fills soon enough by looking at each row. */
-export const CANDIDATES_MAX = 10_000;
+export const CANDIDATES_MAX = 20_000;
 /** Words of a query that are looked up; every word is compared in any case. */
 const WORDS_PROBED_MAX = 4;
+
 /** The words of a query; a record holds it when of every word one spelling occurs. */
 export type Words = readonly (readonly string[])[];
 
@@ -17,34 +18,53 @@ export type Words = readonly (readonly string[])[];
 export interface Search {
   readonly words: Words;
   readonly textIds?: readonly number[];
+  /** All of `textIds` hold it. */
+  readonly isExact: boolean;
 }
 
-/** `undefined` when the query asks for everything. */
+/** `most`: texts of a list. `undefined` when the query asks for everything. */
 export async function prepareSearch(
   db: Database,
   query: string | undefined,
+  most = CANDIDATES_MAX,
 ): Promise<Search | undefined> {
   const words = searchTerms(query ?? "");
   if (words.length === 0) return undefined;
+  // a pair that the index holds stands in the text as it is
+  const isExact = words.length <= WORDS_PROBED_MAX &&
+    words.every((spellings) => spellings.every((key) => [...key].length <= 2));
   const end = await firstUnindexed(db);
-  const probed = words.slice(0, WORDS_PROBED_MAX);
-  const indexed = await indexedTexts(db, probed, end, CANDIDATES_MAX);
-  if (indexed.length > CANDIDATES_MAX) return { words };
+  const indexed = await indexedTexts(db, words.slice(0, WORDS_PROBED_MAX), end, most);
+  if (indexed.length > most) return { words, isExact };
   const behind = await db.selectFrom("search_text").select("id").where("id", ">=", end)
-    .where(everyWord(words, "text")).limit(CANDIDATES_MAX + 1).execute();
+    .where(everyWord(words, "text")).limit(most + 1).execute();
   const textIds = [...indexed, ...behind.map((row) => row.id)];
-  return textIds.length > CANDIDATES_MAX ? { words } : { words, textIds };
+  return textIds.length > most ? { words, isExact } : { words, textIds, isExact };
 }
 
-/** Whether the text that the column (`person.text_id`) points to holds the query. */
-export function holds(db: Database, search: Search, column: string): RawBuilder<SqlBool> {
-  const ref = sql.ref(column);
-  const compared = sql`exists (select 1 from search_text where search_text.id = ${ref} and ${
-    everyWord(search.words, "search_text.text")
-  })`;
-  if (search.textIds === undefined) return sql`${compared}`;
-  if (search.textIds.length === 0) return sql`1 = 0`;
-  return sql`${ref} in (${givenIds(db, search.textIds)}) and ${compared}`;
+/** The records of a table whose text holds the query: by the list of texts, or by a look at each one's. */
+export function recordsHolding<T extends "person" | "list_entry" | "call_part">(
+  db: Database,
+  table: T,
+  search: Search | undefined,
+): SelectQueryBuilder<Tables, T, Record<never, never>> {
+  type Records = SelectQueryBuilder<Tables, T, Record<never, never>>;
+  const all = db.selectFrom(table) as unknown as Records;
+  if (search === undefined) return all;
+  const ref = sql.ref(`${table}.text_id`);
+  const { words, textIds, isExact } = search;
+  if (textIds === undefined) {
+    return all.where(sql<SqlBool>`exists (select 1 from search_text where search_text.id = ${ref}
+      and ${everyWord(words, "search_text.text")})`);
+  }
+  const listed = sql`select given.id as text_found from ${listedIds(db, textIds)}`;
+  const found = isExact ? listed : sql`${listed}
+    cross join search_text where search_text.id = given.id and ${
+    everyWord(words, "search_text.text")
+  }`;
+  // SQLite keeps the order of a cross join: else it would go through the whole history for its order
+  return db.selectFrom(sql`(${found})`.as("found")).crossJoin(table as "person")
+    .where(sql<SqlBool>`${ref} = text_found`) as unknown as Records;
 }
 
 /** The ids of these texts, each written where it was not yet. For use in a transaction. */

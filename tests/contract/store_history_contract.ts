@@ -7,6 +7,7 @@ import type { RecordingId } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
 import { instant } from "../../core/lib/time.ts";
 import type { HistoryStore, Store } from "../../core/ports/store.ts";
+import { TEXTS_OF_ALL_MAX } from "../../adapters/store/history_store.ts";
 import { callOf, inside, outside, partOf, talkingCall } from "./store_calls.ts";
 import { everyItem, type Ground, storeTest } from "./store_ground.ts";
 import { ext, smallOffice } from "./store_office.ts";
@@ -277,6 +278,29 @@ function pagingContract(ground: Ground): void {
         ),
         { numRuns: RUNS },
       );
+    },
+  );
+
+  storeTest(
+    ground,
+    "history.page: everybody's pages hold every row that matches once, when more texts match than are listed",
+    async ({ store }) => {
+      const stories = Array.from({ length: TEXTS_OF_ALL_MAX + 2 }, (_, i) => {
+        const call = callOf(`c${i}`, i, i + 1);
+        const owner = ext(i % 2 === 0 ? "1001" : "1002");
+        const number = `03${10_000 + i}`;
+        return { call, parts: [partOf(call, { id: `${call.id}.x.1`, owner, number })] };
+      });
+      await store.history.putAll(stories);
+      for (
+        const [q, count] of [["03", TEXTS_OF_ALL_MAX + 2], ["031", 1_000], ["999", 2]] as const
+      ) {
+        const found = await walk(store, { q, limit: 200 });
+        const wanted = stories.flatMap(({ parts }) => parts)
+          .filter((part) => part.number.includes(q)).map(({ id }) => id).reverse();
+        assert.deepEqual(found, wanted, q);
+        assert.ok(wanted.length >= count, `${q}: ${wanted.length}`);
+      }
     },
   );
 
