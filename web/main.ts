@@ -55,9 +55,11 @@ function greeting(
       `              パスワード password: ${password}`,
     );
   }
-  const { asterisk } = settings;
-  if (asterisk !== undefined) lines.push(`PBX           Asterisk ${socketKey(asterisk.address)}`);
-  else lines.push(...softphoneLines(office, `${settings.advertise}:${sip.port}`, generated));
+  const { asterisk, livePbx } = settings;
+  if (livePbx !== undefined) lines.push(`PBX           SIP ${socketKey(livePbx.registrar)}`);
+  else if (asterisk !== undefined) {
+    lines.push(`PBX           Asterisk ${socketKey(asterisk.address)}`);
+  } else lines.push(...softphoneLines(office, `${settings.advertise}:${sip.port}`, generated));
   if (adminPassword !== undefined) {
     lines.push(
       `管理 Admin      ${url}pbx/admin · ${FIRST_ADMINISTRATOR} / ${adminPassword}（一度だけ表示 shown once）`,

@@ -4,6 +4,7 @@ import {
   type AsteriskSettings,
   readAsteriskSettings,
 } from "../asterisk/asterisk_settings.ts";
+import { readSipSettings, SIP_SETTINGS, type SipSettings } from "../sip/sip_settings.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 
@@ -33,6 +34,8 @@ export interface Settings {
   readonly assistant?: { readonly url: URL; readonly model: string; readonly key?: string };
   /** The live Asterisk to work with instead of the bundled PBX. */
   readonly asterisk?: AsteriskSettings;
+  /** Another live PBX, by SIP alone. */
+  readonly livePbx?: SipSettings;
   /** Names that were set and have no effect in this version. */
   readonly withoutEffect: readonly string[];
   readonly log: "debug" | "info" | "warn" | "error";
@@ -113,16 +116,11 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "NAISEN_PBX",
     standard: "bundled",
-    ja: "PBXの種類: bundled（内蔵）か asterisk",
-    en: "kind of PBX: bundled or asterisk",
+    ja: "PBXの種類: bundled（内蔵）、asterisk、sip",
+    en: "kind of PBX: bundled, asterisk or sip",
   },
   ...ASTERISK_SETTINGS,
-  {
-    name: "NAISEN_SIP_REGISTRAR",
-    standard: "",
-    ja: "ほかのSIP PBXのアドレス（この版では効果がありません）",
-    en: "where another SIP PBX is (without effect in this version)",
-  },
+  ...SIP_SETTINGS,
   {
     name: "NAISEN_ADMIN_PASSWORD",
     standard: "",
@@ -158,12 +156,8 @@ const SECRET_NAMES = [
   "NAISEN_ADMIN_PASSWORD",
   "NAISEN_ASTERISK_PASSWORD",
   "NAISEN_ASTERISK_ARI_PASSWORD",
+  "NAISEN_SIP_ACCOUNTS",
   "NAISEN_ASSISTANT_KEY",
-] as const;
-
-/** Names of the outer contract that this version knows and does not act on; a start that sets one is told so. */
-const RESERVED_NAMES = [
-  "NAISEN_SIP_REGISTRAR",
 ] as const;
 
 export function readSettings(
@@ -174,7 +168,7 @@ export function readSettings(
   const sip = reader.address("NAISEN_SIP");
   const publicUrl = reader.url("NAISEN_PUBLIC_URL");
   const assistant = reader.assistant();
-  const live = reader.oneOf("NAISEN_PBX", ["bundled", "asterisk"]) === "asterisk";
+  const pbx = reader.oneOf("NAISEN_PBX", ["bundled", "asterisk", "sip"]);
   const settings: Settings = {
     http: reader.address("NAISEN_HTTP"),
     sip,
@@ -184,7 +178,7 @@ export function readSettings(
     simulatedPhones: reader.phones(),
     advertise: reader.advertise(sip.host),
     trustedProxies: reader.list("NAISEN_TRUSTED_PROXIES"),
-    withoutEffect: withoutEffect(reader, live),
+    withoutEffect: withoutEffect(reader, pbx),
     log: reader.oneOf("NAISEN_LOG", ["debug", "info", "warn", "error"]),
     ...reader.optional("NAISEN_DATABASE_URL", "databaseUrl"),
     ...reader.optional("NAISEN_SECRET_KEY", "secretKey"),
@@ -192,7 +186,8 @@ export function readSettings(
     ...reader.optional("NAISEN_JOURNAL", "journal"),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(assistant === undefined ? {} : { assistant }),
-    ...(live ? { asterisk: readAsteriskSettings(reader) } : {}),
+    ...(pbx === "asterisk" ? { asterisk: readAsteriskSettings(reader) } : {}),
+    ...(pbx === "sip" ? { livePbx: readSipSettings(reader, sip) } : {}),
     ...(reader.raw("NAISEN_DEMO") === ""
       ? {}
       : { demo: reader.oneOf("NAISEN_DEMO", ["generated"]) }),
@@ -202,9 +197,12 @@ export function readSettings(
 }
 
 /** Names that this start does not act on. */
-function withoutEffect(reader: Reader, live: boolean): readonly string[] {
-  const other = live ? [] : ASTERISK_SETTINGS.map((setting) => setting.name);
-  return [...RESERVED_NAMES, ...other].filter((name) => reader.raw(name) !== "");
+function withoutEffect(reader: Reader, pbx: "bundled" | "asterisk" | "sip"): readonly string[] {
+  const others = [
+    ...(pbx === "asterisk" ? [] : ASTERISK_SETTINGS),
+    ...(pbx === "sip" ? [] : SIP_SETTINGS),
+  ];
+  return others.map(({ name }) => name).filter((name) => reader.raw(name) !== "");
 }
 
 /** `NAISEN_HTTP=…  (127.0.0.1:8080)  パネルとAPI · panel and API`, a line each; then which of them may stand in files. */
@@ -356,7 +354,7 @@ class Reader {
 
   /** A misspelt setting would silently do nothing, so it is a fault. */
   unknownNames(): void {
-    const known = new Set<string>([...SETTINGS.map((setting) => setting.name), ...RESERVED_NAMES]);
+    const known = new Set<string>(SETTINGS.map((setting) => setting.name));
     for (const name of SECRET_NAMES) {
       known.add(`${name}_FILE`);
       const path = this.#environment[`${name}_FILE`];

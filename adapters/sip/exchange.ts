@@ -34,7 +34,7 @@ import type { SipAccount, SipMapping } from "./mapping.ts";
 import type { OwnSdp } from "./own_sdp.ts";
 
 /** What can be done on a PBX of which nothing is known but that it speaks SIP; the rest is refused before anything is sent. */
-export const SIP_CAPABILITIES: PbxCapabilities = {
+const SIP_CAPABILITIES: PbxCapabilities = {
   originate: true,
   hangup: true,
   hold: true,
@@ -44,6 +44,11 @@ export const SIP_CAPABILITIES: PbxCapabilities = {
   move: false,
   record: false,
 };
+
+/** The same where the PBX is told how to park. */
+export function sipCapabilities({ park }: Pick<SipMapping, "park">): PbxCapabilities {
+  return { ...SIP_CAPABILITIES, park: park.kind !== "none" };
+}
 
 export type ExchangeInput =
   | { readonly kind: "datagram"; readonly source: SocketAddress; readonly bytes: Uint8Array }

@@ -27,6 +27,7 @@ import {
   onOfferAnswered,
   onOfferRefused,
   onTheirOffer,
+  settleOffer,
 } from "./strands.ts";
 import { followTransfer, onTargetAnswered } from "./transfer.ts";
 import { graceOver, settleWatched } from "./watched.ts";
@@ -154,6 +155,11 @@ export function hearTimer(exchange: Exchange, name: string): void {
   switch (verb) {
     case "ring":
       return endLeg(exchange, story, id as LegId, { cause: "no-answer" });
+    case "answer": {
+      const strand = story.strands.get(id as LegId);
+      if (strand !== undefined) settleOffer(exchange, strand, false);
+      return;
+    }
     case "park":
       return parkFailed(exchange, story);
     case "lit":

@@ -5,11 +5,15 @@
 import type { LegId } from "../../core/domain/ids.ts";
 import type { Device } from "../../core/domain/office.ts";
 import type { Party } from "../../core/domain/pbx_messages.ts";
+import { type Millis, plus } from "../../core/lib/time.ts";
 import { parseSdp } from "../../core/sip/sdp.ts";
 import type { HeaderFields, SessionEffect } from "../../core/sip/session.ts";
 import { type Exchange, numberOf, say, type Story, type Strand } from "./exchange.ts";
 import { addressOf, type SipAccount } from "./mapping.ts";
 import { OwnSdp } from "./own_sdp.ts";
+
+/** How long an answer to a hold is waited for. */
+const ANSWER_MILLIS: Millis = 10_000;
 
 export interface Outgoing {
   readonly account: SipAccount;
@@ -75,8 +79,7 @@ export function forgetStrand(exchange: Exchange, strand: Strand): void {
   exchange.strands.delete(strand.session);
   if (strand.story.strands.get(strand.leg) === strand) strand.story.strands.delete(strand.leg);
   part(strand);
-  strand.settled?.(false);
-  strand.settled = undefined;
+  settleOffer(exchange, strand, false);
 }
 
 /** CANCEL, refusal or BYE, as its state demands. */
@@ -143,18 +146,23 @@ export function setHeld(
   if (sdp === undefined) return then?.(false);
   strand.settled?.(false);
   strand.settled = then;
+  exchange.timers.set(`answer ${strand.leg}`, plus(exchange.now, ANSWER_MILLIS));
   say(exchange, exchange.agent.sessions.offer(strand.session, { sdp }, exchange.now));
+}
+
+/** Whoever waits for an answer to our own offer hears what became of it. */
+export function settleOffer(exchange: Exchange, strand: Strand, worked: boolean): void {
+  const { settled } = strand;
+  strand.settled = undefined;
+  exchange.timers.clear(`answer ${strand.leg}`);
+  settled?.(worked);
 }
 
 /** An answer, to a hold or to the offer of another. */
 export function onOfferAnswered(exchange: Exchange, strand: Strand, sdp: Uint8Array): void {
   const { asksFor } = strand;
   strand.asksFor = undefined;
-  if (asksFor === undefined) {
-    const { settled } = strand;
-    strand.settled = undefined;
-    return settled?.(true);
-  }
+  if (asksFor === undefined) return settleOffer(exchange, strand, true);
   const { sessions } = exchange.agent;
   const answer = asksFor.sdp.passOn(sdp);
   asksFor.open = undefined;
@@ -167,10 +175,9 @@ export function onOfferAnswered(exchange: Exchange, strand: Strand, sdp: Uint8Ar
 }
 
 export function onOfferRefused(exchange: Exchange, strand: Strand): void {
-  const { asksFor, settled } = strand;
+  const { asksFor } = strand;
   strand.asksFor = undefined;
-  strand.settled = undefined;
-  if (asksFor === undefined) return settled?.(false);
+  if (asksFor === undefined) return settleOffer(exchange, strand, false);
   asksFor.open = undefined;
   say(exchange, exchange.agent.sessions.refuseOffer(asksFor.session, {}, exchange.now));
 }

@@ -11,7 +11,7 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import { refuse, type Result } from "../../core/lib/result.ts";
 import type { SipAccount } from "./mapping.ts";
-import { CALLS_MAX, type Exchange, SIP_CAPABILITIES, type Story, type Strand } from "./exchange.ts";
+import { CALLS_MAX, type Exchange, sipCapabilities, type Story, type Strand } from "./exchange.ts";
 
 export interface Asked {
   readonly who: { readonly kind: "person"; readonly extension: Extension };
@@ -35,7 +35,12 @@ export function decide(exchange: Exchange, asked: Asked): DialDecision {
   }
   const registered = new Set<DeviceId>();
   for (const [device, state] of exchange.devices) if (state.registered) registered.add(device);
-  const facts = { channelsInUse, legsOn, registered, capabilities: capabilitiesOf(exchange) };
+  const facts = {
+    channelsInUse,
+    legsOn,
+    registered,
+    capabilities: sipCapabilities(exchange.mapping),
+  };
   return decideDial({
     ...asked,
     dialect: "panel",
@@ -43,10 +48,6 @@ export function decide(exchange: Exchange, asked: Asked): DialDecision {
     facts,
     now: exchange.now,
   });
-}
-
-export function capabilitiesOf({ mapping }: Exchange): PbxCapabilities {
-  return { ...SIP_CAPABILITIES, park: mapping.park.kind !== "none" };
 }
 
 /** By whose account we act: `capability-missing` where the person has none, `pbx-unreachable` while it is not registered. */

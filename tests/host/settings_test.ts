@@ -72,7 +72,58 @@ Deno.test("readSettings: a name of the contract without effect in this start is 
     noFile,
   );
   assert.ok(read.ok);
-  assert.deepEqual(read.value.withoutEffect, ["NAISEN_SIP_REGISTRAR", "NAISEN_ASTERISK_USER"]);
+  assert.deepEqual(read.value.withoutEffect, ["NAISEN_ASTERISK_USER", "NAISEN_SIP_REGISTRAR"]);
+});
+
+Deno.test("readSettings: another PBX by SIP alone, its accounts in a file", () => {
+  const read = readSettings({
+    NAISEN_PBX: "sip",
+    NAISEN_SIP: "192.168.1.10:5060",
+    NAISEN_SIP_REGISTRAR: "pbx.example.jp:5060",
+    NAISEN_SIP_ACCOUNTS_FILE: "/run/secret",
+    NAISEN_SIP_DEVICES: "{extension}",
+    NAISEN_SIP_LINES: "main=0, support=91",
+    NAISEN_SIP_PARK: "700",
+  }, () => "1001=n1001:let,me=in\n# who left\n1002=n1002:a:b\n");
+  assert.ok(!read.ok, "a comma parts accounts");
+  const again = readSettings({
+    NAISEN_PBX: "sip",
+    NAISEN_SIP: "192.168.1.10:5060",
+    NAISEN_SIP_REGISTRAR: "pbx.example.jp:5060",
+    NAISEN_SIP_ACCOUNTS_FILE: "/run/secret",
+    NAISEN_SIP_DEVICES: "{extension}",
+    NAISEN_SIP_LINES: "main=0, support=91",
+    NAISEN_SIP_PARK: "700",
+  }, () => "1001=n1001:let:me=in\n# who left\n1002=n1002:a:b\n");
+  assert.ok(again.ok);
+  assert.deepEqual(again.value.livePbx, {
+    registrar: { host: "pbx.example.jp", port: 5060 },
+    accounts: [
+      { extension: "1001", user: "n1001", password: "let:me=in" },
+      { extension: "1002", user: "n1002", password: "a:b" },
+    ],
+    mapping: {
+      domain: "pbx.example.jp",
+      devices: "{extension}",
+      prefixes: new Map([["main", "0"], ["support", "91"]]),
+      park: { kind: "code", code: "700" },
+    },
+  });
+});
+
+Deno.test("readSettings: what another PBX lacks is told at once, and no password with it", () => {
+  const read = readSettings({
+    NAISEN_PBX: "sip",
+    NAISEN_SIP_REGISTRAR: "192.168.1.2:5060",
+    NAISEN_SIP_ACCOUNTS: "1001=n1001:secret,1001=again:secret",
+    NAISEN_SIP_DEVICES: "phone",
+    NAISEN_SIP_LINES: "main",
+    NAISEN_SIP_PARK: "garage",
+  }, noFile);
+  assert.ok(!read.ok);
+  const names = ["", "_ACCOUNTS", "_DEVICES", "_LINES", "_PARK"].map((name) => `NAISEN_SIP${name}`);
+  assert.deepEqual(read.error.map((fault) => fault.name), names);
+  assert.ok(!JSON.stringify(read.error).includes("secret"));
 });
 
 Deno.test("readSettings: a live Asterisk with its devices, lines and recordings", () => {

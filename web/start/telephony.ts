@@ -1,5 +1,6 @@
 /** The PBX that the use cases work with: on one machine the one that runs here; of several nodes, whoever's has the lease. */
 import { ASTERISK_CAPABILITIES } from "../../adapters/asterisk/exchange.ts";
+import { sipCapabilities } from "../../adapters/sip/exchange.ts";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import type { Settings } from "../../adapters/host/settings.ts";
 import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
@@ -17,6 +18,7 @@ import { startAsterisk } from "./asterisk_telephony.ts";
 import { type BundledTelephony, recordingsFolder, startBundled } from "./bundled_telephony.ts";
 import { Closers } from "./closers.ts";
 import { phonesToSimulate } from "./simulated.ts";
+import { startSip } from "./sip_telephony.ts";
 
 export interface Telephony {
   readonly port: PbxPort;
@@ -75,7 +77,7 @@ export async function openTelephony(
 async function expectedPhones(
   { settings, data: { office, store, secrets } }: Parts,
 ): Promise<Result<readonly string[], readonly string[]>> {
-  if (settings.asterisk !== undefined) return ok([]);
+  if (settings.asterisk !== undefined || settings.livePbx !== undefined) return ok([]);
   const plan = await phonesToSimulate(settings, office, store, secrets);
   if (!plan.ok) return plan;
   const plugged = (plan.value ?? []).filter(({ habits }) => habits.startsPlugged);
@@ -88,6 +90,12 @@ async function startHere(
 ): Promise<Result<Started, readonly string[]>> {
   if (settings.asterisk !== undefined) {
     const pbx = await startAsterisk(settings, settings.asterisk, log, office);
+    return ok({ pbx, stop: () => pbx.close() });
+  }
+  if (settings.livePbx !== undefined) {
+    const started = await startSip(settings, settings.livePbx, log, office);
+    if (!started.ok) return started;
+    const pbx = started.value;
     return ok({ pbx, stop: () => pbx.close() });
   }
   const plan = await phonesToSimulate(settings, office, store, secrets);
@@ -156,9 +164,11 @@ async function shareTelephony(
 }
 
 /** What the PBX of another node can do is what it could do here. */
-function capabilitiesOf({ asterisk }: Settings): PbxCapabilities {
-  if (asterisk === undefined) return BUNDLED_CAPABILITIES;
-  return { ...ASTERISK_CAPABILITIES, record: asterisk.ari !== undefined };
+function capabilitiesOf({ asterisk, livePbx }: Settings): PbxCapabilities {
+  if (asterisk !== undefined) {
+    return { ...ASTERISK_CAPABILITIES, record: asterisk.ari !== undefined };
+  }
+  return livePbx === undefined ? BUNDLED_CAPABILITIES : sipCapabilities(livePbx.mapping);
 }
 
 /** Of several nodes that begin on an empty database one puts the office there. */
