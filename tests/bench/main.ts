@@ -7,6 +7,7 @@ import { importRows } from "./import_bench.ts";
 import { machineRows } from "./machine_bench.ts";
 import { mediaRows } from "./media_bench.ts";
 import { formatRow, type Row } from "./row.ts";
+import { scaleRows } from "./scale_bench.ts";
 import { serverRows } from "./server_bench.ts";
 import { simRows } from "./sim_bench.ts";
 import { codecRows } from "./sip_codec_bench.ts";
@@ -28,6 +29,7 @@ for (
     ["flood", floodRows],
     ["server", serverRows],
     ["import", importRows],
+    ["scale", scaleRows],
     ["asterisk", asteriskRows],
   ] as const
 ) {
