@@ -79,6 +79,8 @@ export interface Strand {
   partner: Strand | undefined;
   /** Our offer to this one is answered for that one's open offer. */
   asksFor: Strand | undefined;
+  /** It is to be held, or no more, as soon as what is open now is answered. */
+  wantsHeld: boolean | undefined;
   /** This dialog takes who waits in a slot, for the device on this leg; until it is answered it is nobody's. */
   takes: LegId | undefined;
   /** Told when our own offer (hold, resume) was answered or refused. */

@@ -66,6 +66,7 @@ export function addStrand(
     open: undefined,
     partner: undefined,
     asksFor: undefined,
+    wantsHeld: undefined,
     takes: undefined,
     settled: undefined,
   };
@@ -93,6 +94,8 @@ export function endStrand(exchange: Exchange, strand: Strand, status?: number): 
 export function tie(a: Strand, b: Strand): void {
   part(a);
   part(b);
+  a.wantsHeld = undefined;
+  b.wantsHeld = undefined;
   a.partner = b;
   b.partner = a;
 }
@@ -142,11 +145,20 @@ export function setHeld(
   held: boolean,
   then?: (worked: boolean) => void,
 ): void {
-  const sdp = strand.sdp.again(held ? "sendonly" : "sendrecv");
-  if (sdp === undefined) return then?.(false);
-  strand.settled?.(false);
+  settleOffer(exchange, strand, false);
   strand.settled = then;
+  strand.wantsHeld = held;
   exchange.timers.set(`answer ${strand.leg}`, plus(exchange.now, ANSWER_MILLIS));
+  offerHold(exchange, strand);
+}
+
+/** Not while another offer is on its way: that one comes first. */
+function offerHold(exchange: Exchange, strand: Strand): void {
+  const { wantsHeld, open, asksFor } = strand;
+  if (wantsHeld === undefined || open !== undefined || asksFor !== undefined) return;
+  const sdp = strand.sdp.again(wantsHeld ? "sendonly" : "sendrecv");
+  if (sdp === undefined) return;
+  strand.wantsHeld = undefined;
   say(exchange, exchange.agent.sessions.offer(strand.session, { sdp }, exchange.now));
 }
 
@@ -172,6 +184,7 @@ export function onOfferAnswered(exchange: Exchange, strand: Strand, sdp: Uint8Ar
       ? sessions.refuseOffer(asksFor.session, {}, exchange.now)
       : sessions.acceptOffer(asksFor.session, answer, exchange.now),
   );
+  for (const one of [strand, asksFor]) offerHold(exchange, one);
 }
 
 export function onOfferRefused(exchange: Exchange, strand: Strand): void {
@@ -180,6 +193,7 @@ export function onOfferRefused(exchange: Exchange, strand: Strand): void {
   if (asksFor === undefined) return settleOffer(exchange, strand, false);
   asksFor.open = undefined;
   say(exchange, exchange.agent.sessions.refuseOffer(asksFor.session, {}, exchange.now));
+  offerHold(exchange, strand);
 }
 
 /** The PBX offers anew in its own request: that is its partner's affair, unless nothing but the words has changed. */
