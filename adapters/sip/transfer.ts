@@ -14,7 +14,14 @@ import type {
 import { hopsOf, transferRefusal } from "../../core/domain/transfer.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
 import { callDevice, callParty, connect } from "./click.ts";
-import { change, type Exchange, partyOf, type Reply, type Story } from "./exchange.ts";
+import {
+  change,
+  type Consult,
+  type Exchange,
+  partyOf,
+  type Reply,
+  type Story,
+} from "./exchange.ts";
 import { endLeg } from "./legs.ts";
 import { canDial, userOfTarget } from "./mapping.ts";
 import { park } from "./park.ts";
@@ -99,8 +106,8 @@ export function completeTransfer(
 export function onTargetAnswered(exchange: Exchange, story: Story, leg: LegId): boolean {
   const { consult, sending } = story;
   if (consult?.target === leg) {
-    if (consult.left) finishConsult(exchange, story, leg);
-    else connect(exchange, story, consult.own, leg);
+    connect(exchange, story, consult.left ? consult.client : consult.own, leg);
+    if (consult.left) finishConsult(exchange, story, consult);
     return true;
   }
   if (sending?.target !== leg) return false;
@@ -148,17 +155,16 @@ function followConsult(exchange: Exchange, story: Story): void {
     rejoin(exchange, story, own.id, client.id);
   } else if (own.state === "ended" && !consult.left) {
     consult.left = true;
-    if (target.answeredAt !== undefined) finishConsult(exchange, story, target.id);
+    if (target.answeredAt === undefined) return;
+    rejoin(exchange, story, client.id, target.id);
+    finishConsult(exchange, story, consult);
   }
 }
 
-/** The transferor has gone: the client talks with the target. */
-function finishConsult(exchange: Exchange, story: Story, target: LegId): void {
-  const { consult } = story;
-  if (consult === undefined) return;
+/** The transferor has gone, and the client talks with the target. */
+function finishConsult(exchange: Exchange, story: Story, { own }: Consult): void {
   delete story.consult;
-  story.endings.delete(consult.own);
-  rejoin(exchange, story, consult.client, target);
+  story.endings.delete(own);
   over(exchange, story, "done");
 }
 

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { CALL_CASES } from "./pbx_call_cases.ts";
 import { CLICK_CASES } from "./pbx_click_cases.ts";
+import { CLICKED_CASES } from "./pbx_clicked_cases.ts";
 import { type ContractCase, contractOffice, Desk } from "./pbx_desk.ts";
 import type { OpenHarness } from "./pbx_harness.ts";
 import { LIFE_CASES } from "./pbx_life_cases.ts";
@@ -30,6 +31,7 @@ export const CASES: readonly ContractCase[] = [
   ...PICKUP_CASES,
   ...PRESENCE_CASES,
   ...RECORDING_CASES,
+  ...CLICKED_CASES,
 ];
 
 /** Cases that a PBX cannot hold, by name, with the reason. */
