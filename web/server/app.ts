@@ -11,7 +11,9 @@ import { clientAddress } from "./client_address.ts";
 import { ownHost, ownOrigin } from "./guard.ts";
 import { secureHeaders } from "./headers.ts";
 import { helpPages } from "./help_pages.tsx";
+import { lostPage } from "./lost_page.tsx";
 import { Metrics } from "./metrics.ts";
+import { labPages } from "./lab_pages.tsx";
 import { openApiRoutes } from "./openapi.tsx";
 import type { Env, Parts, ServerOptions } from "./options.ts";
 import { pages } from "./pages.tsx";
@@ -86,7 +88,9 @@ export function createApp(options: ServerOptions): Hono<Env> {
   pages(app, parts, cookie);
   helpPages(app, parts, assistant);
   adminPages(app, parts);
+  labPages(app, parts, door);
   app.get("/assets/*", (c) => serveAsset(c.req.path, options.assets));
+  lostPage(app, options.assets);
   return app;
 }
 
@@ -109,7 +113,6 @@ function listen(app: Hono<Env>, { options, metrics }: Parts): void {
       address: c.get("address"),
     });
   });
-  app.notFound(() => refused("no-such-address"));
   app.onError((failure, c) => {
     options.log({
       level: "error",

@@ -7,6 +7,9 @@ import type { LifeReport } from "../../../../sim/life/report.ts";
 import type { MediaMode } from "../../../../sim/pacing.ts";
 import type { LabPhone } from "../../../shared/api.ts";
 
+/** Between the Japanese and the English of a note in a ladder. */
+export const NOTE_BREAK = "\t";
+
 /** As `deno task sim` has them. */
 export interface RunOptions {
   readonly seed: number;

@@ -103,7 +103,7 @@ export function createRuns({ asked, files, browser }: Parts): Runs {
         return batch(() => {
           progress.value = undefined;
           outcome.value = message.outcome;
-          player.begin(message.outcome.failure?.at ?? 0);
+          player.begin(firstSeen(message.outcome));
         });
       case "pcap":
         progress.value = undefined;
@@ -222,6 +222,11 @@ export function createRuns({ asked, files, browser }: Parts): Runs {
       worker?.post({ kind: "pcap" });
     },
   };
+}
+
+/** Where it broke, else the first call. */
+function firstSeen({ failure, calls }: Outcome): Millis {
+  return failure?.at ?? calls[0]?.at ?? 0;
 }
 
 function mostHours({ ja, en }: Label): Label {
@@ -348,9 +353,9 @@ function createPlayer({ browser, outcome, post }: PlayerParts): Player {
       },
     },
     begin(from) {
-      at.value = from;
+      at.value = Math.min(from, outcome.value?.length ?? 0);
       asking = true;
-      post({ kind: "scene", at: from });
+      post({ kind: "scene", at: at.value });
     },
     hear(message) {
       switch (message.kind) {

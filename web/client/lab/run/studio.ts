@@ -33,7 +33,15 @@ import { lawOf, shrink } from "../../../../sim/shrink.ts";
 import { WireTap } from "../../../../sim/wire_tap.ts";
 import { Camera, type Change } from "./camera.ts";
 import { Film, type Reel, REEL_CHANGES } from "./film.ts";
-import type { Doing, Failure, Outcome, RunOptions, Scene, Wish } from "./messages.ts";
+import {
+  type Doing,
+  type Failure,
+  NOTE_BREAK,
+  type Outcome,
+  type RunOptions,
+  type Scene,
+  type Wish,
+} from "./messages.ts";
 
 /** Real time in which a shorter story is sought. */
 export const SHRINK_MILLIS: Millis = 20_000;
@@ -214,7 +222,7 @@ function filmed(live: LiveIt, doing: Doing): Filmed {
         step(step) {
           camera.deed(step);
           const { ja, en } = tellDeed(step.deed);
-          ladders.note(`${ja} · ${en}`, devicesIn(step, sim.devices));
+          ladders.note(ja + NOTE_BREAK + en, devicesIn(step, sim.devices));
         },
       };
     }, doing);

@@ -7,6 +7,7 @@ import { useSignal } from "@preact/signals";
 import { instant } from "../../../../core/lib/time.ts";
 import { clockOf } from "../../../../sim/ladder/text.ts";
 import type { Lab } from "../lab.ts";
+import { NOTE_BREAK } from "../run/messages.ts";
 import { W } from "../words.ts";
 
 export interface LadderShown {
@@ -82,17 +83,17 @@ export function LadderView({ lab, of, ladder, now }: {
               data-later={index >= reached}
               data-now={now !== undefined && index === reached - 1}
             >
-              {one.kind === "note" ? <Note row={one} /> : (
+              {one.kind === "note" ? <Note lab={lab} row={one} /> : (
                 <button
                   type="button"
                   class="rung"
                   data-kind={kindOf(one)}
                   aria-pressed={chosen.value === index}
-                  aria-label={spoken(lab, ladder, one)}
                   onClick={() => chosen.value = chosen.value === index ? undefined : index}
                 >
                   <span class="rung-time">{clockOf(instant(one.at))}</span>
                   <Arrow row={one} width={width} parties={ladder.parties.length} />
+                  <span class="unseen">{spoken(lab, ladder, one)}</span>
                 </button>
               )}
             </li>
@@ -112,11 +113,12 @@ export function LadderView({ lab, of, ladder, now }: {
   );
 }
 
-function Note({ row }: { readonly row: NoteShown }) {
+function Note({ lab, row }: { readonly lab: Lab; readonly row: NoteShown }) {
+  const [ja = "", en = ja] = row.text.split(NOTE_BREAK);
   return (
     <p class="rung rung-note">
       <span class="rung-time">{clockOf(instant(row.at))}</span>
-      <span>{row.text}</span>
+      <span>{lab.t({ ja, en })}</span>
     </p>
   );
 }
@@ -170,10 +172,10 @@ function nameAt({ t }: Lab, { parties }: LadderShown, place: number): string {
   return `${name === "carrier" ? t(W.carrier) : name} ${owner}`.trim();
 }
 
+/** What is heard in the arrow's place. */
 function spoken(lab: Lab, ladder: LadderShown, row: MessageShown): string {
-  const { at, from, to, label, again, lost } = row;
+  const { from, to, label, again, lost } = row;
   const words = [
-    clockOf(instant(at)),
     `${nameAt(lab, ladder, from)} → ${nameAt(lab, ladder, to)}`,
     label,
     ...(again ? [lab.t(W.again)] : []),

@@ -1,5 +1,5 @@
 /** A life that was lived: whether its laws held, its time line, the office at the moment that is looked at, its report. */
-import { clock, lasting } from "../clock.ts";
+import { clock } from "../clock.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { Lab } from "../lab.ts";
 import type { Outcome } from "../run/messages.ts";
@@ -24,9 +24,9 @@ function Verdict({ lab, outcome }: { readonly lab: Lab; readonly outcome: Outcom
   const { failure, wish, title } = outcome;
   const isStory = wish.kind === "story";
   return (
-    <section class="panel verdict" data-broken={failure !== undefined} aria-label={t(W.report)}>
+    <section class="panel verdict" data-broken={failure !== undefined} aria-labelledby="verdict">
       <div class="verdict-head">
-        <h2>
+        <h2 id="verdict">
           <Icon name={failure === undefined ? "check" : "alert"} />
           {failure === undefined
             ? t(isStory ? W.storyTrue : W.kept)
@@ -79,8 +79,10 @@ function Verdict({ lab, outcome }: { readonly lab: Lab; readonly outcome: Outcom
           </button>
         )}
         <span class="lab-quiet">
-          {t(W.times, { value: Math.round(outcome.length / Math.max(1, outcome.took)) })}
-          {`  ${lasting(outcome.took)}`}
+          {t(W.took, {
+            seconds: (outcome.took / 1_000).toFixed(1),
+            times: Math.round(outcome.length / Math.max(1, outcome.took)),
+          })}
         </span>
       </div>
     </section>

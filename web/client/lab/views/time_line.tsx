@@ -11,6 +11,8 @@ const HEIGHT = 56;
 const FAULTS = 8;
 /** Times written below the line. */
 const TICKS = 5;
+/** Shorter lives are told with seconds. */
+const SHORT = 600_000;
 
 export function TimeLine({ lab, outcome }: { readonly lab: Lab; readonly outcome: Outcome }) {
   const { t, runs } = lab;
@@ -41,6 +43,7 @@ export function TimeLine({ lab, outcome }: { readonly lab: Lab; readonly outcome
             {SPEEDS.map((speed) => <option key={speed} value={speed}>{`× ${speed}`}</option>)}
           </select>
         </label>
+        <span class="lab-quiet keys-note">{t(W.keys)}</span>
         <span class="spacer" />
         <Legend lab={lab} />
       </div>
@@ -62,11 +65,12 @@ export function TimeLine({ lab, outcome }: { readonly lab: Lab; readonly outcome
         {Array.from(
           { length: TICKS },
           (_, place) => (
-            <span key={place}>{clock(startedAt + length * place / (TICKS - 1)).slice(0, 5)}</span>
+            <span key={place}>
+              {clock(startedAt + length * place / (TICKS - 1)).slice(0, length < SHORT ? 8 : 5)}
+            </span>
           ),
         )}
       </div>
-      <p class="lab-quiet keys-note">{t(W.keys)}</p>
     </section>
   );
 }
