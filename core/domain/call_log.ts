@@ -177,7 +177,7 @@ function talkedPart(
     one.leg === pair.own.id && one.peer === pair.peer.id
   );
   return {
-    ...frameOf(call, side, pair.own.device),
+    ...pairFrame(call, side, pair),
     ...pairOutcome(call, pair),
     peer: pair.peer.party,
     number,
@@ -187,6 +187,13 @@ function talkedPart(
     spans: spansOf(call, pair),
     ...(recording === undefined ? {} : { recording: recording.id }),
   };
+}
+
+/** Two people of the office talk internally, whatever line the call they are in came by. */
+function pairFrame(call: Call, side: Side, { own, peer }: LegPair) {
+  const { line, ...frame } = frameOf(call, side, own.device);
+  if (peer.party.kind === "person") return { ...frame, direction: "internal" as const };
+  return line === undefined ? frame : { ...frame, line };
 }
 
 function frameOf(call: Call, side: Side, device: DeviceId | undefined) {

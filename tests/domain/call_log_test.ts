@@ -9,6 +9,7 @@ import {
   legEnded,
   legRinging,
   startCall,
+  unbridge,
 } from "../../core/domain/call.ts";
 import { type CallPart, type CallResult, partsOf } from "../../core/domain/call_log.ts";
 import type {
@@ -65,6 +66,10 @@ class Story {
 
   talks(a: string, b: string): this {
     return this.#move((now) => bridge(this.call, a as LegId, b as LegId, now));
+  }
+
+  leaves(id: string): this {
+    return this.#move((now) => unbridge(this.call, id as LegId, now));
   }
 
   ends(id: string, cause: EndCause): this {
@@ -269,6 +274,24 @@ Deno.test("partsOf: a transferred call is one story with one part for each pair,
     "09000001234",
   ]);
   assert.deepEqual(second.peer, outside("09000001234"));
+});
+
+Deno.test("partsOf: a consultation before a transfer is internal, whatever line the call came by", () => {
+  const story = new Story("outbound", "0312340000", { line: "main" })
+    .leg("1001-desk", "caller").leg("carrier", "callee", outside("0312340000"))
+    .at(2).answers("carrier").answers("1001-desk").talks("1001-desk", "carrier")
+    .at(9).leg("1004-desk", "callee").at(12).answers("1004-desk").leaves("1001-desk").talks(
+      "1001-desk",
+      "1004-desk",
+    )
+    .at(20).ends("1001-desk", "transferred").talks("carrier", "1004-desk").at(50).over();
+  const [dialled, asked] = [story.part("1001", 1), story.part("1001", 2)];
+  assert.deepEqual([dialled.direction, dialled.line], ["outbound", "main"]);
+  assert.deepEqual([asked.peer, asked.direction, asked.line], [
+    person("1004"),
+    "internal",
+    undefined,
+  ]);
 });
 
 Deno.test("partsOf: who was handed on has a part with each, the first with the number he dialled", () => {
