@@ -10,10 +10,12 @@ import type { SimulatedPhones } from "../adapters/host/simulated_phones.ts";
 import { systemClock } from "../adapters/host/system.ts";
 import type { BundledPbx } from "../adapters/pbx/bundled.ts";
 import type { BundledLab } from "../adapters/pbx/bundled_lab.ts";
+import { readKeyText } from "../adapters/secrets/secret_key.ts";
 import { scryptHasher } from "../adapters/secrets/scrypt.ts";
 import { ha1Of } from "../adapters/store/office_store.ts";
 import { TcpWebhookPoster } from "../adapters/webhooks/webhook_poster.ts";
 import { BackupFolder } from "../adapters/store/backup_folder.ts";
+import { RestoreFolder, type WantedRestore } from "../adapters/store/restore_folder.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
 import type { Office } from "../core/domain/office.ts";
 import { ok, refuse, type Result } from "../core/lib/result.ts";
@@ -52,6 +54,8 @@ export interface Running {
   readonly generated: ReadonlyMap<string, string>;
   /** The first administrator's, when it was made just now. */
   readonly adminPassword: string | undefined;
+  /** Settles when an administrator wants a backup restored: then it is to be stopped for that. */
+  readonly restore: Promise<WantedRestore>;
   /** Hangs up every call properly, then closes everything. */
   stop(): Promise<void>;
 }
@@ -110,7 +114,7 @@ async function compose(
     await housekeeping;
   });
 
-  const http = await serve(settings, log, closers, {
+  const served = await serve(settings, log, closers, {
     page,
     useCases,
     office,
@@ -121,10 +125,10 @@ async function compose(
     sipPort: (here()?.pbx.address ?? settings.sip).port,
     lab,
   });
-  if (!http.ok) return http;
+  if (!served.ok) return served;
   return ok({
     office,
-    http: http.value,
+    ...served.value,
     sip: here()?.pbx.address ?? settings.sip,
     pbx,
     bundled: here()?.pbx,
@@ -218,11 +222,12 @@ async function serve(
     readonly sipPort: number;
     readonly lab: BundledLab | undefined;
   },
-): Promise<Result<SocketAddress, StartRefusal>> {
+): Promise<Result<Pick<Running, "http" | "restore">, StartRefusal>> {
   const model = settings.assistant === undefined ? undefined : new ChatModel(settings.assistant);
   const offers = isLoopback(settings.http.host) ? await demoOffers(office, store, secrets) : [];
   const place = placeOf(settings, () => {});
   const backups = await BackupFolder.open(place, settings.dataFolder);
+  const restores = new RestoreFolder(place, settings.dataFolder, secrets.fingerprint);
   const appAt = (http: SocketAddress) =>
     createApp({
       useCases,
@@ -233,12 +238,16 @@ async function serve(
       expectedDevices: expected,
       sip: { host: settings.advertise, port: sipPort },
       backups,
+      restores,
+      stopping: stopping.signal,
+      readKey: () => readKeyText({ setting: settings.secretKey, dataFolder: settings.dataFolder }),
       recordingRoom,
       ...(lab === undefined ? {} : { lab }),
       log,
       ...(model === undefined ? {} : { model }),
       ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
     });
+  const stopping = new AbortController();
   try {
     const server = Deno.serve(
       {
@@ -248,11 +257,15 @@ async function serve(
       },
       (request, info) => app.fetch(request, { remote: (info.remoteAddr as Deno.NetAddr).hostname }),
     );
-    closers.add(() => server.shutdown());
+    closers.add(async () => {
+      // streams never end by themselves, and a shutdown waits for every answer
+      stopping.abort();
+      await server.shutdown();
+    });
     const { hostname, port } = server.addr;
     // with port 0 only now is it known which Host is ours
     const app = appAt({ ...settings.http, port });
-    return ok({ host: hostname, port });
+    return ok({ http: { host: hostname, port }, restore: restores.wanted });
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     return refuse(inUse("HTTP", "NAISEN_HTTP", settings.http, 10));

@@ -4,6 +4,7 @@ import { FIRST_ADMINISTRATOR } from "../core/app/administrators.ts";
 import { isLoopback, socketKey } from "../core/lib/socket_address.ts";
 import { type Running, start } from "./composition.ts";
 import { formatLogLine, type Log } from "./server/log.ts";
+import { restoreInMaintenance } from "./start/maintenance.ts";
 import { describeArguments, readArguments } from "./start/arguments.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -103,9 +104,29 @@ async function main(): Promise<number> {
   }
   print(greeting(running.value, settings.value));
   printGenerated(running.value.generated);
-  await told;
-  await running.value.stop();
-  return 0;
+  return await untilStopped(running.value, settings.value, log, told);
+}
+
+/** Runs until told to stop; a restore that an administrator asks for is a stop and a new start at the same ports. */
+async function untilStopped(
+  first: Running,
+  settings: Settings,
+  log: Log,
+  told: Promise<void>,
+): Promise<number> {
+  const same = { ...settings, http: { ...settings.http, port: first.http.port }, sip: first.sip };
+  for (let running = first;;) {
+    const wanted = await Promise.race([told, running.restore]);
+    await running.stop();
+    if (wanted === undefined) return 0;
+    await restoreInMaintenance(same, first.http, wanted, log);
+    const again = await start(same, log);
+    if (!again.ok) {
+      for (const sentence of again.error) print(sentence);
+      return 1;
+    }
+    running = again.value;
+  }
 }
 
 async function untilTold(): Promise<void> {

@@ -46,6 +46,14 @@ export async function openSecrets(source: KeySource): Promise<Result<Secrets, Ke
   }
 }
 
+/** The key as its file holds it: what is to be kept apart from backups. */
+export async function readKeyText(
+  { setting, dataFolder }: Pick<KeySource, "setting" | "dataFolder">,
+): Promise<string> {
+  if (setting !== undefined && setting !== "") return `${setting}\n`;
+  return await Deno.readTextFile(join(dataFolder, KEY_FILE));
+}
+
 /** A new key in the place of whatever is at `path`; the file is there whole or not at all. */
 export async function writeNewKey(path: string, entropy: Entropy): Promise<Secrets> {
   await Deno.rename(await writeKeyAside(path, entropy), path);

@@ -134,8 +134,13 @@ async function migrationsOf(from: Snapshot): Promise<string> {
 }
 
 function migrationsIn(db: DatabaseSync): string {
+  return migrationNames(db).toSorted().join();
+}
+
+/** The migrations that made the tables of a file. */
+export function migrationNames(db: DatabaseSync): readonly string[] {
   const rows = db.prepare("select name from kysely_migration").all();
-  return rows.map(({ name }) => String(name)).sort().join();
+  return rows.map(({ name }) => String(name));
 }
 
 async function firstRows(from: Snapshot, table: string, columns: readonly string[]) {

@@ -25,8 +25,8 @@ export async function migrate<Any>(
   flavour: Flavour,
 ): Promise<Result<void, NewerSchema>> {
   const known = migrations(flavour);
-  const unknown = (await executed(db)).find((name) => !(name in known));
-  if (unknown !== undefined) return refuse({ kind: "newer-schema", unknown });
+  const newer = newerSchema(await executed(db), flavour);
+  if (newer !== undefined) return refuse(newer);
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(known) },
@@ -34,6 +34,13 @@ export async function migrate<Any>(
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
   return ok(undefined);
+}
+
+/** Whether a database with these migrations is of a newer Naisen. */
+export function newerSchema(names: readonly string[], flavour: Flavour): NewerSchema | undefined {
+  const known = migrations(flavour);
+  const unknown = names.find((name) => !(name in known));
+  return unknown === undefined ? undefined : { kind: "newer-schema", unknown };
 }
 
 /** In order of their names. A migration that has been released never changes. */

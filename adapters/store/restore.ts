@@ -7,8 +7,14 @@ import type { AuditNote } from "../../core/domain/audit.ts";
 import { statIfThere } from "../files.ts";
 import { chunks } from "./columns.ts";
 import { auditRow } from "./audit_store.ts";
-import { type BackupInfo, keptTables, readBackupInfo, removeIfThere } from "./backup.ts";
-import { migrate } from "./migrate.ts";
+import {
+  type BackupInfo,
+  keptTables,
+  migrationNames,
+  readBackupInfo,
+  removeIfThere,
+} from "./backup.ts";
+import { migrate, newerSchema } from "./migrate.ts";
 import { DATABASE_FILE, type StorePlace } from "./open.ts";
 import type { Database } from "./schema.ts";
 import { columnsOf } from "./snapshot.ts";
@@ -29,12 +35,10 @@ export type RestoreRefusal =
   /** PostgreSQL only: a restore takes nothing away there. */
   | { readonly kind: "database-not-empty" };
 
-/** The server must be stopped: the data folder's lock is the caller's. */
-export async function restoreBackup(
-  place: StorePlace,
+/** Why a file could not be restored here, before anything is stopped for it; else what it says of itself. */
+export async function checkBackup(
   file: string,
   ourFingerprint: string,
-  note: AuditNote,
 ): Promise<Result<BackupInfo, RestoreRefusal>> {
   if (await statIfThere(file) === undefined) return refuse({ kind: "no-such-file" });
   const info = readBackupInfo(file);
@@ -42,6 +46,25 @@ export async function restoreBackup(
   if (info.keyFingerprint !== ourFingerprint) {
     return refuse({ kind: "other-key", needed: info.keyFingerprint, ours: ourFingerprint });
   }
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    const newer = newerSchema(migrationNames(db), "sqlite");
+    return newer === undefined ? ok(info) : refuse(newer);
+  } finally {
+    db.close();
+  }
+}
+
+/** The server must be stopped: the data folder's lock is the caller's. */
+export async function restoreBackup(
+  place: StorePlace,
+  file: string,
+  ourFingerprint: string,
+  note: AuditNote,
+): Promise<Result<BackupInfo, RestoreRefusal>> {
+  const checked = await checkBackup(file, ourFingerprint);
+  if (!checked.ok) return checked;
+  const info = checked.value;
   const restored = "databaseUrl" in place
     ? await intoPostgres(place.databaseUrl, file, note)
     : await intoSqlite(place.dataFolder, file, note);

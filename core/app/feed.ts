@@ -26,7 +26,7 @@ export type FeedChange =
   | { readonly kind: "parking"; readonly slot: number; readonly ending?: ParkEnding }
   | { readonly kind: "history"; readonly part: CallPart; readonly unseenMissed: number }
   | { readonly kind: "incoming"; readonly call: Call }
-  | { readonly kind: "notice"; readonly code: "pbx-lost" | "pbx-back" }
+  | { readonly kind: "notice"; readonly code: "pbx-lost" | "pbx-back" | "maintenance" }
   /** What was seen before is stale: a fresh snapshot is due. */
   | { readonly kind: "snapshot" };
 

@@ -58,6 +58,7 @@ export const AUDIT_ACTIONS = [
   "backup.make",
   "backup.restore",
   "key.rotate",
+  "key.download",
   "call.hangup",
 ] as const;
 

@@ -10,6 +10,7 @@ import { aesGcmSecrets } from "../../adapters/secrets/aes_gcm.ts";
 import { scryptHasher } from "../../adapters/secrets/scrypt.ts";
 import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
 import { BackupFolder } from "../../adapters/store/backup_folder.ts";
+import { RestoreFolder } from "../../adapters/store/restore_folder.ts";
 import { ha1Of } from "../../adapters/store/office_store.ts";
 import { openStore } from "../../adapters/store/open.ts";
 import { seedStore } from "../../adapters/store/seed.ts";
@@ -86,6 +87,7 @@ export class WebOffice {
   readonly assets = assetTable(new Map([["main.js", bytes("1")], ["styles.css", bytes("2")]]));
   useCases!: UseCases;
   app!: Hono<Env>;
+  restores!: RestoreFolder;
 
   private constructor(
     readonly file: OfficeFile,
@@ -153,6 +155,12 @@ export class WebOffice {
       help: HELP,
       expectedDevices: [],
       backups: this.#backups = await BackupFolder.open({ dataFolder: this.folder }, this.folder),
+      restores: this.restores = new RestoreFolder(
+        { dataFolder: this.folder },
+        this.folder,
+        SECRETS.fingerprint,
+      ),
+      readKey: () => Promise.resolve("the key\n"),
       log: (line) => this.log.push(line),
       ...this.options.server,
     });

@@ -420,7 +420,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
         case "history":
           return history.apply(entry.entry, entry.unseenMissed);
         case "notice":
-          me.value = { ...me.peek(), pbx: entry.code === "pbx-lost" ? "lost" : "connected" };
+          me.value = { ...me.peek(), pbx: entry.code === "pbx-back" ? "connected" : "lost" };
           said.value = text(entry.message);
           return;
         case "incoming":

@@ -14,9 +14,14 @@ export type ProblemCode =
   | "file-too-large"
   | "internal-error"
   | "invalid-fields"
+  | "database-not-empty"
   | "lab-not-open"
   | "last-account"
+  | "maintenance"
   | "malformed-request"
+  | "newer-backup"
+  | "not-a-backup"
+  | "other-key"
   | "no-such-address"
   | "no-such-phone"
   | "no-such-template"
@@ -53,6 +58,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "changed-since-preview": 409,
   "command-reused": 409,
   "cross-origin": 403,
+  "database-not-empty": 409,
   "device-busy": 409,
   "device-not-registered": 409,
   "download-not-permitted": 403,
@@ -68,14 +74,17 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "line-not-permitted": 403,
   "line-out-of-service": 409,
   "line-required": 422,
+  "maintenance": 503,
   "malformed-number": 422,
   "malformed-request": 400,
+  "newer-backup": 422,
   "no-line-permitted": 403,
   "no-such-address": 404,
   "no-such-phone": 404,
   "no-such-slot": 422,
   "no-such-template": 422,
   "no-such-thing": 404,
+  "not-a-backup": 422,
   "not-held": 409,
   "not-holder": 409,
   "not-json": 415,
@@ -83,6 +92,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   "not-your-device": 403,
   "nothing-to-pick-up": 409,
   "nothing-to-undo": 409,
+  "other-key": 422,
   "password-not-half-width": 422,
   "pbx-unreachable": 503,
   "pickup-not-permitted": 403,

@@ -26,6 +26,7 @@ export interface StreamParts {
   readonly useCases: UseCases;
   readonly present: Present;
   readonly metrics: Metrics;
+  readonly options: { readonly stopping?: AbortSignal };
 }
 
 export interface StreamViewer {
@@ -66,10 +67,12 @@ export class EventStream {
     );
     if (subscription === undefined) return undefined;
     const forget = sessions.onEnd(viewer.tokenHash, () => stream.#end());
-    stream.#ended.signal.addEventListener("abort", () => {
+    const { signal } = stream.#ended;
+    signal.addEventListener("abort", () => {
       subscription.close();
       forget();
     });
+    parts.options.stopping?.addEventListener("abort", () => stream.#end(), { signal });
     return new ReadableStream<Uint8Array>({
       start: (controller) => stream.#start(controller, subscription),
       pull: () => void stream.#pump(),

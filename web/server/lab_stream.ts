@@ -47,10 +47,12 @@ export class LabStreams {
     const forget = this.#lab.watch((change) => stream.changed(change));
     if (forget === undefined) return undefined;
     this.#open.add(stream);
-    stream.ended.signal.addEventListener("abort", () => {
+    const { signal } = stream.ended;
+    signal.addEventListener("abort", () => {
       forget();
       this.#open.delete(stream);
     });
+    this.#parts.options.stopping?.addEventListener("abort", () => stream.end(), { signal });
     return new ReadableStream<Uint8Array>({
       start: (controller) => stream.start(controller),
       pull: () => stream.flush(),
@@ -131,7 +133,7 @@ class LabStream {
       await clock.sleep(HEARTBEAT_MILLIS, signal).catch(() => {});
       if (signal.aborted) return;
       try {
-        if (!await this.#options.mayLook()) return this.#end();
+        if (!await this.#options.mayLook()) return this.end();
       } catch (failure) {
         if (!(failure instanceof Error)) throw failure;
         onFailure(failure);
@@ -146,7 +148,7 @@ class LabStream {
     this.#controller?.enqueue(encoder.encode(`event: ${body.kind}\ndata: ${data}\n\n`));
   }
 
-  #end(): void {
+  end(): void {
     if (this.ended.signal.aborted) return;
     this.ended.abort();
     this.#controller?.close();

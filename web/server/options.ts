@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { SignedInAdministrator } from "../../core/app/admin_sessions.ts";
 import type { UseCases } from "../../core/app/use_cases.ts";
 import type { Backups } from "../../core/ports/backups.ts";
+import type { Restores } from "../../core/ports/restores.ts";
 import type { Help } from "../../core/domain/help.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
@@ -35,8 +36,13 @@ export interface ServerOptions {
   /** Devices that must be registered before `/healthz` says ready: the simulated phones that run. */
   readonly expectedDevices: readonly string[];
   readonly backups: Backups;
+  readonly restores: Restores;
+  /** The encryption key as its file holds it. */
+  readonly readKey: () => Promise<string>;
   /** Whether the PBX can keep recordings: not with less than 1 GB of disk free. Absent: it is not known here. */
   readonly recordingRoom?: () => boolean;
+  /** Aborted when the server stops: event streams end then. */
+  readonly stopping?: AbortSignal;
   readonly log: Log;
 }
 

@@ -22,16 +22,31 @@ export interface Upload {
 
 export type UploadFault = "too-large" | "too-slow";
 
-/** At most `most` bytes; a body that breaks off is `too-slow`. */
+/** At most `most` bytes, in memory. */
 export async function readUpload(
   c: Ctx,
   most: number,
   clock: Clock,
 ): Promise<Result<Upload, UploadFault>> {
-  if (Number(c.req.header("content-length") ?? 0) > most) return refuse("too-large");
-  const reader = c.req.raw.body?.getReader();
   const chunks: Uint8Array[] = [];
   const hash = sha256.create();
+  const fault = await takeUpload(c, most, clock, (chunk) => {
+    hash.update(chunk);
+    chunks.push(chunk);
+  });
+  if (fault !== undefined) return refuse(fault);
+  return ok({ bytes: joinedBytes(chunks), hash: bytesToHex(hash.digest()) });
+}
+
+/** At most `most` bytes, as they come; a body that breaks off is `too-slow`. */
+export async function takeUpload(
+  c: Ctx,
+  most: number,
+  clock: Clock,
+  take: (chunk: Uint8Array) => void | Promise<void>,
+): Promise<UploadFault | undefined> {
+  if (Number(c.req.header("content-length") ?? 0) > most) return "too-large";
+  const reader = c.req.raw.body?.getReader();
   const began = clock.now();
   let length = 0;
   while (reader !== undefined) {
@@ -39,18 +54,17 @@ export async function readUpload(
     const chunk = await within(began + allowed - clock.now(), clock, nextOf(reader));
     if (chunk === "late" || chunk === "broken") {
       void reader.cancel().catch(() => {});
-      return refuse("too-slow");
+      return "too-slow";
     }
     if (chunk.done) break;
     length += chunk.value.byteLength;
     if (length > most) {
       void reader.cancel().catch(() => {});
-      return refuse("too-large");
+      return "too-large";
     }
-    hash.update(chunk.value);
-    chunks.push(chunk.value);
+    await take(chunk.value);
   }
-  return ok({ bytes: joinedBytes(chunks), hash: bytesToHex(hash.digest()) });
+  return undefined;
 }
 
 /** Who sends may go away at any time. */

@@ -39,14 +39,14 @@ export type FeedBody =
     /** Addresses that administrators let the panel open in new tabs, filled in. */
     readonly pages: readonly string[];
   }
-  /** Something everybody should know: `pbx-lost`, `pbx-back`. */
+  /** Something everybody should know: `pbx-lost`, `pbx-back`, `maintenance`. */
   | { readonly kind: "notice"; readonly code: NoticeCode; readonly message: Label }
   | { readonly kind: "heartbeat" };
 
 export type SlotEnding = "retrieved" | "called-back" | "abandoned" | "ended";
 
 /** `pbx-back` is followed by a `snapshot`. */
-export type NoticeCode = "pbx-lost" | "pbx-back";
+export type NoticeCode = "pbx-lost" | "pbx-back" | "maintenance";
 
 /** `at` is ISO 8601 with offset. */
 export type FeedEntry = FeedBody & { readonly seq: number; readonly at: string };

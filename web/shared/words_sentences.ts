@@ -280,6 +280,31 @@ export const SENTENCES = {
     en:
       "The PBX cannot be reached. Until it is back nothing can be dialled or operated; states show as unknown.",
   },
+  maintenance: {
+    ja:
+      "バックアップから復元するため、内線を一時停止しています。数十秒お待ちのうえ、ログインし直してください。",
+    en: "Naisen is being restored from a backup. Wait half a minute, then sign in again.",
+  },
+  "not-a-backup": {
+    ja: "内線のバックアップではないか、壊れています。別のファイルをお選びください。",
+    en: "This is no backup of Naisen, or it is damaged. Choose another file.",
+  },
+  "other-key": {
+    ja:
+      "このバックアップには暗号鍵{needed}が必要ですが、いまの鍵は{ours}です。正しい鍵を置いて起動し直してください。",
+    en:
+      "This backup needs the key {needed}, but the key here is {ours}. Put the right one in place and start again.",
+  },
+  "newer-backup": {
+    ja: "新しい版の内線で作成したバックアップです。その版にしてから復元してください。",
+    en: "This backup was made by a newer Naisen. Install that version, then restore.",
+  },
+  "database-not-empty": {
+    ja:
+      "PostgreSQLへは画面から復元できません。空のデータベースを指定し、サーバーのコマンドで復元してください。",
+    en:
+      "PostgreSQL cannot be restored from here. Name an empty database and restore at the terminal.",
+  },
   "pbx-back": {
     ja: "PBXとの接続が戻りました。発信と操作ができます。",
     en: "The PBX is back. You can dial and operate again.",
@@ -369,7 +394,7 @@ export const SENTENCES = {
   },
   // Administration
   "bad-admin-credentials": {
-    ja: "ユーザ名またはパスワードが違います。もう一度ご確認ください。",
+    ja: "アカウント名またはパスワードが違います。もう一度ご確認ください。",
     en: "The username or password is not right. Please check both.",
   },
   "admin-only": {

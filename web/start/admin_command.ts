@@ -2,13 +2,12 @@
 import { systemEntropy } from "../../adapters/entropy.ts";
 import type { Settings } from "../../adapters/host/settings.ts";
 import { systemClock } from "../../adapters/host/system.ts";
-import { KEY_FILE, openSecrets } from "../../adapters/secrets/secret_key.ts";
-import { keyRefusalSentence } from "../../adapters/secrets/secret_key.ts";
+import { KEY_FILE } from "../../adapters/secrets/secret_key.ts";
 import { scryptHasher } from "../../adapters/secrets/scrypt.ts";
 import { statIfThere } from "../../adapters/files.ts";
 import { type BackupInfo, type BackupRefusal, makeBackup } from "../../adapters/store/backup.ts";
 import { DATABASE_FILE } from "../../adapters/store/open.ts";
-import { KEPT_FILE, restoreBackup, type RestoreRefusal } from "../../adapters/store/restore.ts";
+import { KEPT_FILE } from "../../adapters/store/restore.ts";
 import { join } from "node:path";
 import { AdminSessions } from "../../core/app/admin_sessions.ts";
 import { Administrators, FIRST_ADMINISTRATOR } from "../../core/app/administrators.ts";
@@ -21,6 +20,7 @@ import { instant } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { Store } from "../../core/ports/store.ts";
 import { lockData, openData, placeOf } from "./open_data.ts";
+import { restoreData } from "./restore_data.ts";
 import { runCommand, type Sentences, settingsHere, showProgress, unknownUse } from "./terminal.ts";
 
 const USAGE = `deno task admin COMMAND
@@ -207,35 +207,14 @@ function backupSentences(refusal: BackupRefusal, file: string): Sentences {
   }
 }
 
-/** The key has to be there before: one made for the restore could not open anything. */
 async function restore(settings: Settings, file: string): Done {
-  const { dataFolder, secretKey } = settings;
-  const lock = await lockData(settings);
-  if (!lock.ok) return lock;
-  try {
-    const keyPath = join(dataFolder, KEY_FILE);
-    if (secretKey === undefined && await statIfThere(keyPath) === undefined) {
-      return refuse([
-        `${keyPath} がありません。バックアップしたときの鍵を先に置いてください。`,
-        `${keyPath} is not there. Put the key of the time of the backup there first.`,
-      ]);
-    }
-    const entropy = systemEntropy;
-    const secrets = await openSecrets({ setting: secretKey, dataFolder, entropy });
-    if (!secrets.ok) return refuse([keyRefusalSentence(secrets.error)]);
-    const note: AuditNote = {
-      at: systemClock.now(),
-      actor: { kind: "system" },
-      action: "backup.restore",
-    };
-    const place = placeOf(settings, () => {});
-    const restored = await restoreBackup(place, file, secrets.value.fingerprint, note);
-    return restored.ok
-      ? ok(restoredSentences(restored.value, file))
-      : refuse(restoreSentences(restored.error, file));
-  } finally {
-    lock.value.release();
-  }
+  const note: AuditNote = {
+    at: systemClock.now(),
+    actor: { kind: "system" },
+    action: "backup.restore",
+  };
+  const restored = await restoreData(settings, file, note);
+  return restored.ok ? ok(restoredSentences(restored.value, file)) : restored;
 }
 
 function restoredSentences({ madeAt, loginId }: BackupInfo, file: string): Sentences {
@@ -244,38 +223,6 @@ function restoredSentences({ madeAt, loginId }: BackupInfo, file: string): Sente
     `${file}（${at}、LOGIN ID ${loginId}）から戻しました。サーバーを起動してください。`,
     `Restored from ${file} (${at}, LOGIN ID ${loginId}). Start the server.`,
   ];
-}
-
-function restoreSentences(refusal: RestoreRefusal, file: string): Sentences {
-  switch (refusal.kind) {
-    case "no-such-file":
-      return [
-        `${file} がありません。場所をご確認ください。`,
-        `${file} is not there. Check its place.`,
-      ];
-    case "not-a-backup":
-      return [
-        `${file} は内線のバックアップではないか、壊れています。何も変更していません。`,
-        `${file} is no backup of Naisen, or it is damaged. Nothing was changed.`,
-      ];
-    case "other-key":
-      return [
-        `このバックアップには鍵 ${refusal.needed} が必要ですが、いまの鍵は ${refusal.ours} です。正しい鍵を置いてください。何も変更していません。`,
-        `This backup needs the key ${refusal.needed}, but the key here is ${refusal.ours}. Put the right one in place. Nothing was changed.`,
-      ];
-    case "newer-schema":
-      return [
-        `新しい版のバックアップです（${refusal.unknown}）。その版で戻してください。`,
-        `The backup is of a newer version (it has ${refusal.unknown}). Restore it with that one.`,
-      ];
-    case "database-not-empty":
-      return [
-        "NAISEN_DATABASE_URL のデータベースが空ではありません。空のデータベースを指定してください。",
-        "The database of NAISEN_DATABASE_URL is not empty. Name an empty one.",
-      ];
-    default:
-      return unreachable(refusal);
-  }
 }
 
 if (import.meta.main) Deno.exit(await runCommand(USAGE, command));

@@ -12,6 +12,7 @@ import { adminLineRoutes, adminPermissionRoutes } from "./admin_lines.ts";
 import { adminListRoutes } from "./admin_lists.ts";
 import { adminListsCsvRoutes } from "./admin_lists_csv.ts";
 import { adminLogRoutes } from "./admin_log.ts";
+import { adminRestoreRoutes } from "./admin_restore.ts";
 import { adminSessionRoutes } from "./admin_session.ts";
 import { adminPresenceRoutes, adminSettingsRoutes } from "./admin_settings.ts";
 import { adminLockRoutes, adminWatchRoutes } from "./admin_watch.ts";
@@ -37,6 +38,7 @@ export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void
   adminAccountRoutes(app, parts);
   adminUsersCsvRoutes(app, parts);
   adminBackupRoutes(app, parts);
+  adminRestoreRoutes(app, parts);
   adminUserRoutes(app, parts);
   adminDeviceRoutes(app, parts);
   adminLineRoutes(app, parts);

@@ -65,6 +65,7 @@ export const ACTIONS: Readonly<Record<AuditAction, Label>> = {
   "lock.undo": { ja: "ロックを解除", en: "Lock undone" },
   "backup.make": { ja: "バックアップを作成", en: "Backup made" },
   "backup.restore": { ja: "バックアップから復元", en: "Backup restored" },
+  "key.download": { ja: "暗号鍵を保存", en: "Encryption key saved" },
   "key.rotate": { ja: "暗号鍵を交換", en: "Key rotated" },
   "call.hangup": { ja: "通話を切断", en: "Call hung up" },
 };
