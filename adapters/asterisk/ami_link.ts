@@ -6,9 +6,9 @@ import { amiAction, type AmiFields, type AmiMessage, AmiReader } from "./ami_mes
 import { type AsteriskTrouble, VERSION_MIN } from "./troubles.ts";
 
 /** Asterisk is asked for a sign of life so often. */
-const PING_EVERY: Millis = 600;
+const PING_EVERY: Millis = 300;
 /** Nothing heard for so long is a lost connection: the panel is to say so within two seconds. */
-const SILENCE_MAX: Millis = 1_800;
+const SILENCE_MAX: Millis = 1_500;
 /** For each step of a login. */
 const PATIENCE: Millis = 3_000;
 /** Asterisk takes logins before its modules are there. */
@@ -28,6 +28,7 @@ export class AmiLink {
   readonly #arrived: AmiMessage[] = [];
   readonly #buffer = new Uint8Array(65_536);
   #heardAt = performance.now();
+  #watchedAt = performance.now();
   #sending = Promise.resolve();
 
   /** `events`: what classes Asterisk is to tell, as the account may read. */
@@ -70,6 +71,7 @@ export class AmiLink {
 
   /** Every message that comes, in pieces as they come; ends when the connection is lost. */
   async *messages(): AsyncGenerator<readonly AmiMessage[]> {
+    this.#watchedAt = performance.now();
     const watching = setInterval(() => this.#watch(), PING_EVERY);
     try {
       if (this.#arrived.length > 0) yield this.#arrived.splice(0);
@@ -92,8 +94,12 @@ export class AmiLink {
     }
   }
 
+  /** Time in which we did nothing ourselves is no silence of Asterisk's. */
   #watch(): void {
-    if (performance.now() - this.#heardAt > SILENCE_MAX) return this.close();
+    const now = performance.now();
+    this.#heardAt += Math.max(0, now - this.#watchedAt - 2 * PING_EVERY);
+    this.#watchedAt = now;
+    if (now - this.#heardAt > SILENCE_MAX) return this.close();
     this.send([["Action", "Ping"]]);
   }
 

@@ -32,9 +32,9 @@ import { AsteriskMachine } from "./machine.ts";
 import type { AsteriskMapping } from "./mapping.ts";
 import { type AsteriskTrouble, troubleSentence } from "./troubles.ts";
 
-/** The first wait before connecting again; doubled each time. */
+/** The first wait before connecting again; doubled each time. The panel is to be well three seconds after Asterisk. */
 const RETRY_FIRST: Millis = 250;
-const RETRY_MAX: Millis = 2_000;
+const RETRY_MAX: Millis = 1_000;
 /** Asterisk closes a recording's file a moment after it is told to. */
 const FETCH_AFTER: Millis = 300;
 const FETCH_TRIES = 5;

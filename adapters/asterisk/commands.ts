@@ -5,7 +5,6 @@ import { isHolding, notHolder, refuseHold, refuseResume } from "../../core/domai
 import type { CommandId } from "../../core/domain/ids.ts";
 import type { Device } from "../../core/domain/office.ts";
 import type {
-  ChoosePresence,
   Hangup,
   Hold,
   Leg,
@@ -220,33 +219,4 @@ function place(exchange: Exchange, story: Story, then: (worked: boolean) => void
     ["ExtraExten", hold.by.has(b.uid) ? "wait" : "music"],
     ["ExtraPriority", "1"],
   ], (answer) => then(succeeded(answer)));
-}
-
-/** What phones that watch are told. Asterisk's own words for it are fewer than an office's. */
-export function choosePresence(exchange: Exchange, command: ChoosePresence, reply: Reply): void {
-  const { extension, code, note } = command;
-  exchange.presences.set(extension, code);
-  const state = exchange.index.office.presences.find((one) => one.code === code);
-  const said = plainValue(note ?? state?.label.ja ?? "");
-  act(exchange, [
-    ["Action", "Setvar"],
-    ["Variable", `PRESENCE_STATE(CustomPresence:${extension})`],
-    ["Value", `${asteriskPresence(state?.rings, state?.sipType)},${plainValue(code)},${said}`],
-  ]);
-  reply(ok({}));
-}
-
-function asteriskPresence(rings: boolean | undefined, sipType: string | undefined): string {
-  if (rings === false) return "dnd";
-  switch (sipType) {
-    case "away":
-      return "away";
-    case "busy":
-    case "on-the-phone":
-      return "xa";
-    case "offline":
-      return "unavailable";
-    default:
-      return "available";
-  }
 }

@@ -3,6 +3,7 @@ import { legOf } from "../../core/domain/call.ts";
 import { readDestination } from "../../core/domain/number.ts";
 import type { Leg, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import { PARK_CODE } from "../../sim/pbx/features.ts";
+import { hearPresence } from "./presence.ts";
 import { tooLate } from "./summon.ts";
 import { transferBegun, transferFailed } from "../../core/domain/transfer.ts";
 import type { AmiMessage } from "./ami_message.ts";
@@ -59,6 +60,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   BlindTransfer: blindTransfer,
   AttendedTransfer: attendedTransfer,
   UserEvent: hearUserEvent,
+  PresenceStateChange: hearPresence,
   OriginateResponse: (exchange, message) => {
     const id = message.get("ActionID") ?? "";
     const then = exchange.called.get(id);

@@ -17,7 +17,7 @@ import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { AmiMessage } from "./ami_message.ts";
 import { ChannelTable } from "./channels.ts";
-import { choosePresence, hangup, hold, originate, resume } from "./commands.ts";
+import { hangup, hold, originate, resume } from "./commands.ts";
 import { legIn, type Reply } from "./ways.ts";
 import { completeTransfer, followConsult, transfer } from "./consult.ts";
 import { deviceStates, serveContacts, tellDevices } from "./contacts.ts";
@@ -31,6 +31,7 @@ import {
   uidOf,
 } from "./exchange.ts";
 import { type AsteriskMapping, endpointBook } from "./mapping.ts";
+import { choosePresence } from "./presence.ts";
 import { followRecordings, record } from "./recordings.ts";
 import { finish, settle } from "./stories.ts";
 import { callBack, park, pickup, retrieve, tooLate } from "./summon.ts";

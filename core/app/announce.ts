@@ -48,6 +48,7 @@ export class Announce {
       case "bindings":
       case "digest-failed":
       case "register":
+      case "presence":
         return;
     }
   }

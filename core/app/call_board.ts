@@ -51,6 +51,11 @@ export type BoardChange =
   | {
     readonly kind: "register";
     readonly event: Extract<PbxEvent, { kind: "register" }>;
+  }
+  /** Chosen at the PBX. */
+  | {
+    readonly kind: "presence";
+    readonly event: Extract<PbxEvent, { kind: "presence" }>;
   };
 
 export type Connection = "starting" | "connected" | "lost";
@@ -155,6 +160,8 @@ export class CallBoard {
         return this.#tell({ kind: "digest-failed", event });
       case "register":
         return this.#tell({ kind: "register", event });
+      case "presence":
+        return this.#tell({ kind: "presence", event });
       case "bindings":
         return this.#tell({ kind: "bindings", event });
       case "configured":
@@ -233,6 +240,7 @@ export class LiveBoard implements Board {
       case "bindings":
       case "digest-failed":
       case "register":
+      case "presence":
         break;
       case "gap":
         return;

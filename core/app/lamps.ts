@@ -91,6 +91,7 @@ export class Lamps {
       case "bindings":
       case "digest-failed":
       case "register":
+      case "presence":
         return;
       default:
         unreachable(change);

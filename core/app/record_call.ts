@@ -92,6 +92,7 @@ export class RecordCall {
       case "bindings":
       case "digest-failed":
       case "register":
+      case "presence":
         return;
     }
   }

@@ -12,6 +12,7 @@ import type {
   Extension,
   LegId,
   LineId,
+  PresenceCode,
   RecordingId,
 } from "./ids.ts";
 import type { SocketAddress } from "../lib/socket_address.ts";
@@ -289,6 +290,13 @@ export type PbxEventBody =
     readonly outcome: RegisterOutcome;
     /** The SIP status it was answered with. */
     readonly status: number;
+  }
+  /** Somebody has chosen a state of the catalogue at the PBX itself: by a phone, or by its dialplan. */
+  | {
+    readonly kind: "presence";
+    readonly extension: Extension;
+    readonly code: PresenceCode;
+    readonly note?: string;
   }
   /** Events were lost; a snapshot is due. */
   | { readonly kind: "gap" };

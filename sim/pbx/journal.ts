@@ -83,6 +83,7 @@ export class Journal {
       case "bindings":
       case "digest-failed":
       case "register":
+      case "presence":
       case "gap":
         return;
       default:

@@ -5,7 +5,13 @@ import { AmiMessage } from "../../adapters/asterisk/ami_message.ts";
 import type { ExchangeEffect } from "../../adapters/asterisk/exchange.ts";
 import { AsteriskMachine } from "../../adapters/asterisk/machine.ts";
 import { type LineChoice, readLineChoices } from "../../adapters/asterisk/mapping.ts";
-import type { CommandId, DeviceId, LineId } from "../../core/domain/ids.ts";
+import type {
+  CommandId,
+  DeviceId,
+  Extension,
+  LineId,
+  PresenceCode,
+} from "../../core/domain/ids.ts";
 import type { Call, PbxCommand } from "../../core/domain/pbx_messages.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import { instant } from "../../core/lib/time.ts";
@@ -285,6 +291,28 @@ function parking() {
   const gone = log.find((one) => one.event === "Hangup" && one.text.includes("1001-desk"))!;
   return { bench, gone, parked: event("ParkedCall", PARKED) };
 }
+
+Deno.test("AsteriskMachine: a presence chosen at Asterisk is told once, and what the panel chose comes back untold", () => {
+  const bench = new Bench();
+  const changed = (fields: Readonly<Record<string, string>>) =>
+    bench.hear(event("PresenceStateChange", { Presentity: "CustomPresence:1004", ...fields }));
+  const told = () =>
+    bench.effects.flatMap((effect) =>
+      effect.kind === "event" && effect.event.kind === "presence" ? [effect.event.code] : []
+    );
+  const extension = "1004" as Extension;
+  bench.ask({ kind: "presence", extension, code: "meeting" as PresenceCode });
+  changed({ Status: "xa", Subtype: "meeting", Message: "会議中" });
+  changed({ Status: "xa" });
+  assert.deepEqual(told(), [], "the same to Asterisk");
+  changed({ Status: "away", Message: "昼食" });
+  changed({ Status: "away", Message: "昼食" });
+  assert.deepEqual(told(), ["away"]);
+  changed({ Status: "not_set" });
+  changed({ Status: "nonsense" });
+  bench.hear(event("PresenceStateChange", { Presentity: "CustomPresence:9999", Status: "dnd" }));
+  assert.deepEqual(told(), ["away", "available"]);
+});
 
 Deno.test("AsteriskMachine: a line is told by prefix, variable or context, 184 and auto-answer by variables of the device's channel", () => {
   const lines = readLineChoices("main=prefix:91,support=variable:LINE=2,world=context:abroad");

@@ -5,21 +5,22 @@ import { LivePhones } from "../contract/live_phones.ts";
 import { contractOffice } from "../contract/pbx_desk.ts";
 import { freePort } from "../support/ports.ts";
 import { eventually, testWith } from "../support/tools.ts";
+import { pause } from "./support/phone_scene.ts";
 import { Asterisk, asterisk } from "./support/asterisk.ts";
-import { AMI_SECRET, AMI_USER, LINE_PREFIXES, OFFICE_CONTEXT } from "./support/asterisk_office.ts";
+import { liveEnv } from "./support/asterisk_office.ts";
 import { type Answer, type PanelUser, RunningOffice } from "./support/running_office.ts";
 import { Sipp, sipp } from "./support/sipp.ts";
 
-/** The panel is to tell within two seconds that Asterisk is gone; a busy machine is granted one more. */
-const TOLD_WITHIN_MILLIS = 3_000;
-/** And to be itself again three seconds after its return. */
-const BACK_WITHIN_MILLIS = 5_000;
+const TOLD_WITHIN_MILLIS = 2_000;
+/** After Asterisk takes logins again. */
+const BACK_WITHIN_MILLIS = 3_000;
+const AWAY_MILLIS = 10_000;
 const SIPP_CALLS = 40;
 const SIPP_CALLS_A_SECOND = 20;
 
 testWith(
   [asterisk],
-  "asterisk: stopped and started again during a call, the panel says so, recovers, and calls nobody twice",
+  "asterisk: stopped for ten seconds and started again during a call, the panel says so, recovers, and calls nobody twice",
   async () => {
     await using scene = await Scene.open();
     const { panel, server } = scene;
@@ -42,6 +43,7 @@ testWith(
     });
     assert.equal(refused.json.code, "pbx-unreachable");
 
+    await pause(AWAY_MILLIS);
     await server.start();
     await eventually("it is well again", () => says(panel, "connected"), BACK_WITHIN_MILLIS);
     await scene.carrier();
@@ -85,6 +87,24 @@ testWith(
     const [entry] = await history(panel, 1);
     assert.equal(entry.callId, call.callId);
     assert.equal(entry.result, "answered");
+  },
+);
+
+testWith(
+  [asterisk],
+  "asterisk: what a phone or the dialplan makes of CustomPresence is in the panel",
+  async () => {
+    await using scene = await Scene.open();
+    const { panel, server } = scene;
+    const presence = "PRESENCE_STATE(CustomPresence:1004)";
+    const chosen = async () => (await panel.get("users?q=1004")).json.items[0].presence;
+    await server.setGlobal(presence, "away,,昼食");
+    await eventually("1004 is away", async () => (await chosen()).code === "away");
+    assert.equal((await chosen()).note, "昼食");
+    await server.setGlobal(presence, "dnd,,");
+    const { presences } = scene.office.running.office;
+    const quiet = presences.find((state) => !state.rings)!;
+    await eventually("1004 is not to be rung", async () => (await chosen()).code === quiet.code);
   },
 );
 
@@ -133,17 +153,7 @@ class Scene implements AsyncDisposable {
         fixed !== undefined && device.id === "1005-desk" ? undefined : plan.habits(device),
     });
     phones.register(server.sip);
-    const office = await RunningOffice.start("off", undefined, {
-      NAISEN_PBX: "asterisk",
-      NAISEN_ASTERISK_URL: `tcp://${socketKey(server.ami)}`,
-      NAISEN_ASTERISK_USER: AMI_USER,
-      NAISEN_ASTERISK_PASSWORD: AMI_SECRET,
-      NAISEN_ASTERISK_CONTEXT: OFFICE_CONTEXT,
-      NAISEN_ASTERISK_LINES: plan.office.lines.map(({ id }, i) =>
-        `${id}=prefix:${LINE_PREFIXES[i]}`
-      )
-        .join(","),
-    });
+    const office = await RunningOffice.start("off", undefined, liveEnv(server, plan.office));
     const scene = new Scene(server, phones, office, await office.signIn("1001"));
     await scene.carrier();
     await scene.phonesAreBack();

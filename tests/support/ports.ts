@@ -6,7 +6,7 @@
 /** For one socket. */
 const SINGLE = { first: 6_200, last: 9_999 };
 /** For the RTP of foreign phones, which give up when somebody sits in their range. */
-const FOREIGN_RTP = { first: 12_000, last: 15_999 };
+export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
 /** For the RTP of ours, which passes over what is taken. */
 const OWN_RTP = { first: 16_000, last: 31_999 };
 

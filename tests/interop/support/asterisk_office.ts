@@ -1,5 +1,6 @@
 /** An office as Asterisk's own configuration: its phones, one trunk, and a dialplan such as an administrator writes. */
 import type { Office, Person, RingStep } from "../../../core/domain/office.ts";
+import { type SocketAddress, socketKey } from "../../../core/lib/socket_address.ts";
 import type { DeviceId } from "../../../core/domain/ids.ts";
 
 /** What lines are dialled with inside Asterisk: `91` and the number goes out on the first. */
@@ -18,6 +19,22 @@ export interface OfficePlan {
   readonly dialplan?: string;
   readonly office: Office;
   readonly secrets: ReadonlyMap<DeviceId, string>;
+}
+
+/** Naisen's settings of an Asterisk that was set up so. */
+export function liveEnv(
+  { ami, http }: { readonly ami: SocketAddress; readonly http: SocketAddress },
+  { lines }: Office,
+): Readonly<Record<string, string>> {
+  return {
+    NAISEN_PBX: "asterisk",
+    NAISEN_ASTERISK_URL: `tcp://${socketKey(ami)}`,
+    NAISEN_ASTERISK_USER: AMI_USER,
+    NAISEN_ASTERISK_PASSWORD: AMI_SECRET,
+    NAISEN_ASTERISK_ARI_URL: `http://${socketKey(http)}`,
+    NAISEN_ASTERISK_CONTEXT: OFFICE_CONTEXT,
+    NAISEN_ASTERISK_LINES: lines.map(({ id }, i) => `${id}=prefix:${LINE_PREFIXES[i]}`).join(","),
+  };
 }
 
 /** `pjsip.conf` without its transport: an endpoint, its digest and its contacts for each device, and the trunk. */

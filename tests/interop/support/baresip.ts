@@ -180,6 +180,7 @@ async function writeConfiguration(
 sip_listen 127.0.0.1:${freePort("udp")}
 call_local_timeout 60
 call_max_calls 4
+sip_autoanswer_beep no
 audio_player aubridge,sink
 audio_source aufile,${folder}/say.wav
 audio_alert aubridge,alert
@@ -199,7 +200,8 @@ ctrl_tcp_listen 127.0.0.1:${controlPort}
   await Deno.writeTextFile(
     `${folder}/accounts`,
     `<sip:${options.user}@${host}:${port}>;auth_user=${options.user};auth_pass=${options.password};` +
-      `outbound="sip:${host}:${port}";regint=60;audio_codecs=PCMU/8000/1,PCMA/8000/1;answermode=manual\n`,
+      `outbound="sip:${host}:${port}";regint=60;audio_codecs=PCMU/8000/1,PCMA/8000/1;answermode=manual;` +
+      "sip_autoanswer=yes\n",
   );
   await Deno.writeTextFile(`${folder}/contacts`, "");
 }

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import type { DeviceId } from "../../../core/domain/ids.ts";
 import type { Call } from "../../../core/domain/pbx_messages.ts";
+import type { SocketAddress } from "../../../core/lib/socket_address.ts";
 import { share } from "../../../core/media/tones.ts";
 import { nameSounds } from "../../../sim/devices/ear.ts";
-import type { PortRange } from "../../support/ports.ts";
+import { FOREIGN_RTP, type PortRange } from "../../support/ports.ts";
 import { eventually, type Tool } from "../../support/tools.ts";
 import { Baresip } from "./baresip.ts";
 import { type OfficeFile, RunningOffice } from "./running_office.ts";
@@ -50,21 +51,32 @@ export interface SceneOptions {
   /** What `NAISEN_SIMULATED_PHONES` says. */
   readonly simulated: string;
   readonly change?: (office: OfficeFile) => void;
+  /** Another PBX than ours, which phones register at: its address, and Naisen's settings of it. */
+  readonly live?: {
+    readonly sip: SocketAddress;
+    readonly env: Readonly<Record<string, string>>;
+  };
 }
 
 export class PhoneScene {
   readonly #closing = new AsyncDisposableStack();
   readonly #marks: Mark[] = [];
   #office: RunningOffice | undefined;
+  #registrar: SocketAddress | undefined;
   #tape: Tape | undefined;
 
-  static async open({ simulated, change }: SceneOptions): Promise<PhoneScene> {
+  static async open({ simulated, change, live }: SceneOptions): Promise<PhoneScene> {
     const scene = new PhoneScene();
     try {
-      const office = await RunningOffice.start(simulated, change);
+      const office = await RunningOffice.start(simulated, change, live?.env);
       scene.#office = office;
+      scene.#registrar = live?.sip ?? office.running.sip;
       scene.#closing.defer(() => office.stop());
-      const tape = await Tape.start(office.running.sip.port, office.rtp);
+      const tape = await Tape.start(
+        scene.#registrar.port,
+        // a PBX with ports of its own sends to these
+        live === undefined ? office.rtp : FOREIGN_RTP,
+      );
       scene.#tape = tape;
       scene.#closing.defer(() => tape.discard());
       return scene;
@@ -93,7 +105,7 @@ export class PhoneScene {
       user,
       hertz,
       password: `sip-${user}`,
-      registrar: this.office.running.sip,
+      registrar: this.#registrar!,
       ...(program === undefined ? {} : { program }),
     });
     this.defer(() => phone.stop());
@@ -103,8 +115,9 @@ export class PhoneScene {
 
   async registered(user: string): Promise<void> {
     await eventually(`${user} is registered`, async () => {
-      const { devices } = await this.office.running.pbx.snapshot();
-      return devices.some((one) => one.device === user as DeviceId && one.registered);
+      // a live PBX may not have been found yet
+      const found = await this.office.running.pbx.snapshot().catch(() => undefined);
+      return found?.devices.some((one) => one.device === user as DeviceId && one.registered);
     });
   }
 
