@@ -21,6 +21,9 @@ const TIMER_GRACE_MILLIS = 10;
 /** How long an event may wait for others; a command's are told with its reply. */
 const EVENTS_WAIT_MILLIS = 20;
 
+/** How long media may wait to hear what is not urgent. */
+const MEDIA_WAIT_MILLIS = 20;
+
 /** As much of the journal is lost when the power fails. */
 const JOURNAL_WAIT_MILLIS = 100;
 
@@ -39,8 +42,12 @@ class PbxHost {
   readonly journal: Outbox<JournalEntry> | undefined;
   readonly #media: MessagePort;
   readonly #portsReady = Promise.withResolvers<void>();
-  /** Of the present input. */
-  #commands: MediaCommand[] = [];
+  /** Something that waits for media is not to wait. */
+  #urgent = false;
+  readonly #commands = new Outbox<MediaCommand>(
+    (commands) => this.#media.postMessage(commands),
+    MEDIA_WAIT_MILLIS,
+  );
   readonly events = new Outbox<PbxEvent>(
     (events) => tell({ kind: "events", events }),
     EVENTS_WAIT_MILLIS,
@@ -86,7 +93,7 @@ class PbxHost {
       hears: (input, at) => this.journal?.put({ at, input }),
       perform: (effect) => this.#perform(effect),
       settled: () => {
-        this.#tellMedia();
+        if (this.#urgent) this.#tellMedia();
         this.wire?.settled(() => this.pbx.inspect());
       },
       fault: (error) => tell({ kind: "fault", where: "pbx", text: stackOf(error) }),
@@ -112,6 +119,7 @@ class PbxHost {
     this.machine.close();
     this.events.flush();
     this.journal?.flush();
+    this.#tellMedia();
     this.#media.close();
     await this.socket.close();
   }
@@ -128,7 +136,8 @@ class PbxHost {
         this.events.flush();
         return tell({ kind: "reply", id: effect.id, result: effect.result });
       case "media":
-        this.#commands.push(effect.command);
+        this.#commands.put(effect.command);
+        this.#urgent ||= isUrgent(effect.command);
         return;
       default:
         return unreachable(effect);
@@ -136,10 +145,14 @@ class PbxHost {
   }
 
   #tellMedia(): void {
-    if (this.#commands.length === 0) return;
-    this.#media.postMessage(this.#commands);
-    this.#commands = [];
+    this.#urgent = false;
+    this.#commands.flush();
   }
+}
+
+/** Of a port that was leased media hear early only to bind another ahead, and of one that is let go to rest it. */
+function isUrgent(command: MediaCommand): boolean {
+  return command.kind === "route" ? command.remote !== undefined : command.kind !== "close";
 }
 
 /** A capture names addresses: where a name is advertised, the address bound. */

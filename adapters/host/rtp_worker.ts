@@ -27,7 +27,7 @@ import { type FromRtpWorker, type ToRtpWorker, whyNotStarted } from "./worker_me
 const PORTS_AHEAD = 256;
 
 /** How long the news of a port may wait for others: ports are bound ahead. */
-const EVENTS_WAIT_MILLIS = 20;
+const EVENTS_WAIT_MILLIS = 100;
 
 /** Longer than any packet on an Ethernet; a longer datagram is cut, and its sender is no phone. */
 const RTP_BYTES_MAX = 2_048;
@@ -81,6 +81,7 @@ class RtpHost {
     if (this.#sockets.size === 0) {
       throw new Error(`no RTP port between ${start.first} and ${start.last} is free`);
     }
+    this.#events.flush();
   }
 
   async stop(): Promise<void> {
@@ -110,6 +111,7 @@ class RtpHost {
   #tellRoom(room: boolean): void {
     const event: MediaEvent = { kind: "recording-room", room };
     this.#events.put(event);
+    this.#events.flush();
     tell(event);
   }
 
