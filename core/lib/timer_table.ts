@@ -4,6 +4,8 @@ import { type Timed, TimeHeap } from "./time_heap.ts";
 
 interface Entry extends Timed {
   readonly name: string;
+  /** Neither cleared nor set anew since. */
+  live: boolean;
 }
 
 /** Dead entries are swept out when they outnumber the living by this, and there are this many at least. */
@@ -25,7 +27,9 @@ export class TimerTable {
   }
 
   set(name: string, at: Instant): void {
-    const entry: Entry = { at, order: this.#order++, name };
+    const before = this.#live.get(name);
+    if (before !== undefined) before.live = false;
+    const entry: Entry = { at, order: this.#order++, name, live: true };
     this.#live.set(name, entry);
     this.#heap.put(entry);
     if (this.#heap.size > SWEEP_FROM && this.#heap.size > SWEEP_RATIO * this.#live.size) {
@@ -35,6 +39,9 @@ export class TimerTable {
   }
 
   clear(name: string): void {
+    const entry = this.#live.get(name);
+    if (entry === undefined) return;
+    entry.live = false;
     this.#live.delete(name);
   }
 
@@ -58,7 +65,7 @@ export class TimerTable {
 
   #firstLiving(): Entry | undefined {
     for (let first = this.#heap.first(); first !== undefined; first = this.#heap.first()) {
-      if (this.#live.get(first.name) === first) return first;
+      if (first.live) return first;
       this.#heap.take();
     }
     return undefined;

@@ -64,10 +64,13 @@ export class HeaderTable {
   }
 
   static of(...fields: readonly (readonly [name: string, value: string])[]): HeaderTable {
-    return HeaderTable.#built(
-      fields.map(([name]) => headerKind(name)),
-      fields.map(([name, value]) => oneLine(name, value)),
-    );
+    const kinds: HeaderKind[] = [];
+    const values: string[] = [];
+    for (const [name, value] of fields) {
+      kinds.push(headerKind(name));
+      values.push(oneLine(name, value));
+    }
+    return HeaderTable.#built(kinds, values);
   }
 
   static #built(kinds: readonly HeaderKind[], values: string[]): HeaderTable {
@@ -93,7 +96,7 @@ export class HeaderTable {
   values(name: string): readonly string[] {
     const kind = headerKind(name);
     const all = this.raw(kind);
-    if (!kind.list) return all;
+    if (!kind.list || !all.some(isSeveral)) return all;
     return all.flatMap((value) => splitList(value) ?? [value]).filter((value) => value !== "");
   }
 
@@ -219,6 +222,11 @@ export class HeaderTable {
 }
 
 const UNREADABLE = Symbol("unreadable");
+
+/** Or none: an empty element is left out. */
+function isSeveral(value: string): boolean {
+  return value === "" || value.includes(",");
+}
 
 function oneLine(name: string, value: string): string {
   if (value.includes("\n") || value.includes("\r")) {

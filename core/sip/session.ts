@@ -34,10 +34,10 @@ import type {
   SessionView,
 } from "./session_messages.ts";
 import { acceptOffer, onOfferForsaken, refuseOffer, sendWaitingOffer } from "./session_offer.ts";
-import { isOver, type Session, viewOf } from "./session_record.ts";
+import { isOver, type Session, type SessionTimer, viewOf } from "./session_record.ts";
 import { giveUpReliable, refreshRinging, repeatReliable } from "./session_reliable.ts";
 import { onNoResponse, onRequest, onResponse, sendOwners } from "./session_requests.ts";
-import { SessionTable, type SessionTimer } from "./session_table.ts";
+import { SessionTable } from "./session_table.ts";
 import { EXPIRED, EXPIRED_REASON, refreshDue } from "./session_timer.ts";
 import { invite, onLateSuccess } from "./session_uac.ts";
 import {
@@ -221,7 +221,9 @@ export class Sessions {
         const session = sessions.get(name.slice(1));
         if (session === undefined) continue;
         table.touched.add(session);
-        this.#fire(name[0] as SessionTimer, session, now);
+        const timer = name[0] as SessionTimer;
+        session.timers.delete(timer);
+        this.#fire(timer, session, now);
       }
     });
   }

@@ -77,6 +77,13 @@ export interface WaitingOffer {
   readonly refresh?: true;
 }
 
+/**
+ * `R` repeats a 2xx and `H` gives it up; `V` repeats a reliable provisional and `W` gives it up; `P` refreshes
+ * ringing; `U` ends an incoming session nobody answers; `G` lets a refused offer try again; `S` refreshes the
+ * session and `X` ends one that was not refreshed.
+ */
+export type SessionTimer = "R" | "H" | "V" | "W" | "P" | "U" | "G" | "S" | "X";
+
 export interface SentAck {
   readonly destination: SocketAddress;
   readonly bytes: Uint8Array;
@@ -115,6 +122,8 @@ export interface Session {
   updateOut: string | undefined;
   inviteIn: PendingInvite | undefined;
   unacked: UnackedSuccess | undefined;
+  /** Those that are set: most never are. */
+  readonly timers: Set<SessionTimer>;
   /** The ACKs to 2xx by remote tag and CSeq, to be sent again for a repeated 2xx. */
   readonly acks: BoundedMap<string, SentAck>;
 
@@ -200,6 +209,7 @@ export function newSession(
     updateOut: undefined,
     inviteIn: undefined,
     unacked: undefined,
+    timers: new Set(),
     acks: new BoundedMap(ACKS_MAX),
     exchange: NO_EXCHANGE,
     negotiated: false,

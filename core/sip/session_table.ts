@@ -15,6 +15,7 @@ import {
   nextHop,
   requestInDialog,
 } from "./dialog.ts";
+import { NO_PARAMS } from "./grammar.ts";
 import { cseq } from "./headers.ts";
 import type { SipRequest, SipResponse } from "./message.ts";
 import { socketOfUri } from "./next_hop.ts";
@@ -24,7 +25,14 @@ import type {
   SessionEffect,
   SessionsOptions,
 } from "./session_messages.ts";
-import { isOver, NO_EXCHANGE, type Session, type WaitingOffer } from "./session_record.ts";
+import { productField } from "./own_fields.ts";
+import {
+  isOver,
+  NO_EXCHANGE,
+  type Session,
+  type SessionTimer,
+  type WaitingOffer,
+} from "./session_record.ts";
 import { responseTo } from "./response.ts";
 import type { Stack, StackEffect } from "./stack.ts";
 
@@ -54,15 +62,6 @@ export interface OpenRequest {
   readonly longerTries: number;
 }
 
-/**
- * `R` repeats a 2xx and `H` gives it up; `V` repeats a reliable provisional and `W` gives it up; `P` refreshes
- * ringing; `U` ends an incoming session nobody answers; `G` lets a refused offer try again; `S` refreshes the
- * session and `X` ends one that was not refreshed.
- */
-export type SessionTimer = "R" | "H" | "V" | "W" | "P" | "U" | "G" | "S" | "X";
-
-const TIMERS: readonly SessionTimer[] = ["R", "H", "V", "W", "P", "U", "G", "S", "X"];
-
 export class SessionTable {
   readonly stack: Stack;
   readonly random: Random;
@@ -83,6 +82,12 @@ export class SessionTable {
   /** The effects of the input being handled. */
   out: SessionEffect[] = [];
   readonly #byDialog = new Map<string, Session>();
+  /** What every message of ours says in the same words. */
+  readonly #contact: string;
+  readonly #userAgent: HeaderFields;
+  readonly #server: HeaderFields;
+  readonly #abilities: HeaderFields;
+  readonly #reliableAbilities: HeaderFields;
   #made = 0;
 
   constructor(options: SessionsOptions) {
@@ -91,6 +96,11 @@ export class SessionTable {
     this.stack = options.stack;
     this.random = options.random.fork("sessions");
     this.contactAddress = options.contact ?? options.stack.local;
+    this.#contact = contactAt(this.contactAddress, options.contactUser);
+    this.#userAgent = productField(options, "User-Agent");
+    this.#server = productField(options, "Server");
+    this.#abilities = abilitiesOf(options, false);
+    this.#reliableAbilities = abilitiesOf(options, true);
   }
 
   newId(): string {
@@ -117,11 +127,12 @@ export class SessionTable {
   }
 
   setTimer(session: Session, timer: SessionTimer, now: Instant, after: Millis): void {
+    session.timers.add(timer);
     this.timers.set(timer + session.id, plus(now, after));
   }
 
   clearTimer(session: Session, timer: SessionTimer): void {
-    this.timers.clear(timer + session.id);
+    if (session.timers.delete(timer)) this.timers.clear(timer + session.id);
   }
 
   /** Puts what the stack wants sent among the effects; the rest is handled after the present input. */
@@ -229,7 +240,7 @@ export class SessionTable {
     this.#withdraw(session, now);
     session.state = "ending";
     session.waiting = undefined;
-    for (const timer of TIMERS) {
+    for (const timer of session.timers) {
       // A 2xx goes on being repeated until its ACK comes, although the owner has hung up (§15).
       if (session.unacked === undefined || (timer !== "R" && timer !== "H")) {
         this.clearTimer(session, timer);
@@ -243,7 +254,7 @@ export class SessionTable {
   settle(session: Session): void {
     if (!isOver(session) || session.open.size > 0 || session.unacked !== undefined) return;
     if (session.usages > 0) return;
-    for (const timer of TIMERS) this.clearTimer(session, timer);
+    for (const timer of session.timers) this.clearTimer(session, timer);
     this.sessions.delete(session.id);
     const key = dialogKey(session.callId, session.localTag);
     if (this.#byDialog.get(key) === session) this.#byDialog.delete(key);
@@ -266,33 +277,16 @@ export class SessionTable {
   }
 
   productFields(name: "User-Agent" | "Server" = "User-Agent"): HeaderFields {
-    const { product } = this.options;
-    return product === undefined ? [] : [[name, product]];
+    return name === "Server" ? this.#server : this.#userAgent;
   }
 
   abilityFields(reliable = true): HeaderFields {
-    const { allow, extensions } = this.options;
-    const fields: [string, string][] = [];
-    if (allow !== undefined && allow.length > 0) fields.push(["Allow", allow.join(", ")]);
-    const tags = [...(reliable ? ["100rel"] : []), "timer", ...(extensions ?? [])];
-    fields.push(["Supported", tags.join(", ")]);
-    return fields;
+    return reliable ? this.#reliableAbilities : this.#abilities;
   }
 
   /** Our Contact header. */
   contactOf(user: string | undefined): string {
-    const { host, port } = this.contactAddress;
-    const params = new Map<string, string | undefined>();
-    const contactUser = user ?? this.options.contactUser;
-    const uri = formatUri({
-      scheme: "sip",
-      ...(contactUser !== undefined && { user: contactUser }),
-      host,
-      port,
-      params,
-      headers: new Map(),
-    });
-    return `<${uri}>`;
+    return user === undefined ? this.#contact : contactAt(this.contactAddress, user);
   }
 
   /** Option tags of a Require we do not know (§8.2.2.3). */
@@ -318,6 +312,21 @@ export class SessionTable {
     const transaction = `unroutable ${++this.#made}`;
     return { transaction, effects: [{ kind: "client-unreachable", transaction }] };
   }
+}
+
+function contactAt({ host, port }: SocketAddress, user: string | undefined): string {
+  const own = user === undefined ? {} : { user };
+  const uri = { scheme: "sip", ...own, host, port, params: NO_PARAMS, headers: new Map() } as const;
+  return `<${formatUri(uri)}>`;
+}
+
+/** What we can do, as an INVITE and what answers one say it (RFC 3261 §20.5, §20.37). */
+function abilitiesOf({ allow, extensions }: SessionsOptions, reliable: boolean): HeaderFields {
+  const tags = [...(reliable ? ["100rel"] : []), "timer", ...(extensions ?? [])];
+  const supported = ["Supported", tags.join(", ")] as const;
+  return allow === undefined || allow.length === 0
+    ? [supported]
+    : [["Allow", allow.join(", ")], supported];
 }
 
 const TARGET_REFRESH = new Set(["INVITE", "UPDATE", "SUBSCRIBE", "NOTIFY", "REFER"]);

@@ -51,26 +51,22 @@ export class LegSdp {
   }
 
   offer(codecs: readonly Codec[], direction: Direction = "sendrecv"): Uint8Array {
-    const local = this.#local;
     this.#own = codecs;
-    return this.#settle((origin) => makeOffer({ origin, local, codecs, direction }));
+    const origin = this.#origin;
+    return this.#settle(makeOffer({ origin, local: this.#local, codecs, direction }));
   }
 
   /** Our answer to the offer, using only the given codecs; `undefined` when none is in common (488). */
   answer(offer: Uint8Array, codecs: readonly Codec[]): Uint8Array | undefined {
-    const sdp = parseSdp(offer);
-    const far = sdp.ok ? audioOf(sdp.value) : undefined;
-    if (!sdp.ok || far === undefined) return undefined;
-    const choice = { local: this.#local, codecs, direction: mirrored(far.direction) };
-    const answer = makeAnswer(sdp.value, { ...choice, origin: this.#origin });
+    const read = described(offer);
+    if (read === undefined) return undefined;
+    const { sdp, audio } = read;
+    const choice = { local: this.#local, codecs, direction: mirrored(audio.direction) };
+    const answer = makeAnswer(sdp, { ...choice, origin: this.#origin });
     if (!answer.ok) return undefined;
-    this.#describe(far);
+    this.#describe(audio);
     this.#own = codecs;
-    return this.#settle((origin) => {
-      const again = makeAnswer(sdp.value, { ...choice, origin });
-      if (!again.ok) throw new Error("Cannot answer an offer a second time");
-      return again.value;
-    });
+    return this.#settle(answer.value);
   }
 
   /** Takes the far end's description (an answer, or an offer we do not answer yet). False when it has no usable audio. */
@@ -86,22 +82,42 @@ export class LegSdp {
     this.#round += 1;
   }
 
-  /** Bytes with the present version when nothing else changed, else with the next one. */
-  #settle(make: (origin: SdpOrigin) => Sdp): Uint8Array {
-    const same = formatSdp(make(this.#origin));
+  /** Bytes with the present version, as `sdp` has it, when nothing else changed, else with the next one. */
+  #settle(sdp: Sdp): Uint8Array {
+    const same = formatSdp(sdp);
     if (this.#sent === undefined || equalBytes(same, this.#sent)) {
       this.#sent = same;
       return same;
     }
     this.#origin = raiseVersion(this.#origin);
-    this.#sent = formatSdp(make(this.#origin));
+    this.#sent = formatSdp({ ...sdp, origin: this.#origin });
     return this.#sent;
   }
 }
 
 export function audioIn(body: Uint8Array): AudioStream | undefined {
+  return described(body)?.audio;
+}
+
+interface Described {
+  readonly sdp: Sdp;
+  readonly audio: AudioStream;
+}
+
+/** An offer is looked at when it comes, when its leg begins and when it is answered, and is read once. */
+const known = new WeakMap<Uint8Array, Described | "unusable">();
+
+/** `undefined` when it has no usable audio. */
+function described(body: Uint8Array): Described | undefined {
+  let read = known.get(body);
+  if (read === undefined) known.set(body, read = readDescribed(body) ?? "unusable");
+  return read === "unusable" ? undefined : read;
+}
+
+function readDescribed(body: Uint8Array): Described | undefined {
   const sdp = parseSdp(body);
-  return sdp.ok ? audioOf(sdp.value) : undefined;
+  const audio = sdp.ok ? audioOf(sdp.value) : undefined;
+  return sdp.ok && audio !== undefined ? { sdp: sdp.value, audio } : undefined;
 }
 
 /** Whether what goes into this far end is to be sent at all. */
