@@ -1,10 +1,13 @@
 /** Many rows as one JSON parameter, which both databases read themselves: building long statements costs more than they do. */
-import { type Insertable, PostgresAdapter, type RawBuilder, sql } from "kysely";
+import { CompiledQuery, type Insertable, PostgresAdapter, type RawBuilder, sql } from "kysely";
 import { chunks, storable } from "./columns.ts";
 import type { Database, Tables, Tx } from "./schema.ts";
 
 /** Rows of one statement: some milliseconds' work, after which others have their turn. */
 export const JSON_ROWS_AT_ONCE = 2_000;
+
+/** Rows of one plain statement: any table's cells are below SQLite's 32,766 parameters. */
+const PLAIN_ROWS_AT_ONCE = 500;
 
 export type JsonCells = readonly (string | number | null)[];
 
@@ -24,19 +27,32 @@ export async function insertGiven<T extends keyof Tables>(
   onConflict: RawBuilder<unknown> = sql``,
 ): Promise<void> {
   const columns = Object.keys(rows[0] ?? {});
+  const cells = (rows as readonly Readonly<Record<string, string | number | null>>[])
+    .map((row) => columns.map((name) => row[name] ?? null));
+  if (!isPostgres(tx)) return await insertPlain(tx, table, columns, cells, onConflict);
   const list = sql.join(columns.map((name) => sql.ref(name)));
-  for (const some of chunks(rows, JSON_ROWS_AT_ONCE)) {
-    const cells = (some as readonly Readonly<Record<string, string | number | null>>[])
-      .map((row) => columns.map((name) => row[name] ?? null));
+  for (const some of chunks(cells, JSON_ROWS_AT_ONCE)) {
     await sql`insert into ${sql.table(table)} (${list})
-      ${isPostgres(tx) ? typedRows(table, columns, cells) : plainRows(tx, cells)}
-      ${onConflict}`.execute(tx);
+      ${typedRows(table, columns, some)} ${onConflict}`.execute(tx);
   }
 }
 
-function plainRows(tx: Tx, rows: readonly JsonCells[]): RawBuilder<unknown> {
-  const cells = rows[0]!.map((_, at) => sql`given.value ->> ${sql.lit(at)}`);
-  return sql`select ${sql.join(cells)} from ${givenRows(tx, rows)} where 1 = 1`;
+/** One statement over and over, built without Kysely: SQLite reads a row's JSON anew for each of its cells. */
+async function insertPlain(
+  tx: Tx,
+  table: string,
+  columns: readonly string[],
+  rows: readonly JsonCells[],
+  onConflict: RawBuilder<unknown>,
+): Promise<void> {
+  const row = `(${columns.map(() => "?").join(", ")})`;
+  const list = columns.map((name) => `"${name}"`).join(", ");
+  const end = onConflict.compile(tx).sql;
+  for (const some of chunks(rows, PLAIN_ROWS_AT_ONCE)) {
+    const values = Array(some.length).fill(row).join(", ");
+    const text = `insert into "${table}" (${list}) values ${values} ${end}`;
+    await tx.executeQuery(CompiledQuery.raw(text, some.flat().map(storable)));
+  }
 }
 
 /** PostgreSQL wants each cell of its column's type, and knows another `line`: the row's type is asked of the table. */

@@ -10,9 +10,8 @@ import { writeImport } from "./import_store.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import { givenRows, insertGiven, JSON_ROWS_AT_ONCE, replacing } from "./json_rows.ts";
 import { writeListChange } from "./list_rows.ts";
-import { deviceRow, lineRow, personRow, personText, presenceRow } from "./office_rows.ts";
+import { deviceRow, lineRow, personRow, personTextIds, presenceRow } from "./office_rows.ts";
 import type { Database, Tx } from "./schema.ts";
-import { textIds } from "./search_index.ts";
 
 /** What a person's record says; place and password stay. */
 const PERSON_COLUMNS = [
@@ -96,10 +95,10 @@ async function renumber(tx: Tx, renumbered: OfficeDelta["renumbered"]): Promise<
 
 async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite): Promise<void> {
   const people = office.people.filter((person) => delta.people.put.has(person.extension));
-  const texts = await textIds(tx, people.map(personText));
+  const texts = await personTextIds(tx, people);
   const next = await nextPosition(tx, "person");
   const rows = people.map((person, at) => ({
-    ...personRow(person, next + at, texts),
+    ...personRow(person, next + at, texts[at]!),
     sealed_password: null,
   }));
   await insertGiven(tx, "person", rows, replacing("extension", PERSON_COLUMNS));

@@ -61,6 +61,13 @@ export function personText(person: Person): string {
   }));
 }
 
+/** The texts' ids, in the people's order. */
+export async function personTextIds(tx: Tx, people: readonly Person[]): Promise<number[]> {
+  const texts = people.map(personText);
+  const ids = await textIds(tx, texts);
+  return texts.map((text) => ids.get(text)!);
+}
+
 /** What a phonebook's entry is found by. */
 export function entryText(entry: ListEntry): string {
   const { name, reading, number } = entry;
@@ -69,22 +76,22 @@ export function entryText(entry: ListEntry): string {
 
 async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
   const { people } = whole.office;
-  const ids = await textIds(tx, people.map(personText));
+  const ids = await personTextIds(tx, people);
   await insertGiven(
     tx,
     "person",
     people.map((person, position) => ({
-      ...personRow(person, position, ids),
+      ...personRow(person, position, ids[position]!),
       sealed_password: whole.sealedPasswords.get(person.extension) ?? null,
     })),
   );
 }
 
-/** Without password. `texts`: the ids of what people are found by. */
+/** Without password. `textId`: of what the person is found by. */
 export function personRow(
   person: Person,
   position: number,
-  texts: ReadonlyMap<string, number>,
+  textId: number,
 ): Omit<PersonRow, "sealed_password"> {
   return {
     extension: person.extension,
@@ -99,7 +106,7 @@ export function personRow(
     rights: JSON.stringify(person.rights),
     recording: person.recording ?? null,
     forward: person.forward === undefined ? null : JSON.stringify(person.forward),
-    text_id: texts.get(personText(person))!,
+    text_id: textId,
   };
 }
 

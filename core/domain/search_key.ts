@@ -63,13 +63,21 @@ function withLongVowels(word: string): string {
  * hyphens and middle dots go.
  */
 export function foldText(text: string): string {
-  let folded = "";
+  if (PLAIN.test(text)) return foldKana(text.replace(DROPPED, "").toLowerCase());
   // dropped first, since what stood on both sides may be one character together: ﾡ'ￂ is 가
   const kept = text.normalize("NFKC").replace(DROPPED, "").toLowerCase();
-  for (const character of toKatakana(withoutAccents(kept))) {
-    folded += foldCharacter(character, folded);
-  }
-  return folded.normalize("NFC");
+  return foldKana(withoutAccents(kept)).normalize("NFC");
+}
+
+/** ASCII, kana and the common kanji: no normalization changes them. */
+const PLAIN = /^[ -~\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/;
+const UNFOLDED = /^[0-9a-z]*$/;
+
+function foldKana(text: string): string {
+  if (UNFOLDED.test(text)) return text;
+  let folded = "";
+  for (const character of toKatakana(text)) folded += foldCharacter(character, folded);
+  return folded;
 }
 
 function toKatakana(text: string): string {
@@ -152,6 +160,9 @@ function joinedN(folded: string): string {
 
 /** Overlapping pairs of characters and the last one alone, by code points: for an index. */
 export function bigrams(key: string): readonly string[] {
+  if (!/[\ud800-\udfff]/.test(key)) {
+    return Array.from({ length: key.length }, (_, at) => key.slice(at, at + 2));
+  }
   const characters = [...key];
   return characters.map((character, at) => character + (characters[at + 1] ?? ""));
 }

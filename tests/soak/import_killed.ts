@@ -25,13 +25,14 @@ export interface Killed {
   readonly found: "old" | "new";
 }
 
-/** One start of the server for each moment: it looks at what the killed one left, then is killed itself. */
+/** One start of the server for each moment: it tells what the killed one left, imports the next file, and is killed. */
 export class KilledImports {
   /** Of the file that everybody's password is from. */
   #round = 0;
   #cookie = "";
   /** How long an import takes here, so that moments fall into it; milliseconds. */
   #length = 400;
+  #server: ServerProcess | undefined;
 
   private constructor(readonly dataFolder: string) {}
 
@@ -47,11 +48,14 @@ export class KilledImports {
   }
 
   async close(): Promise<void> {
+    this.#server?.signal("SIGKILL");
+    await this.#server?.ended();
     await Deno.remove(this.dataFolder, { recursive: true });
   }
 
   async kill(phase: Phase, random: Random): Promise<Killed> {
-    const server = await this.#start();
+    const server = this.#server ?? await this.#start();
+    this.#server = undefined;
     const round = this.#round + 1;
     const body = file(round);
     const token = await this.#token(server.url, body);
@@ -81,10 +85,8 @@ export class KilledImports {
 
   /** All of the file, or nothing of it; all, where the server had said so. */
   async #look(round: number, isAnswered: boolean): Promise<"old" | "new"> {
-    const server = await this.#start();
-    const passwords = new Set(await this.#passwords(server.url));
-    server.signal("SIGKILL");
-    await server.ended();
+    this.#server = await this.#start();
+    const passwords = new Set(await this.#passwords(this.#server.url));
     assert.equal(passwords.size, 1, `a part of file ${round} was written`);
     const [password] = passwords;
     const isNew = password === passwordOf(round);
