@@ -48,6 +48,36 @@ class LabClient {
     });
   }
 
+  /** Its event stream. */
+  follow() {
+    const ended = new AbortController();
+    const heard: string[] = [];
+    const reading = (async () => {
+      const answer = await fetch(`${this.url}/api/v1/lab/events`, {
+        headers: { cookie: this.#cookie },
+        signal: ended.signal,
+      });
+      const text = answer.body!.pipeThrough(new TextDecoderStream());
+      for await (const piece of text) heard.push(piece);
+    })().catch((error) => {
+      if (!ended.signal.aborted) throw error;
+    });
+    return {
+      heard: (kind: string, data: RegExp) =>
+        eventually(
+          `the stream says ${kind} ${data}`,
+          () =>
+            heard.join("").split("\n\n").some((one) =>
+              one.startsWith(`event: ${kind}\n`) && data.test(one)
+            ),
+        ),
+      close: () => {
+        ended.abort();
+        return reading;
+      },
+    };
+  }
+
   async refusal(path: string, how: { method?: string; body?: unknown } = {}): Promise<unknown[]> {
     const answer = await this.ask(path, how);
     return [answer.status, (await answer.json()).code];
@@ -70,6 +100,7 @@ testWith(
       await lab.signIn("1001");
       await phonesAndKeys(lab);
       await callsFromOutside(lab);
+      await callsByThemselves(lab);
       await faults(lab);
       await wire(lab);
     } finally {
@@ -144,6 +175,23 @@ async function callsFromOutside(lab: LabClient): Promise<void> {
     404,
     "call-not-found",
   ]);
+}
+
+/** The carrier calls by its load; the event stream tells of it. */
+async function callsByThemselves(lab: LabClient): Promise<void> {
+  const events = lab.follow();
+  const set = (callsPerHour: number) =>
+    lab.json("lab/load", { method: "PUT", body: { callsPerHour, lines: ["world"] } });
+  assert.deepEqual(await set(1_800), { callsPerHour: 1_800, lines: ["0300000003"] });
+  await lab.shows("1005-desk", "ringing");
+  assert.deepEqual(await set(0), { callsPerHour: 0, lines: ["0300000003"] });
+  await events.heard("phone", /"device":"1005-desk".*"state":"ringing"/);
+  await events.heard("snapshot", /"phones":\[/);
+  await events.heard("load", /"callsPerHour":1800/);
+  await events.heard("outside", /"way":"to-office","number":"0300000003"/);
+  await events.close();
+  await lab.press("1005-desk", "reject");
+  await lab.shows("1005-desk", "idle");
 }
 
 async function faults(lab: LabClient): Promise<void> {

@@ -1,5 +1,6 @@
 /** The worker's entry of `/pbx/lab`: offices live in virtual time here, beside the page, and are looked at afterwards. */
 import { unreachable } from "../../../core/lib/unreachable.ts";
+import { live } from "../../../sim/life/life.ts";
 import type { FromRunWorker, ToRunWorker } from "./run/messages.ts";
 import { Studio, type StudioHost } from "./run/studio.ts";
 
@@ -9,6 +10,7 @@ const tell = (message: FromRunWorker) => scope.postMessage(message);
 const host: StudioHost = {
   now: () => performance.now(),
   progress: (doing, lived) => tell({ kind: "progress", doing, lived }),
+  live,
 };
 
 let studio: Studio | undefined;

@@ -167,6 +167,8 @@ function wireRoutes(app: Hono<Env>, lab: Lab | undefined): void {
     const { format } = query.value;
     const call = query.value.call === LATEST ? await latestCall(lab) : query.value.call as CallId;
     const { text, svg, ...drawn } = await lab.ladders(call);
+    // whoever follows the latest call waits for the first one
+    if (call === LATEST && format === undefined) return c.json({ calls: drawn.calls });
     if (drawn.ladder === undefined) return refused("call-not-found");
     switch (format) {
       case "text":

@@ -12,7 +12,7 @@ import { calledName, deedTold, Moment, partyName } from "./moment.ts";
 /** Changes kept; beyond it the oldest reels let theirs go. */
 export const FILM_CHANGES_MAX = 200_000;
 /** Changes of one reel: how many are folded at most to see a moment. */
-export const REEL_CHANGES = 500;
+export const REEL_CHANGES = 100;
 /** Columns of the lanes. */
 export const LANE_COLUMNS = 480;
 /** Seen after the last call has ended. */

@@ -18,7 +18,7 @@ import {
   LifeFailure,
   type LifeOptions,
   type LifeRun,
-  live,
+  type live,
   stepsOf,
 } from "../../../../sim/life/life.ts";
 import type { LifeReport } from "../../../../sim/life/report.ts";
@@ -53,6 +53,8 @@ export interface StudioHost {
   /** Real time. */
   now(): Millis;
   progress(doing: Doing, lived: Millis): void;
+  /** How an office lives: `live` of the simulator. */
+  readonly live: typeof live;
 }
 
 /** Who looks on while a life is lived. */
@@ -278,7 +280,7 @@ function lifeOf(asked: RunOptions, loaded: LoadedOffice, host: StudioHost): Plan
       ? length
       : Math.min(length, (steps.at(-1)?.at ?? 0) + LAST_WAIT_MILLIS);
     const progress = (lived: Millis) => host.progress(doing, lived);
-    return live({ options: { ...life, until }, steps, attend, progress });
+    return host.live({ options: { ...life, until }, steps, attend, progress });
   };
   return {
     length,
