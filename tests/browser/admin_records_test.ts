@@ -1,6 +1,11 @@
 /** What happens and what happened, in the administration, in a real Chromium: start, board, history, log, locks. */
 import assert from "node:assert/strict";
-import { adminTests, openAdmin, rowOf } from "./support/on_admin.ts";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { makeBackup } from "../../adapters/store/backup.ts";
+import { ANNOUNCED_MILLIS } from "../../web/server/routes/admin_restore.ts";
+import { adminTests, answer, openAdmin, rowOf } from "./support/on_admin.ts";
+import { accessible } from "./support/on_page.ts";
 import { click, hangUp } from "./support/days.ts";
 import { writeRecordings } from "./support/sounds.ts";
 
@@ -164,5 +169,40 @@ onAdmin(
     });
     assert.equal(saved.start, "SQLite format 3");
     assert.match(saved.name!, /^attachment; filename="naisen\.backup"/);
+  },
+);
+
+onAdmin(
+  "BackupPage: a file that is none is refused in words; a backup is told and asked for; the key is apart",
+  { path: "backup" },
+  async (page, office) => {
+    const choose = (name: string, buffer: Buffer) =>
+      page.setInputFiles("input[type=file]", { name, mimeType: "", buffer });
+    await choose("写真.jpg", Buffer.from("no backup"));
+    await page.waitForSelector(".refusal >> text=内線のバックアップではないか、壊れています。");
+    await accessible(page);
+
+    const file = join(office.web.folder, crypto.randomUUID());
+    await makeBackup({ dataFolder: office.web.folder }, file, office.web.clock.now(), () => {});
+    await choose("内線.backup", Buffer.from(await Deno.readFile(file)));
+    await page.waitForSelector("text=「内線.backup」から復元できます。まだ何も変更していません。");
+    await page.click(".danger-button");
+    await page.waitForSelector(".question-buttons");
+    await accessible(page);
+    await answer(page, false);
+    await page.waitForSelector("text=まだ何も変更していません。");
+    await page.click(".danger-button");
+    await answer(page, true);
+    await page.waitForSelector("text=復元しています。終わるとログイン画面になります。");
+    await accessible(page);
+    let wanted = false;
+    void office.web.restores.wanted.then(() => wanted = true);
+    await office.advance(ANNOUNCED_MILLIS);
+    assert.ok(wanted);
+    const key = await page.evaluate(async () =>
+      await (await fetch(document.querySelector<HTMLAnchorElement>("a[href$='backup/key']")!.href))
+        .text()
+    );
+    assert.equal(key, "the key\n");
   },
 );

@@ -9,6 +9,7 @@ import { Moment } from "../ui/moment.tsx";
 import { Page, Section } from "../ui/page.tsx";
 import { RefusalNote } from "../ui/refusal.tsx";
 import { type Read, useEvery, useRead } from "../use.ts";
+import { Restore } from "./restore.tsx";
 import { K } from "./words.ts";
 
 const ASK_MILLIS = 1_000;
@@ -27,10 +28,16 @@ export function BackupPage({ app }: PageProps) {
             <Newest app={app} made={status.made} />
             <Section app={app} title={K.key} about={K.keyNote}>
               <code class="fingerprint">{status.keyFingerprint}</code>
+              {app.may("passwords")
+                ? (
+                  <a class="plain-button" href={app.api.file("backup/key")} download>
+                    <Icon name="download" small />
+                    {app.t(K.saveKey)}
+                  </a>
+                )
+                : null}
             </Section>
-            <Section app={app} title={K.restore} about={K.restoreNote}>
-              <code class="fingerprint">deno task admin restore FILE</code>
-            </Section>
+            <Restore app={app} />
           </>
         )}
       </Loaded>
