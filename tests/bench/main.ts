@@ -6,6 +6,7 @@ import { floodRows } from "./flood_bench.ts";
 import { importRows } from "./import_bench.ts";
 import { machineRows } from "./machine_bench.ts";
 import { mediaRows } from "./media_bench.ts";
+import { panelRows } from "./panels_bench.ts";
 import { formatRow, type Row } from "./row.ts";
 import { scaleRows } from "./scale_bench.ts";
 import { serverRows } from "./server_bench.ts";
@@ -30,6 +31,7 @@ for (
     ["server", serverRows],
     ["import", importRows],
     ["scale", scaleRows],
+    ["panels", panelRows],
     ["asterisk", asteriskRows],
   ] as const
 ) {
