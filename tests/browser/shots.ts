@@ -5,10 +5,17 @@
  */
 import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
+import type { OfficeFile } from "../../core/domain/office_file.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { liveTwoDays } from "./support/days.ts";
 import { PanelOffice } from "./support/panel_office.ts";
 import { ADMIN_STATES } from "./support/shot_states_admin.ts";
+import {
+  ADMIN_WAYS,
+  ASSISTANT_MORE,
+  EMPTY_STATES,
+  PLAIN_STATES,
+} from "./support/shot_states_more.ts";
 import {
   openShot,
   SHOT_SOFTPHONES,
@@ -21,11 +28,8 @@ const SIZES = [[1280, 720], [360, 740], [320, 640]] as const;
 
 function variants(quick: boolean): readonly Variant[] {
   const languages = quick ? ["ja"] as const : ["ja", "en"] as const;
-  const schemes = quick ? ["light"] as const : ["light", "dark"] as const;
   return languages.flatMap((language) =>
-    schemes.flatMap((scheme) =>
-      SIZES.map(([width, height]) => ({ language, scheme, width, height }))
-    )
+    SIZES.map(([width, height]) => ({ language, scheme: "light", width, height }))
   );
 }
 
@@ -38,15 +42,18 @@ async function shoot(
   browser: Browser,
   state: ShotState,
   variant: Variant,
-  out: string,
+  { schemes, out }: { readonly schemes: readonly Variant["scheme"][]; readonly out: string },
 ): Promise<void> {
   const shot = await openShot(office, browser, state, variant);
   try {
-    await shot.page.waitForTimeout(60);
-    await shot.page.screenshot({
-      path: `${out}/${fileOf(state, variant)}`,
-      animations: "disabled",
-    });
+    for (const scheme of schemes) {
+      await shot.page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await shot.page.waitForTimeout(60);
+      await shot.page.screenshot({
+        path: `${out}/${fileOf(state, { ...variant, scheme })}`,
+        animations: "disabled",
+      });
+    }
   } finally {
     await shot.close();
   }
@@ -67,6 +74,16 @@ function indexPage(states: readonly ShotState[], drawn: readonly Variant[]): str
 ${sections}`;
 }
 
+/** An office in which nobody and nothing is set up. */
+const emptied = (file: OfficeFile): OfficeFile => ({
+  ...file,
+  people: [],
+  devices: [],
+  lines: [],
+  permissions: [],
+  lists: [],
+});
+
 if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args.filter((arg) => arg !== "--"),
@@ -77,24 +94,47 @@ if (import.meta.main) {
     },
   });
   const names = values.only?.split(",");
-  const states = [...SHOT_STATES, ...ADMIN_STATES].filter((state) =>
-    names?.includes(state.name) ?? true
-  );
-  const drawn = variants(values.quick);
+  const wanted = ({ name }: ShotState) => names?.includes(name) ?? true;
+  const states = [
+    ...SHOT_STATES,
+    ...ASSISTANT_MORE,
+    ...PLAIN_STATES,
+    ...ADMIN_STATES,
+    ...LAB_STATES,
+    ...ADMIN_WAYS,
+  ].filter(wanted);
+  const empty = EMPTY_STATES.filter(wanted);
+  const schemes = values.quick ? ["light"] as const : ["light", "dark"] as const;
+  const openings = variants(values.quick);
   await Deno.mkdir(values.out, { recursive: true });
-  await using office = await PanelOffice.open({ softphones: SHOT_SOFTPHONES });
-  const browser = await launchChromium();
-  try {
-    await liveTwoDays(office);
-    for (const state of states) {
-      await state.office?.(office);
-      for (const variant of drawn) await shoot(office, browser, state, variant, values.out);
-      await state.after?.(office);
+
+  const draw = async (office: PanelOffice, of: readonly ShotState[]) => {
+    // it is closed before its office, whose streams end with it
+    const browser = await launchChromium();
+    try {
+      for (const state of of) {
+        await state.office?.(office);
+        for (const variant of openings) {
+          await shoot(office, browser, state, variant, { schemes, out: values.out });
+        }
+        await state.after?.(office);
+      }
+    } finally {
+      await browser.close();
     }
-  } finally {
-    await browser.close();
+  };
+  if (states.length > 0) {
+    await using office = await PanelOffice.open({ softphones: SHOT_SOFTPHONES, lab: true });
+    await liveTwoDays(office);
+    await draw(office, states);
   }
-  await Deno.writeTextFile(`${values.out}/index.html`, indexPage(states, drawn));
-  const told = `${states.length * drawn.length} pictures in ${values.out}/index.html\n`;
+  if (empty.length > 0) {
+    await using office = await PanelOffice.open({ office: emptied });
+    await draw(office, empty);
+  }
+  const drawn = openings.flatMap((variant) => schemes.map((scheme) => ({ ...variant, scheme })));
+  await Deno.writeTextFile(`${values.out}/index.html`, indexPage([...states, ...empty], drawn));
+  const count = (states.length + empty.length) * drawn.length;
+  const told = `${count} pictures in ${values.out}/index.html\n`;
   await Deno.stdout.write(new TextEncoder().encode(told));
 }

@@ -122,6 +122,19 @@ Deno.test("openapi: a document of every operation, with schemas of what is sent 
   for (const { path } of OPERATIONS) assert.ok(docs.includes(path), path);
 });
 
+Deno.test("no-such-address: a person's browser is shown the way back in its language, a program a problem", async () => {
+  await using web = await WebOffice.open();
+  for (const path of ["/pbx/opne", "/pbx/help/nothing"]) {
+    const page = await web.ask(path, { headers: { accept: "text/html,*/*;q=0.8" } });
+    assert.equal(page.status, 404);
+    assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
+    assert.match(await page.text(), /お探しのページはありません[^]*href="\/pbx\/open\/"/);
+  }
+  const program = await web.ask("/api/v1/x/y", { headers: { accept: "text/html" } });
+  assert.equal(program.status, 401);
+  await program.body?.cancel();
+});
+
 Deno.test("no-such-address: an unknown path is a problem, not a page", async () => {
   await using web = await WebOffice.open();
   const answer = await web.ask("/nothing");

@@ -42,7 +42,7 @@ const WORDS = {
   },
   en: {
     question: "Question",
-    example: "Ask how to do things, or what is going on",
+    example: "Ask how, or what is going on",
     ask: "Ask",
     try: "Try",
     tries: [

@@ -10,8 +10,7 @@ export type Language = "ja" | "en";
 const ja = {
   skip: "電話番号の欄へ移動",
   // sign-in
-  noScript:
-    "この画面を使うには、ブラウザのJavaScriptを有効にして、読み込み直してください。使い方は /pbx/help で読めます。",
+  noScript: "この画面を使うには、ブラウザのJavaScriptを有効にして、読み込み直してください。",
   passwordNote: "LOGIN IDとパスワードの確認・変更は、管理者へお問い合わせください。",
   showPassword: "表示",
   hidePassword: "隠す",
@@ -117,8 +116,7 @@ export type LabelKey = OwnKey | LabelCode;
 
 const en: Readonly<Record<OwnKey, string>> = {
   skip: "Go to the number field",
-  noScript:
-    "Switch on JavaScript in your browser and reload to use this page. The help at /pbx/help works without.",
+  noScript: "Switch on JavaScript in your browser and reload to use this page.",
   passwordNote: "To look up or change your LOGIN ID or password, ask your administrator.",
   showPassword: "Show",
   hidePassword: "Hide",

@@ -10,7 +10,7 @@ import type { Ctx, Env, Parts } from "./options.ts";
 /** Sections shown of what a search finds. */
 const FOUND_MAX = 20;
 /** A section that holds less of the query is not shown. */
-const COVERED_MIN = 0.34;
+const COVERED_MIN = 0.51;
 
 export function helpPages(app: Hono<Env>, { options }: Parts, assistant: Assistant): void {
   const { base } = options.assets;

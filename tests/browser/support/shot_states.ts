@@ -7,6 +7,7 @@ import { adminCookie, appoint, takeCookie } from "./on_admin.ts";
 import type { PanelOffice } from "./panel_office.ts";
 import type { ShotState } from "./shot_state.ts";
 import { CONTROL_STATES } from "./shot_states_control.ts";
+import { ASSISTANT_STATES } from "./shot_states_more.ts";
 
 export type { ShotState } from "./shot_state.ts";
 
@@ -252,6 +253,7 @@ export const SHOT_STATES: readonly ShotState[] = [
   },
   ...DAY_STATES,
   ...CONTROL_STATES,
+  ...ASSISTANT_STATES,
 ];
 
 /** How a state is looked at. */
@@ -279,6 +281,7 @@ export async function openShot(
     colorScheme: scheme,
     reducedMotion: "reduce",
     deviceScaleFactor: width < 768 ? 2 : 1,
+    javaScriptEnabled: state.script !== false,
   });
   const close = async () => {
     await context.close();
@@ -289,9 +292,9 @@ export async function openShot(
     if (state.administrator) await enterAdministration(context, office);
     await office.speak(state.person, language);
     const page = await context.newPage();
-    await page.clock.install();
+    if (state.script !== false) await page.clock.install();
     await page.goto(office.origin + (state.path ?? "/pbx/open/"));
-    await page.waitForSelector("html[data-ready]");
+    if (state.script !== false) await page.waitForSelector("html[data-ready]");
     await state.page?.(page, office);
     return { page, close };
   } catch (cause) {

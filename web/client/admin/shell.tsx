@@ -127,7 +127,15 @@ function OpenPage({ app }: { readonly app: App }) {
     first.current = false;
     document.getElementById("main")?.scrollTo(0, 0);
   }, [place?.entry.path]);
-  if (place === undefined) return <Page app={app} title={W.notFound}>{null}</Page>;
+  if (place === undefined) {
+    return (
+      <Page app={app} title={W.notFound}>
+        <p class="links">
+          <a href={addressOf("")}>{app.t(GROUPS[0]!.pages[0]!.title)}</a>
+        </p>
+      </Page>
+    );
+  }
   const { entry, rest } = place;
   if (entry.right !== undefined && !app.may(entry.right)) {
     return <Page app={app} title={entry.title} about={W.noRight}>{null}</Page>;

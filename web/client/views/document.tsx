@@ -42,7 +42,12 @@ export function Document({ boot, assets }: { readonly boot: Boot; readonly asset
         {boot.page === "panel"
           ? (
             <noscript>
-              <p class="no-script" role="alert">{label("noScript", boot.language)}</p>
+              <div class="no-script" role="alert">
+                <p>{label("noScript", boot.language)}</p>
+                <p>
+                  <a href="/pbx/help">{label("label.help", boot.language)}</a>
+                </p>
+              </div>
             </noscript>
           )
           : null}

@@ -20,7 +20,7 @@ export const B = {
   exportTitle: { ja: "CSVエクスポート", en: "Export" },
   exportAbout: {
     ja:
-      "全員のパスワードがそのまま入ります。取り扱いにご注意ください。書き出したことは操作ログに残ります。",
+      "全員のパスワードがそのまま入ります。取り扱いにご注意ください。書き出したことは監査ログに残ります。",
     en:
       "It holds everybody's password in clear: handle it with care. The export is written to the audit log.",
   },
