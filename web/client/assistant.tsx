@@ -42,7 +42,7 @@ const WORDS = {
   },
   en: {
     question: "Question",
-    example: "Ask how, or what is going on",
+    example: "Ask how, or who is away",
     ask: "Ask",
     try: "Try",
     tries: [
