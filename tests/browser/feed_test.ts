@@ -28,17 +28,19 @@ class FakeStream implements Stream {
 }
 
 /** A tab with a clock of its own; `leads` is when it is chosen to read the stream. */
-function tab(leads: boolean, chance = 0) {
+function tab(leads: boolean, { chance = 0, visible = true } = {}) {
   const streams: FakeStream[] = [];
   const told: string[] = [];
   const happened: string[] = [];
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   let hear: Parameters<FeedOptions["tabs"]["listen"]>[0] = () => undefined;
   let now = 0;
+  let deposed = () => {};
   const feed = createFeed({
     after: "7",
     now: () => now,
     chance: () => chance,
+    visible: () => visible,
     later(millis, run) {
       const timer = { at: now + millis, run };
       timers.push(timer);
@@ -50,8 +52,12 @@ function tab(leads: boolean, chance = 0) {
       return stream;
     },
     tabs: {
-      elect: (lead) => leads && lead(),
-      tell: ({ id }) => told.push(id),
+      elect(turns) {
+        deposed = turns.deposed;
+        if (leads) turns.lead();
+      },
+      seize: () => happened.push("seized"),
+      tell: (message) => told.push(message.kind === "entry" ? message.id : message.kind),
       listen: (heard) => void (hear = heard),
       close: () => happened.push("closed"),
     },
@@ -66,7 +72,7 @@ function tab(leads: boolean, chance = 0) {
     timers = timers.filter((timer) => timer.at > now);
     for (const timer of due) timer.run();
   }
-  return { feed, streams, told, happened, pass, fromOtherTab: () => hear };
+  return { feed, streams, told, happened, pass, fromOtherTab: () => hear, depose: () => deposed() };
 }
 
 Deno.test("createFeed: opens the stream after the page's id, and tells the other tabs what it hears", () => {
@@ -103,7 +109,7 @@ Deno.test("createFeed: waits longer each time up to its limit, while the server 
 });
 
 Deno.test("createFeed: of pages that lost a server together each waits a time of its own, half of it at least", () => {
-  const { feed, streams, pass } = tab(true, 1);
+  const { feed, streams, pass } = tab(true, { chance: 1 });
   feed.start();
   streams[0]!.onerror?.(new Event("error"));
   pass(REOPEN_MILLIS[0] / 2 - 1);
@@ -141,7 +147,7 @@ Deno.test("createFeed: a tab that follows opens no stream, reads anew once, and 
   const { feed, streams, happened, pass, fromOtherTab } = tab(false);
   feed.start();
   pass(300);
-  fromOtherTab()({ id: "8", entry: HEARTBEAT });
+  fromOtherTab()({ kind: "entry", id: "8", entry: HEARTBEAT });
   assert.deepEqual([streams.length, happened], [0, ["following", "heartbeat"]]);
 });
 
@@ -153,4 +159,38 @@ Deno.test("createFeed: what an old stream still says is dropped", () => {
   assert.deepEqual(happened, []);
   feed.stop();
   assert.deepEqual(happened, ["closed"]);
+});
+
+Deno.test("createFeed: a tab that is looked at and hears nothing of the one that leads takes its place; a hidden one does not", () => {
+  for (const visible of [true, false]) {
+    const { feed, happened, pass } = tab(false, { visible });
+    feed.start();
+    pass(SILENCE_MILLIS + 1);
+    feed.watch();
+    assert.equal(happened.includes("seized"), visible);
+  }
+});
+
+Deno.test("createFeed: who leads and hears nothing says that it is awake, and is then left its place", () => {
+  const leader = tab(true);
+  leader.feed.start();
+  leader.pass(SILENCE_MILLIS + 1);
+  leader.feed.watch();
+  assert.deepEqual(leader.told, ["awake"]);
+  const follower = tab(false);
+  follower.feed.start();
+  follower.pass(SILENCE_MILLIS);
+  follower.fromOtherTab()({ kind: "awake" });
+  follower.pass(1_000);
+  follower.feed.watch();
+  assert.deepEqual(follower.happened, ["following", "lost"]);
+});
+
+Deno.test("createFeed: a tab whose place was taken closes its stream and hears the other's entries", () => {
+  const { feed, streams, happened, depose, fromOtherTab } = tab(true);
+  feed.start();
+  depose();
+  assert.equal(streams[0]!.closed, true);
+  fromOtherTab()({ kind: "entry", id: "9", entry: HEARTBEAT });
+  assert.deepEqual([streams.length, happened], [1, ["heartbeat"]]);
 });

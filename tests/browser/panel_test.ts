@@ -234,26 +234,6 @@ onPage(
 );
 
 onPage(
-  "Panel: two tabs of a browser share one stream",
-  { extension: "1001" },
-  async (page, office) => {
-    const streams: string[] = [];
-    page.context().on("request", (request) => {
-      if (request.url().includes("/events")) streams.push(request.url());
-    });
-    const second = await page.context().newPage();
-    await second.goto(`${office.origin}/pbx/open/`);
-    await second.waitForSelector("html[data-ready]");
-    await second.waitForTimeout(600);
-    await click(office, "1001", { destination: "1004" });
-    await second.waitForSelector(`${desk("1001")} .lamp[data-state=talking]`);
-    assert.deepEqual(streams, [], "the second tab opened a stream of its own");
-    hangUp(office, "1001-desk");
-    await second.waitForSelector(`${desk("1001")} .lamp[data-state=idle]`);
-  },
-);
-
-onPage(
   "Panel: on a phone's width nothing is said of Enter",
   { extension: "1001", width: 360 },
   async (page) => assert.equal(await page.isVisible(".hint-keys"), false),

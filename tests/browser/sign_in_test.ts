@@ -1,5 +1,6 @@
 /** The sign-in page in a real Chromium: what people type, press and are told. */
 import assert from "node:assert/strict";
+import { openContext } from "../support/chromium.ts";
 import { accessible, browserTests } from "./support/on_page.ts";
 
 const onPage = browserTests();
@@ -56,5 +57,30 @@ onPage("J2 SignIn: the Enter that ends an IME composition submits nothing", {}, 
   assert.equal(posted, 0);
   assert.equal(await page.inputValue("#loginId"), "でも");
 });
+
+onPage(
+  "SignIn: with JavaScript blocked it is refused and let in by the form, and then says in a sentence what is needed",
+  {},
+  async (page, office) => {
+    const context = await openContext(page.context().browser()!, { javaScriptEnabled: false });
+    const still = await context.newPage();
+    await still.goto(`${office.origin}/pbx/open/login`);
+    for (const password of ["1", "91001"]) {
+      await still.fill("#loginId", "demo");
+      await still.fill("#extension", "1001");
+      await still.fill("#password", password);
+      await still.press("#password", "Enter");
+      if (password === "91001") break;
+      await still.waitForSelector(".refusal");
+      assert.match(await still.innerText(".refusal"), /3つとももう一度ご確認ください。$/);
+      assert.ok(!still.url().includes("password"));
+    }
+    await still.waitForURL("**/pbx/open/");
+    assert.match(await still.innerText(".no-script"), /JavaScriptを有効にして、読み込み直して/);
+    const covers = await still.locator(".no-script").boundingBox();
+    assert.deepEqual([covers?.x, covers?.y], [0, 0], "nothing that does not work is in sight");
+    await context.close();
+  },
+);
 
 onPage("SignIn: axe finds nothing", {}, accessible);

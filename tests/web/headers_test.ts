@@ -36,7 +36,7 @@ Deno.test("H1 headers: on pages, API, events, assets, redirects and every kind o
     assert.equal(answer.status, status, where);
     assert.equal(answer.headers.get("content-security-policy"), CONTENT_SECURITY_POLICY, where);
     assert.equal(answer.headers.get("x-content-type-options"), "nosniff", where);
-    assert.equal(answer.headers.get("referrer-policy"), "no-referrer", where);
+    assert.equal(answer.headers.get("referrer-policy"), "same-origin", where);
     assert.equal(answer.headers.get("x-frame-options"), "DENY", where);
     const cached = path === asset ? /immutable/ : /no-store/;
     assert.match(answer.headers.get("cache-control")!, cached, where);

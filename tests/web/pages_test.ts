@@ -59,10 +59,12 @@ Deno.test("/pbx/open/: boot data is what the API answers, and the stream goes on
   expect((await bootOf(web, cookie)).calls).toMatchObject([{ dialled: "1003" }]);
 });
 
-Deno.test("/pbx/open/?number=: fills the field, never dials, and is bounded", async () => {
+Deno.test("/pbx/open/?number=: a number or a tel: link fills the field, never dials, and is bounded", async () => {
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
   assert.equal((await bootOf(web, cookie, "?number=03-1234-5678")).number, "03-1234-5678");
+  const link = `?number=${encodeURIComponent("tel:+81-3-1234-5678;ext=1")}`;
+  assert.equal((await bootOf(web, cookie, link)).number, "+81-3-1234-5678");
   assert.equal((await bootOf(web, cookie, `?number=${"1".repeat(5_000)}`)).number?.length, 64);
   assert.deepEqual(web.pbx.executed, []);
 });

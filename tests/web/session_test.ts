@@ -115,14 +115,14 @@ Deno.test("S7 absolute time: after 7 days a session is over however much it was 
   assert.equal((await web.ask("/api/v1/calls", { cookie })).status, 401);
 });
 
-Deno.test("S8 token and password: in no log line, no address, no answer; pages send no Referer", async () => {
+Deno.test("S8 token and password: in no log line, no address, no answer; pages send no other site a Referer", async () => {
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
   const token = cookie.split("=")[1]!;
   await web.trySignIn({ extension: "1003", password: "4711" });
   const page = await web.ask("/pbx/open/", { cookie });
   const me = await web.ask("/api/v1/me", { cookie });
-  assert.equal(page.headers.get("referrer-policy"), "no-referrer");
+  assert.equal(page.headers.get("referrer-policy"), "same-origin");
   for (const text of [web.logText(), await page.text(), await me.text()]) {
     assert.ok(!text.includes(token));
     assert.ok(!text.includes("91001"));

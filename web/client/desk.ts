@@ -66,6 +66,8 @@ export interface Desk {
   readonly settings: SettingsModel;
   /** Whether the desktop shows who calls. */
   readonly notifying: ReadonlySignal<Notifying>;
+  /** Whether `tel:` links can be opened here. */
+  readonly linkable: ReadonlySignal<boolean>;
   readonly users: Search<User>;
   readonly lists: Search<ListEntry>;
   readonly hasLists: boolean;
@@ -100,6 +102,7 @@ export interface Desk {
   toggleAutoAnswer(): void;
   toggleIntegration(): void;
   askToNotify(): void;
+  takeLinks(): void;
   setLanguage(language: Language): void;
   setLetterKeys(on: boolean): void;
   callBack(entry: HistoryEntry): void;
@@ -128,6 +131,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
   const letterKeys = signal(true);
   const sessionOver = signal(false);
   const notifying = signal<Notifying>("unable");
+  const linkable = signal(false);
   const said = signal("");
   const language = computed(() => me.value.settings.language);
   const t: Desk["t"] = (key, data) => label(key, language.value, data);
@@ -291,6 +295,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     }),
     settings,
     notifying,
+    linkable,
     users,
     lists,
     hasLists: boot.lists.length > 0,
@@ -367,6 +372,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
       if (on && notifying.peek() === "unasked") void askToNotify();
     },
     askToNotify: () => void askToNotify(),
+    takeLinks: browser.takeLinks,
     setLanguage: (next) => settings.change("language", { language: next }),
     setLetterKeys(on) {
       letterKeys.value = on;
@@ -444,6 +450,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     restore() {
       letterKeys.value = browser.recall(KEYS_KEY) !== "off";
       notifying.value = browser.notifying();
+      linkable.value = browser.linkable();
       dialler.restore();
       phones.restore();
       desk.caller.restore();

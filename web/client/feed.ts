@@ -18,12 +18,25 @@ export interface Stream {
   close(): void;
 }
 
+/** What the tab that leads tells the others: an entry it heard, or that it is awake and hears nothing. */
+export type TabMessage =
+  | { readonly kind: "entry"; readonly id: string; readonly entry: FeedEntry }
+  | { readonly kind: "awake" };
+
 /** How tabs find each other: a lock that one of them holds, and a channel between them. */
 export interface Tabs {
-  /** Calls `lead` when this tab becomes the one that reads the stream; the lock is kept until `stop`. */
-  elect(lead: () => void, stop: AbortSignal): void;
-  tell(message: { readonly id: string; readonly entry: FeedEntry }): void;
-  listen(heard: (message: { readonly id: string; readonly entry: FeedEntry }) => void): void;
+  /**
+   * Calls `lead` when this tab becomes the one that reads the stream, and `deposed` when another has taken that over; the
+   * lock is kept until `stop`.
+   */
+  elect(
+    turns: { readonly lead: () => void; readonly deposed: () => void },
+    stop: AbortSignal,
+  ): void;
+  /** Becomes the one that leads, in place of one that is not heard of. */
+  seize(): void;
+  tell(message: TabMessage): void;
+  listen(heard: (message: TabMessage) => void): void;
   close(): void;
 }
 
@@ -33,6 +46,8 @@ export interface FeedOptions {
   readonly open: (url: string) => Stream;
   readonly tabs: Tabs;
   readonly now: () => number;
+  /** Whether the page is looked at: a hidden one may be asleep, and leads only while no other does. */
+  readonly visible: () => boolean;
   readonly later: (millis: number, run: () => void) => () => void;
   /** From 0 to 1: pages that lost a server together come back one after another. */
   readonly chance: () => number;
@@ -59,6 +74,8 @@ export function createFeed(options: FeedOptions): Feed {
   let last = options.after;
   let heardAt = options.now();
   let openedAt = 0;
+  /** When the tab that leads was last known to be awake. */
+  let ledAt = heardAt;
   let leading = false;
   let stream: Stream | undefined;
   let pause: number = REOPEN_MILLIS[0];
@@ -82,7 +99,7 @@ export function createFeed(options: FeedOptions): Feed {
         if (stream !== opened) return;
         pause = REOPEN_MILLIS[0];
         const entry = JSON.parse(event.data) as FeedEntry;
-        options.tabs.tell({ id: event.lastEventId, entry });
+        options.tabs.tell({ kind: "entry", id: event.lastEventId, entry });
         take(event.lastEventId, entry);
       });
     }
@@ -103,35 +120,51 @@ export function createFeed(options: FeedOptions): Feed {
     pause = Math.min(pause * 2, REOPEN_MILLIS[1]);
   }
 
+  function close(): void {
+    cancelReopen?.();
+    cancelReopen = undefined;
+    stream?.close();
+    stream = undefined;
+  }
+
   return {
     start() {
       heardAt = options.now();
-      options.tabs.listen(({ id, entry }) => {
-        if (!leading) take(id, entry);
+      options.tabs.listen((message) => {
+        ledAt = options.now();
+        if (message.kind === "entry" && !leading) take(message.id, message.entry);
       });
       const follow = options.later(FOLLOW_MILLIS, () => {
         if (!leading) options.following();
       });
-      options.tabs.elect(() => {
+      const lead = () => {
         leading = true;
         follow();
         open();
-      }, stopped.signal);
+      };
+      const deposed = () => {
+        leading = false;
+        close();
+      };
+      options.tabs.elect({ lead, deposed }, stopped.signal);
     },
     watch() {
-      if (options.now() - heardAt <= SILENCE_MILLIS) return;
+      const silentSince = (time: number) => options.now() - time > SILENCE_MILLIS;
+      if (!silentSince(heardAt)) return;
       options.lost();
-      const hung = options.now() - openedAt > SILENCE_MILLIS;
-      if (leading && hung && cancelReopen === undefined) openLater();
+      if (!leading) {
+        if (silentSince(ledAt) && options.visible()) options.tabs.seize();
+        return;
+      }
+      options.tabs.tell({ kind: "awake" });
+      if (silentSince(openedAt) && cancelReopen === undefined) openLater();
     },
     reopen() {
       if (leading) open();
     },
     stop() {
       stopped.abort();
-      cancelReopen?.();
-      stream?.close();
-      stream = undefined;
+      close();
       options.tabs.close();
     },
   };

@@ -107,6 +107,7 @@ const ja = {
   returnsAt: "{time}に戻る",
   callingBack: "呼び返し中",
   slotSince: "{time}から、取り出す",
+  phoneLinks: "電話番号のリンクをこの画面で開く",
   mapNote: "文字の入力中は働きません。",
 } as const;
 
@@ -208,6 +209,7 @@ const en: Readonly<Record<OwnKey, string>> = {
   returnsAt: "back at {time}",
   callingBack: "calling back",
   slotSince: "since {time}, retrieve",
+  phoneLinks: "Open phone links on this page",
   mapNote: "They do nothing while you type.",
 };
 

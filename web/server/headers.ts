@@ -32,7 +32,8 @@ export function secureHeaders(overTls: boolean): MiddlewareHandler<Env> {
     headers.set("content-security-policy", CONTENT_SECURITY_POLICY);
     headers.set("x-content-type-options", "nosniff");
     headers.set("x-frame-options", "DENY");
-    headers.set("referrer-policy", "no-referrer");
+    // not "no-referrer", by which a form posted without the script says that it comes from nowhere (C1)
+    headers.set("referrer-policy", "same-origin");
     headers.set("cross-origin-opener-policy", "same-origin");
     headers.set("cross-origin-resource-policy", "same-origin");
     headers.set("permissions-policy", "camera=(), microphone=(), geolocation=()");

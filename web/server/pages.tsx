@@ -8,6 +8,8 @@ import { type Boot, type PanelBoot, type Problem, SignIn, type SignInBoot } from
 import * as v from "valibot";
 import { type Assets, Document } from "../client/views/document.tsx";
 import type { Extension } from "../../core/domain/ids.ts";
+import { numberInText } from "../../core/domain/number.ts";
+import type { Instant } from "../../core/lib/time.ts";
 import type { AssetTable } from "./assets.ts";
 import { readBody } from "./guard.ts";
 import { languageOf } from "./language.ts";
@@ -70,7 +72,7 @@ async function panelBoot(c: Ctx, parts: Parts, viewer: Extension): Promise<Panel
     firstHistoryPage(parts, viewer),
     phoneLists(parts),
   ]);
-  const number = c.req.query("number")?.slice(0, NUMBER_MAX);
+  const number = numberAsked(c.req.query("number") ?? "", useCases.ports.clock.now());
   return {
     page: "panel",
     language: me.settings.language,
@@ -83,8 +85,14 @@ async function panelBoot(c: Ctx, parts: Parts, viewer: Extension): Promise<Panel
     history,
     presences: presenceStates(parts),
     lists,
-    ...(number === undefined || number === "" ? {} : { number }),
+    ...(number === "" ? {} : { number }),
   };
+}
+
+/** What a link asks for: of `tel:+81-3-1234-5678` (RFC 3966) and of a text around it the number alone. */
+function numberAsked(text: string, now: Instant): string {
+  const asked = text.slice(0, NUMBER_MAX);
+  return numberInText(asked, now) ?? asked;
 }
 
 function signInBoot(c: Ctx, { options }: Parts, problem?: Problem): SignInBoot {

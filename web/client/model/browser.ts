@@ -31,6 +31,10 @@ export interface Browser {
   sound(heard: (news: SoundNews) => void): Sound;
   /** Shows the assistant in `host`; `failed` when its program cannot be fetched. The function returned takes it away. */
   assistant(host: HTMLElement, options: AssistantOptions, failed: () => void): () => void;
+  /** Whether this page can be what opens `tel:` links. */
+  linkable(): boolean;
+  /** Asks the browser to open `tel:` links here; must come of a press, and the browser asks the person. */
+  takeLinks(): void;
   notifying(): Notifying;
   /** Asks the person; must come of a press. */
   askToNotify(): Promise<Notifying>;
@@ -83,6 +87,8 @@ export const STILL: Browser = {
   dismiss: never,
   sound: never,
   assistant: never,
+  linkable: () => false,
+  takeLinks: never,
   notifying: () => "unable",
   askToNotify: never,
   notify: never,

@@ -33,6 +33,17 @@ export function Integration({ desk }: { readonly desk: Desk }) {
   );
 }
 
+/** `tel:` links of other pages fill the number field here; they never dial. */
+export function PhoneLinks({ desk }: { readonly desk: Desk }) {
+  if (!desk.linkable.value) return null;
+  return (
+    <button type="button" class="menu-row" onClick={desk.takeLinks}>
+      <Icon name="call" />
+      <span>{desk.t("phoneLinks")}</span>
+    </button>
+  );
+}
+
 /** Whether the desktop tells who calls while the page is not looked at; the browser's to allow. */
 export function DesktopNotices({ desk }: { readonly desk: Desk }) {
   const state = desk.notifying.value;

@@ -1,7 +1,7 @@
 /** The person's menu: language, keys, sign-out. A popover on a desk, a tab of its own on a phone. */
 import type { Desk } from "../desk.ts";
 import { Icon } from "../ui/icon.tsx";
-import { DesktopNotices } from "./integration.tsx";
+import { DesktopNotices, PhoneLinks } from "./integration.tsx";
 
 export function MenuPopover({ desk }: { readonly desk: Desk }) {
   return (
@@ -42,6 +42,7 @@ export function MenuItems({ desk, where }: {
         </span>
       </div>
       <DesktopNotices desk={desk} />
+      <PhoneLinks desk={desk} />
       {where === "page"
         ? (
           <button type="button" class="menu-row" onClick={() => desk.show("assistant")}>

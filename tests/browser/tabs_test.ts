@@ -1,0 +1,173 @@
+/** Many tabs, two devices, hidden and sleeping pages: one stream a browser, and everybody shows the same. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { state } from "./support/control_page.ts";
+import { silence } from "./support/control.ts";
+import { ringIn } from "./support/days.ts";
+import { integration, presence } from "./support/day_states.ts";
+import { adminCookie, appoint } from "./support/on_admin.ts";
+import { browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
+import type { PanelOffice } from "./support/panel_office.ts";
+
+const onPage = browserTests();
+const TABS = 10;
+/** Longer than any silence. */
+const NIGHT = 9 * 3_600_000;
+
+async function anotherTab(page: Page, office: PanelOffice): Promise<Page> {
+  const tab = await page.context().newPage();
+  await tab.goto(`${office.origin}/pbx/open/`);
+  await tab.waitForSelector("html[data-ready]");
+  return tab;
+}
+
+const live = (page: Page, is = true) =>
+  page.waitForSelector(`.page[data-live=${is}]`, { timeout: 15_000 });
+
+onPage(
+  "tabs: ten share one stream; the tenth calls, all show it, and the next one leads when the first is closed",
+  {
+    extension: "1001",
+  },
+  async (page, office) => {
+    await setAutoAnswer(page, true);
+    const streams: string[] = [];
+    page.context().on("request", (request) => {
+      if (request.url().includes("/events")) streams.push(request.url());
+    });
+    const tabs = [page];
+    while (tabs.length < TABS) tabs.push(await anotherTab(page, office));
+    const tenth = tabs.at(-1)!;
+    await tenth.fill("#number", "1004");
+    await tenth.press("#number", "Enter");
+    await Promise.all(tabs.map((tab) => state(tab, "1001", "talking")));
+    assert.deepEqual(streams, [], "the first tab's stream is enough");
+
+    await page.close();
+    await tenth.click(`${deviceOf("1001")} [data-button=hangup]`);
+    await Promise.all(tabs.slice(1).map((tab) => state(tab, "1001", "idle")));
+    assert.equal(streams.length, 1, "one of the nine has opened it again");
+  },
+);
+
+onPage("tabs: one that is looked at takes the stream over from one it hears nothing of", {
+  extension: "1001",
+}, async (page, office) => {
+  const tab = await anotherTab(page, office);
+  const streams: string[] = [];
+  page.context().on("request", (request) => {
+    if (request.url().includes("/events")) streams.push(request.url());
+  });
+  await page.evaluate(() => {
+    BroadcastChannel.prototype.postMessage = () => {};
+  });
+  await live(tab, false);
+  await live(tab);
+  await presence(office, "1001", "away");
+  await tab.waitForSelector(".presence-button:has-text('離席中')");
+  await page.waitForSelector(".presence-button:has-text('離席中')");
+  assert.equal(streams.length, 1);
+  await presence(office, "1001", "available");
+  await page.waitForSelector(".presence-button:has-text('通話待機')");
+});
+
+onPage("two devices: what one does is on the other, and both say the same", {
+  extension: "1001",
+}, async (page, office) => {
+  await setAutoAnswer(page, true);
+  const context = await office.context(page.context().browser()!, "1001", {
+    viewport: { width: 360, height: 740 },
+  });
+  const phone = await office.panel(context);
+  await phone.waitForSelector("html[data-ready]");
+  await page.fill("#number", "1004");
+  await page.press("#number", "Enter");
+  await state(phone, "1001", "talking");
+  await phone.click(`${deviceOf("1001")} [data-button=hold]`);
+  await state(page, "1001", "holding");
+  const said = (from: Page) => from.innerText(`${deviceOf("1001")} .device-who`);
+  assert.equal(await said(page), await said(phone));
+  await silence(office);
+  await state(phone, "1001", "idle");
+  await context.close();
+});
+
+onPage(
+  "sleep: a laptop that wakes after a night says so, and shows what is true without a reload",
+  {
+    extension: "1005",
+  },
+  async (page, office) => {
+    await page.clock.install();
+    await page.reload();
+    await page.waitForSelector("html[data-ready]");
+    await live(page);
+    await page.fill("#number", "0300004510");
+    await page.context().setOffline(true);
+    await presence(office, "1006", "meeting");
+    await page.clock.fastForward(NIGHT);
+    await live(page, false);
+    await page.context().setOffline(false);
+    await live(page);
+    await page.click("#tab-users");
+    await page.waitForSelector(".user-row:has-text('1006'):has-text('会議中')");
+    assert.equal(await page.inputValue("#number"), "0300004510");
+    await presence(office, "1006", "available");
+  },
+);
+
+onPage(
+  "着信連携: the administrator's page opens once for all tabs, filled in; one that is held back is a link",
+  {
+    extension: "1002",
+  },
+  async (page, office) => {
+    await appoint(office);
+    const cookie = await adminCookie(office);
+    const url = `${office.origin}/pbx/help?caller={number}&line={line}`;
+    await office.json("/api/v1/admin/integrations", {
+      cookie,
+      json: { kind: "page", name: "顧客", url },
+    });
+    await integration(office, "1002", true);
+    const tab = await anotherTab(page, office);
+    await page.reload();
+    await page.waitForSelector("html[data-ready]");
+    const opened: string[] = [];
+    page.context().on(
+      "page",
+      (other) => void other.waitForURL("**/pbx/help**").then(() => opened.push(other.url())),
+    );
+    const caller = ringIn(office, "main", "09012340001");
+    await Promise.all([page, tab].map((each) => each.waitForSelector(".caller")));
+    await tab.waitForTimeout(500);
+    const links = await page.locator(".caller-page").count() +
+      await tab.locator(".caller-page").count();
+    assert.equal(opened.length + links, 1, `${opened}`);
+    for (const address of opened) assert.match(address, /caller=09012340001&line=main/);
+    office.web.sim.hangUpOutside(caller);
+    await integration(office, "1002", false);
+  },
+);
+
+onPage(
+  "tel: links and ?number= fill the field and never dial; the menu offers to take such links",
+  {
+    extension: "1003",
+  },
+  async (page, office) => {
+    const link = encodeURIComponent("tel:+81-3-0000-4510");
+    await page.goto(`${office.origin}/pbx/open/?number=${link}`);
+    await page.waitForSelector("#echo:has-text('03-0000-4510')");
+    assert.equal(await page.inputValue("#number"), "+81-3-0000-4510");
+    assert.equal(await page.locator(`${deviceOf("1003")} .lamp[data-state=idle]`).count(), 1);
+    await page.evaluate(() => {
+      navigator.registerProtocolHandler = (scheme, url) => {
+        document.documentElement.dataset.links = `${scheme} ${url}`;
+      };
+    });
+    await page.click(".person");
+    await page.click("#menu >> text=電話番号のリンクをこの画面で開く");
+    assert.equal(await page.getAttribute("html", "data-links"), "tel /pbx/open/?number=%s");
+  },
+);
