@@ -10,6 +10,7 @@ import { launchChromium } from "../support/chromium.ts";
 import { liveTwoDays } from "./support/days.ts";
 import { PanelOffice } from "./support/panel_office.ts";
 import { ADMIN_STATES } from "./support/shot_states_admin.ts";
+import { LAB_STATES } from "./support/shot_states_lab.ts";
 import {
   ADMIN_WAYS,
   ASSISTANT_MORE,
