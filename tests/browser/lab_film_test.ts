@@ -116,7 +116,7 @@ Deno.test("Studio: a broken law is shown as its shortest story, which is the fil
   })();
   const { failure } = outcome;
   assert.ok(failure !== undefined);
-  assert.match(failure.law, /^I99 broken: two calls at once/);
+  assert.match(failure.law.ja, /^I99 broken: two calls at once/);
   assert.ok(at.did.has("shrinking"));
   assert.ok(failure.story.length >= 2 && failure.story.length < failure.drawn);
   assert.equal(failure.story.length, sceneAt(failure.at).deeds.length);

@@ -112,7 +112,7 @@ export const W = {
   none: { ja: "なし", en: "None" },
   lossy: { ja: "品質低下", en: "Lossy" },
   hostile: { ja: "過酷", en: "Hostile" },
-  flows: { ja: "流れ", en: "Flows" },
+  flows: { ja: "変わり目だけ", en: "At changes" },
   packets: { ja: "20ミリ秒ごと", en: "Every 20 ms" },
   officeFile: { ja: "オフィス", en: "Office" },
   officeDemo: { ja: "デモのオフィス", en: "Demo office" },
@@ -141,6 +141,9 @@ export const W = {
     en: "Looking for the shortest story.",
   },
   replaying: { ja: "同じ時間をもう一度たどっています。", en: "Living the same time once more." },
+  tryCalm: { ja: "穏やかな1時間", en: "A calm hour" },
+  tryHostile: { ja: "過酷な1時間", en: "A hostile hour" },
+  tryDay: { ja: "朝9時から夕方まで", en: "From nine to six" },
   seedWrong: {
     ja: "種は0以上の整数（15桁まで）にしてください。",
     en: "A seed is a whole number of up to 15 digits.",

@@ -90,7 +90,7 @@ export interface Lanes {
 }
 
 export interface Failure {
-  readonly law: string;
+  readonly law: Label;
   readonly at: Millis;
   /** The shortest story that was found. */
   readonly story: readonly Label[];

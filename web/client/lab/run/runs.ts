@@ -13,7 +13,7 @@ import type { LabFiles } from "../../../shared/lab.ts";
 import type { LabBrowser, RunWorker } from "../browser.ts";
 import { W } from "../words.ts";
 import { addressOf, type Asked, HOURS_MOST, readHours, readSeed, storyAddress } from "./asked.ts";
-import type { Doing, FromRunWorker, Outcome, Scene, Story, Wish } from "./messages.ts";
+import type { Doing, FromRunWorker, Outcome, RunOptions, Scene, Story, Wish } from "./messages.ts";
 
 /** Virtual milliseconds in a real one while it plays. */
 export const SPEEDS = [1, 10, 60, 300] as const;
@@ -53,6 +53,8 @@ export interface Runs {
   start(): void;
   stop(): void;
   nextSeed(): void;
+  /** Runs just this. */
+  tryOut(options: RunOptions): void;
   useOffice(name: string | undefined, text: string): void;
   readStories(): Promise<void>;
   chooseStory(name: string): void;
@@ -195,6 +197,16 @@ export function createRuns({ asked, files, browser }: Parts): Runs {
     stop: () => stopWith([]),
     nextSeed() {
       seed.value = String((readSeed(seed.value) ?? 0) + 1);
+      void start();
+    },
+    tryOut(wanted) {
+      batch(() => {
+        source.value = "seed";
+        seed.value = String(wanted.seed);
+        hours.value = String(wanted.hours);
+        faults.value = wanted.faults;
+        media.value = wanted.media;
+      });
       void start();
     },
     useOffice(name, text) {

@@ -293,7 +293,7 @@ function lifeOf(asked: RunOptions, loaded: LoadedOffice, host: StudioHost): Plan
       const told = { options, failure, places, drawn: drawn.length, ladders: [] };
       return {
         failure: {
-          law: failure.law,
+          law: { ja: failure.law, en: failure.law },
           at: failure.at,
           story: failure.steps.filter((step) => step.at <= failure.at).map(tell),
           drawn: drawn.length,
@@ -339,6 +339,17 @@ function commandOf({ seed, hours, faults, media }: RunOptions): string {
   return `deno task sim ${words.join(" ")}`;
 }
 
+/** A sentence that did not come true, or a law that broke on the way. */
+function missedOf({ message }: Error): Label {
+  const [, line, text, instead] = /^line (\d+): "(.*)" did not come true: (.*)$/s.exec(message) ??
+    [];
+  if (line === undefined) return { ja: message, en: message };
+  return {
+    ja: `${line}行目の「${text}」のとおりになりません。実際は「${instead}」でした。`,
+    en: `Line ${line}, "${text}", did not come true: ${instead}.`,
+  };
+}
+
 function playOf(scenario: Scenario, loaded: LoadedOffice): Plan {
   const live: LiveIt = (attend) =>
     runScenario(scenario, loaded, { attend: (sim) => void attend(sim) });
@@ -349,7 +360,7 @@ function playOf(scenario: Scenario, loaded: LoadedOffice): Plan {
     command,
     live,
     broken: (error, at) => ({
-      failure: { law: error.message, at, story: [], drawn: scenario.sentences.length },
+      failure: { law: missedOf(error), at, story: [], drawn: scenario.sentences.length },
       command,
     }),
   };

@@ -29,7 +29,7 @@ export function PhoneOnDesk({ lab, phone, since, children }: {
       <div class="phone-body">
         <div class="phone-screen">
           <p class="phone-owner">
-            <b>{phone.owner}</b>
+            <b>{phone.device === `${phone.owner}-desk` ? phone.owner : phone.device}</b>
             <span title={name}>{name}</span>
             <i class="phone-led" aria-hidden="true"></i>
           </p>

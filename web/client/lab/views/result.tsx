@@ -35,7 +35,7 @@ function Verdict({ lab, outcome }: { readonly lab: Lab; readonly outcome: Outcom
             })}
         </h2>
         {title === undefined ? null : <p>{t(title)}</p>}
-        {failure === undefined ? null : <p class="law">{failure.law.split("\n")[0]}</p>}
+        {failure === undefined ? null : <p class="law">{t(failure.law).split("\n")[0]}</p>}
       </div>
       {failure === undefined || failure.story.length === 0 ? null : (
         <div class="told">

@@ -20,8 +20,37 @@ export function RunPage({ lab }: { readonly lab: Lab }) {
       {outcome !== undefined
         ? <Result lab={lab} outcome={outcome} />
         : runs.progress.value === undefined && runs.refusals.value.length === 0
-        ? <p class="lab-empty run-intro">{t(W.intro)}</p>
+        ? <Intro lab={lab} />
         : null}
+    </div>
+  );
+}
+
+/** Lives to begin with. */
+const TRIES = [
+  { word: W.tryCalm, options: { seed: 1, hours: 1, faults: "none", media: "flows" } },
+  { word: W.tryHostile, options: { seed: 7, hours: 1, faults: "hostile", media: "flows" } },
+  { word: W.tryDay, options: { seed: 3, hours: 9, faults: "lossy", media: "flows" } },
+] as const;
+
+function Intro({ lab }: { readonly lab: Lab }) {
+  const { t, runs } = lab;
+  if (runs.source.value === "story") return null;
+  return (
+    <div class="lab-empty run-intro">
+      <p>{t(W.intro)}</p>
+      <p class="run-tries">
+        {TRIES.map(({ word, options }) => (
+          <button
+            type="button"
+            key={options.seed}
+            class="act"
+            onClick={() => runs.tryOut(options)}
+          >
+            {t(word)}
+          </button>
+        ))}
+      </p>
     </div>
   );
 }
