@@ -102,15 +102,20 @@ export class Network {
     this.setConditions(conditions);
   }
 
-  /** When a datagram sent now arrives: never (lost), once, or twice. Not sorted. */
-  carry(from: SocketAddress, to: SocketAddress, now: Instant): readonly Instant[] {
+  /** When a datagram sent now arrives: never (lost), once, or twice. Not sorted. `way`: of `wayOf`, where it is known. */
+  carry(
+    from: SocketAddress,
+    to: SocketAddress,
+    now: Instant,
+    way: string = wayOf(from, to),
+  ): readonly Instant[] {
     let conditions = this.#everywhere;
     if (this.#cuts.size > 0 || this.#hostPairs.size > 0) {
       const pair = hostPair(from.host, to.host);
       if (this.#cuts.has(pair)) return [];
       conditions = this.#hostPairs.get(pair) ?? conditions;
     }
-    const link = this.#link(from, to);
+    const link = this.#link(way);
     const { random } = link;
     if (conditions.loss > 0 && chance(random, conditions.loss)) return [];
     const held = conditions.reordering > 0 && chance(random, conditions.reordering);
@@ -119,14 +124,18 @@ export class Network {
     return [arrival, plus(arrival, drawDelay(random, conditions.reorderMillis))];
   }
 
-  #link(from: SocketAddress, to: SocketAddress): Link {
-    const key = `${socketKey(from)} ${socketKey(to)}`;
-    const known = this.#links.get(key);
+  #link(way: string): Link {
+    const known = this.#links.get(way);
     if (known !== undefined) return known;
-    const link: Link = { random: this.#random.fork(key), lastArrival: 0 as Instant };
-    this.#links.set(key, link);
+    const link: Link = { random: this.#random.fork(way), lastArrival: 0 as Instant };
+    this.#links.set(way, link);
     return link;
   }
+}
+
+/** One direction between two addresses by name. */
+function wayOf(from: SocketAddress, to: SocketAddress): string {
+  return `${socketKey(from)} ${socketKey(to)}`;
 }
 
 function arrivalOn(link: Link, conditions: LinkConditions, held: boolean, now: Instant): Instant {

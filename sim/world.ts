@@ -147,7 +147,10 @@ export class World {
   /** Puts a machine into the world. Throws when its name or an address is taken. */
   add<Input, Effect>(spec: NodeSpec<Input, Effect>): NodeHandle<Input> {
     if (this.#nodes.has(spec.name)) throw new Error(`Cannot add ${spec.name}: the name is taken`);
-    const node = new LiveNode(spec as unknown as NodeSpec<unknown, unknown>);
+    const node: LiveNode = new LiveNode(
+      spec as unknown as NodeSpec<unknown, unknown>,
+      this.#outlet(() => node),
+    );
     this.#nodes.set(spec.name, node);
     for (const address of spec.addresses) this.#bind(node, address);
     this.#arm(node);
@@ -244,14 +247,11 @@ export class World {
     }
   }
 
-  #arrive({ source, destination, bytes }: Arrival): Happening {
+  #arrive({ source, destination, to, way, bytes }: Arrival): Happening {
     const at = this.#now;
-    const node = this.#owners.get(socketKey(destination));
-    this.trace.record(
-      at,
-      `${node === undefined ? "nobody" : "arrival"} ${socketKey(source)} ${socketKey(destination)}`,
-      blankDigests(bytes),
-    );
+    const node = this.#owners.get(to);
+    const what = node === undefined ? "nobody" : "arrival";
+    this.trace.record(at, `${what} ${way}`, blankDigests(bytes));
     if (node === undefined) return { kind: "nobody", at, source, destination };
     const datagram: Datagram = { source, local: destination, bytes };
     const input = node.spec.receive(datagram);
@@ -277,38 +277,38 @@ export class World {
 
   #feed(node: LiveNode, input: unknown): readonly unknown[] {
     const effects = node.spec.machine.handle(input, this.#now);
-    if (effects.length > 0) {
-      const out = this.#outlet(node);
-      for (const effect of effects) node.spec.perform(effect, out);
-    }
+    for (const effect of effects) node.spec.perform(effect, node.outlet);
     this.#arm(node);
     return effects;
   }
 
-  #outlet(node: LiveNode): Outlet {
+  #outlet(node: () => LiveNode): Outlet {
+    const now = () => this.#now;
     return {
-      now: this.#now,
-      send: (local, destination, bytes) => this.#send(node, local, destination, bytes),
-      bind: (local) => this.#bind(node, local),
-      release: (local) => this.#release(node, local),
-      note: (text) => this.trace.record(this.#now, `note ${node.spec.name} ${text}`),
+      get now() {
+        return now();
+      },
+      send: (local, destination, bytes) => this.#send(node(), local, destination, bytes),
+      bind: (local) => this.#bind(node(), local),
+      release: (local) => this.#release(node(), local),
+      note: (text) => this.trace.record(this.#now, `note ${node().spec.name} ${text}`),
     };
   }
 
   #send(node: LiveNode, source: SocketAddress, destination: SocketAddress, bytes: Uint8Array) {
-    if (this.#owners.get(socketKey(source)) !== node) {
-      throw new Error(`Cannot send from ${socketKey(source)}: it is not ${node.spec.name}'s`);
+    const from = socketKey(source);
+    if (this.#owners.get(from) !== node) {
+      throw new Error(`Cannot send from ${from}: it is not ${node.spec.name}'s`);
     }
     const at = this.#now;
+    const to = socketKey(destination);
+    const way = `${from} ${to}`;
     const arrivals = bytes.length > DATAGRAM_BYTES_MAX
       ? []
-      : this.network.carry(source, destination, at);
-    if (arrivals.length === 0) {
-      const text = `lost ${socketKey(source)} ${socketKey(destination)}`;
-      this.trace.record(at, text, blankDigests(bytes));
-    }
+      : this.network.carry(source, destination, at, way);
+    if (arrivals.length === 0) this.trace.record(at, `lost ${way}`, blankDigests(bytes));
     for (const arrival of arrivals) {
-      this.#queue.put(arrival, { kind: "arrival", source, destination, bytes });
+      this.#queue.put(arrival, { kind: "arrival", source, destination, to, way, bytes });
     }
     for (const tap of this.#taps) {
       tap({ at, node: node.spec.name, source, destination, bytes, arrivals });
@@ -353,6 +353,9 @@ interface Arrival {
   readonly kind: "arrival";
   readonly source: SocketAddress;
   readonly destination: SocketAddress;
+  /** The destination's key, and both as the trace has them. */
+  readonly to: string;
+  readonly way: string;
   readonly bytes: Uint8Array;
 }
 
@@ -369,7 +372,7 @@ class LiveNode {
   #wokenAt: Instant | undefined;
   #wakes = 0;
 
-  constructor(readonly spec: NodeSpec<unknown, unknown>) {}
+  constructor(readonly spec: NodeSpec<unknown, unknown>, readonly outlet: Outlet) {}
 
   /** Throws when the node is woken again and again without its deadline moving on. */
   countWake(now: Instant): void {

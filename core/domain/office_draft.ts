@@ -1,5 +1,6 @@
 /** An office while edits are carried out on it: tables by key, which know what was put and what was removed. */
 import { ok, refuse, type Result } from "../lib/result.ts";
+import { sameData } from "../lib/same_data.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import type { DeviceId, Extension, LineId, PresenceCode } from "./ids.ts";
 import { FaultList, type FileFault } from "./json_reader.ts";
@@ -295,7 +296,7 @@ class Table<Key extends string, Value> {
   /** In its place, or last when it is new; `at` moves it, and then the places of all others change too. */
   put(value: Value, at?: number): void {
     const key = this.#keyOf(value);
-    const isSame = at === undefined && sameValue(this.#values.get(key), value);
+    const isSame = at === undefined && sameData(this.#values.get(key), value);
     this.#values.set(key, value);
     if (!isSame) this.#put.add(key);
     if (at === undefined) return;
@@ -398,15 +399,4 @@ class Permissions {
 
 function cell({ extension, line }: LinePermission): string {
   return `${extension} ${line}`;
-}
-
-/** Whether two plain values are alike: what does not change is not written again. */
-function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length &&
-    keys.every((key) =>
-      Object.hasOwn(b, key) && sameValue(a[key as keyof typeof a], b[key as keyof typeof b])
-    );
 }

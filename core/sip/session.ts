@@ -207,6 +207,12 @@ export class Sessions {
     return one === undefined ? undefined : viewOf(one);
   }
 
+  /** Of its view the state and the Call-ID alone, for who asks often. */
+  glance(session: string): Pick<SessionView, "state" | "callId"> | undefined {
+    const one = this.#table.sessions.get(session);
+    return one && { state: one.state, callId: one.callId };
+  }
+
   /** The live session of a dialog, as Replaces and Join name it. */
   find(dialog: DialogName): string | undefined {
     const session = this.#table.byDialog(dialog.callId, dialog.localTag);

@@ -128,7 +128,9 @@ export class BootedPhone {
   }
 
   voices(now: Instant): RtpOut[] {
-    return [...this.calls.calls.values()].flatMap((call) => call.media.due(now));
+    const out: RtpOut[] = [];
+    for (const call of this.calls.calls.values()) out.push(...call.media.due(now));
+    return out;
   }
 
   press(key: WorkingKey, now: Instant): void {

@@ -1,5 +1,6 @@
 /** A simulated SIP phone as one machine: registration, calls, lamps, media, a person's habits, and its power. */
 import type { Machine } from "../../core/lib/machine.ts";
+import { sameData } from "../../core/lib/same_data.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { earlier, type Instant, instant, type Millis, plus } from "../../core/lib/time.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
@@ -34,7 +35,7 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
   /** When its power fails by habit. */
   #failsAt: Instant | undefined;
   #strayPackets = 0;
-  #shown = "";
+  #shown: PhoneDisplay | undefined;
 
   constructor(options: PhoneOptions) {
     this.#options = options;
@@ -200,9 +201,8 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
 
   #show(out: PhoneEffect[], now: Instant): void {
     const state = this.display(now);
-    const text = JSON.stringify(state);
-    if (text === this.#shown) return;
-    this.#shown = text;
+    if (sameData(state, this.#shown)) return;
+    this.#shown = state;
     out.push({ kind: "display", state });
   }
 }

@@ -3,7 +3,7 @@ import type { DeviceId, LegId } from "../../core/domain/ids.ts";
 import type { DeviceBinding, DeviceState } from "../../core/domain/pbx_messages.ts";
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import { sameSocket } from "../../core/lib/socket_address.ts";
-import type { Instant } from "../../core/lib/time.ts";
+import type { Instant, Millis } from "../../core/lib/time.ts";
 import { parseUri } from "../../core/sip/address.ts";
 import { contacts, expires, tagOf, to } from "../../core/sip/headers.ts";
 import { DEFAULT_TIMERS } from "../../core/sip/timers.ts";
@@ -12,6 +12,9 @@ import { BINDINGS_MAX } from "../pbx/limits.ts";
 import type { LegInspection } from "../pbx/pbx_io.ts";
 
 const LEGS_REMEMBERED = 1_000;
+/** With more legs, only those of the calls that were told are looked at at once, and all of them once in so long. */
+const LEGS_AT_ONCE = 50;
+const LOOK_EVERY: Millis = 1_000;
 
 export class DeviceLaws implements Law {
   readonly #ledger: Ledger;
@@ -22,6 +25,8 @@ export class DeviceLaws implements Law {
 
   /** Since when an answered leg's 200 waits to be sent. */
   readonly #waiting = new BoundedMap<LegId, Instant>(LEGS_REMEMBERED);
+
+  #looked = 0 as Instant;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -96,12 +101,23 @@ export class DeviceLaws implements Law {
   readonly #repeated = new WeakSet<Uint8Array>();
 
   /** Each leg has a port of its own, and is what its dialog is. */
-  #held({ effects }: PbxTurn): void {
+  #held({ effects, at }: PbxTurn): void {
     const { legs, ports } = this.#ledger.sim.pbx.census();
     must(legs === ports, "I15", () => `${legs} legs have ${ports} ports`);
-    if (!effects.some((effect) => effect.kind === "event")) return;
+    const told = effects.flatMap((effect) =>
+      effect.kind === "event" && effect.event.kind === "call" ? [effect.event.call.id] : []
+    );
+    if (legs > LEGS_AT_ONCE && at - this.#looked < LOOK_EVERY) {
+      for (const call of told) this.#checkLegs(this.#ledger.sim.pbx.inspectCall(call));
+    } else if (effects.some((effect) => effect.kind === "event")) {
+      this.#looked = at;
+      this.#checkLegs(this.#ledger.sim.pbx.inspect());
+    }
+  }
+
+  #checkLegs(legs: readonly LegInspection[]): void {
     const owned = new Set<number>();
-    for (const leg of this.#ledger.sim.pbx.inspect()) {
+    for (const leg of legs) {
       must(!owned.has(leg.port), "I15", () => `port ${leg.port} has two legs`);
       owned.add(leg.port);
       if (this.#unacknowledged(leg)) continue;

@@ -22,7 +22,7 @@ export function inspectPort(exchange: Exchange, port: number): LegInspection | u
 }
 
 function inspected(exchange: Exchange, leg: LiveLeg): LegInspection {
-  const session = exchange.sessions.get(leg.session);
+  const session = exchange.sessions.glance(leg.session);
   return {
     call: leg.call.id,
     leg: leg.id,

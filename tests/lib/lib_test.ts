@@ -7,6 +7,7 @@ import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { bytesToHex, hexToBytes } from "../../core/lib/hash.ts";
 import { KEYED_HASH_BYTES, keyedHash, keyedToken, newHashKey } from "../../core/lib/keyed_hash.ts";
 import { below, chance, pick, type Random, seededRandom, token } from "../../core/lib/random.ts";
+import { sameData } from "../../core/lib/same_data.ts";
 import { sameSecret, SECRET_LENGTH_MAX } from "../../core/lib/same_secret.ts";
 import { earlier, instant } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
@@ -178,3 +179,24 @@ Deno.test("keyedToken: the same text has the same token, another text or another
   assert.notEqual(keyedToken(one!, "a", 13), keyedToken(one!, "b", 13));
   assert.notEqual(keyedToken(one!, "a", 13), keyedToken(other!, "a", 13));
 });
+
+Deno.test("sameData: what JSON writes alike, whatever the values", () => {
+  const values = fc.jsonValue({ maxDepth: 3 });
+  fc.assert(fc.property(values, values, (a, b) => {
+    assert.ok(sameData(a, structuredClone(a)));
+    assert.equal(sameData(a, b), canonical(a) === canonical(b));
+  }));
+  assert.ok(!sameData({ a: 1 }, { a: 1, b: 2 }) && !sameData({ a: 1, b: 2 }, { a: 1 }));
+  assert.ok(!sameData([], {}) && !sameData({}, null) && sameData({ a: 1, b: 2 }, { b: 2, a: 1 }));
+});
+
+/** JSON with the fields of each object in order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, part) =>
+      typeof part !== "object" || part === null || Array.isArray(part)
+        ? part
+        : Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
+}
