@@ -28,6 +28,7 @@ import {
   type ExchangeInput,
   type Outcome,
 } from "./exchange.ts";
+import { type CdrRow, readCdr } from "./cdr.ts";
 import { AsteriskMachine } from "./machine.ts";
 import type { AsteriskMapping } from "./mapping.ts";
 import { type AsteriskTrouble, troubleSentence } from "./troubles.ts";
@@ -42,6 +43,10 @@ const FETCH_TRIES = 5;
 const TROUBLES_SAID_MAX = 100;
 /** Recordings that wait to be fetched; the oldest is left in Asterisk when there are more. */
 const FETCHES_MAX = 1_000;
+/** Of Asterisk's records so much is read, some ten thousand calls. */
+const CDR_BYTES_MAX = 4 * 1024 * 1024;
+/** A loss is noticed late, and records have whole seconds. */
+const CDR_OVERLAP: Millis = 5_000;
 
 export interface AsteriskOptions {
   readonly office: Office;
@@ -49,6 +54,8 @@ export interface AsteriskOptions {
   readonly mapping: AsteriskMapping;
   /** Without it nothing is recorded. */
   readonly ari?: AriAccount;
+  /** Asterisk's `Master.csv`, of calls that end while nobody listens. */
+  readonly cdr?: string;
   /** Folder in which recordings are kept. */
   readonly recordings: string;
   readonly entropy: Entropy;
@@ -78,6 +85,9 @@ export class AsteriskPbx implements PbxPort {
   #synchronised = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = Promise.resolve();
+  /** Nothing was heard from then on. */
+  #deafSince = systemNow();
+  #missed: CdrRow[] = [];
 
   /** Does not wait for Asterisk: it is looked for until it is there. */
   static async start(options: AsteriskOptions): Promise<AsteriskPbx> {
@@ -133,6 +143,10 @@ export class AsteriskPbx implements PbxPort {
   snapshot(): Promise<PbxSnapshot> {
     if (!this.#synchronised) {
       return Promise.reject(new Error("Cannot take a snapshot: Asterisk is out of reach"));
+    }
+    const missed = this.#missed.splice(0);
+    if (missed.length > 0) {
+      queueMicrotask(() => this.#feed({ kind: "missed", rows: missed }));
     }
     return Promise.resolve({
       seq: this.#seq as EventSeq,
@@ -211,14 +225,27 @@ export class AsteriskPbx implements PbxPort {
     this.#said = new BoundedMap(TROUBLES_SAID_MAX);
     this.#log.close();
     this.#log = new EventLog();
-    this.#feed({ kind: "connected" });
+    this.#missed = [...await this.#recordedMeanwhile()];
+    this.#feed({ kind: "connected", missed: this.#missed });
     for await (const messages of link.messages()) {
       for (const message of messages) this.#feed({ kind: "message", message });
     }
     this.#link = undefined;
+    this.#deafSince = systemNow();
     this.#synchronised = false;
     this.#feed({ kind: "lost" });
     this.#log.close();
+  }
+
+  async #recordedMeanwhile(): Promise<readonly CdrRow[]> {
+    const { cdr, fault } = this.#options;
+    if (cdr === undefined) return [];
+    try {
+      return readCdr(await lastOf(cdr)).filter((row) => row.end >= this.#deafSince - CDR_OVERLAP);
+    } catch (error) {
+      fault(`Asterisk's records ${cdr} cannot be read: ${error}`);
+      return [];
+    }
   }
 
   #feed(input: ExchangeInput): void {
@@ -287,6 +314,16 @@ export class AsteriskPbx implements PbxPort {
     }
     throw new Error(`Asterisk has no recording ${name}`);
   }
+}
+
+/** The end of a text file, from the beginning of a line. */
+async function lastOf(path: string): Promise<string> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  const from = Math.max(0, size - CDR_BYTES_MAX);
+  await file.seek(from, Deno.SeekMode.Start);
+  const text = await new Response(file.readable).text();
+  return from === 0 ? text : text.slice(text.indexOf("\n") + 1);
 }
 
 /** Resolves after the length, or when there is no more need to wait. */

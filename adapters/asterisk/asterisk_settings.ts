@@ -9,6 +9,8 @@ export interface AsteriskSettings {
   readonly password: string;
   readonly ari?: { readonly url: URL; readonly user: string; readonly password: string };
   readonly mapping: AsteriskMapping;
+  /** Asterisk's `Master.csv`. */
+  readonly cdr?: string;
 }
 
 export const ASTERISK_SETTINGS = [
@@ -72,6 +74,14 @@ export const ASTERISK_SETTINGS = [
     ja: "res_parking.conf のパーキングロット",
     en: "parking lot of res_parking.conf",
   },
+  {
+    name: "NAISEN_ASTERISK_CDR",
+    standard: "",
+    ja:
+      "接続が切れていた間の通話を読むMaster.csv（cdr.confの[csv]にusegmtime、loguniqueid、loguserfield、newcdrcolumns = yes）",
+    en:
+      "Master.csv, for calls while the connection was lost (usegmtime, loguniqueid, loguserfield, newcdrcolumns = yes in [csv] of cdr.conf)",
+  },
 ] as const;
 
 /** What the reader of all settings offers here. */
@@ -87,6 +97,7 @@ export function readAsteriskSettings(reader: SettingReader): AsteriskSettings {
   const user = needed(reader, "NAISEN_ASTERISK_USER");
   const password = needed(reader, "NAISEN_ASTERISK_PASSWORD");
   const ari = reader.url("NAISEN_ASTERISK_ARI_URL");
+  const cdr = reader.raw("NAISEN_ASTERISK_CDR");
   return {
     address: addressOf(reader),
     user,
@@ -98,6 +109,7 @@ export function readAsteriskSettings(reader: SettingReader): AsteriskSettings {
         password: reader.raw("NAISEN_ASTERISK_ARI_PASSWORD") || password,
       },
     }),
+    ...(cdr === "" ? {} : { cdr }),
     mapping: {
       context: reader.text("NAISEN_ASTERISK_CONTEXT"),
       endpoints: endpoints(reader),

@@ -28,6 +28,7 @@ import type { Result } from "../../core/lib/result.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
 import type { AmiFields, AmiMessage } from "./ami_message.ts";
+import type { CdrRow } from "./cdr.ts";
 import type { ChannelTable } from "./channels.ts";
 import type { AsteriskTrouble } from "./troubles.ts";
 import type { AsteriskMapping, EndpointBook } from "./mapping.ts";
@@ -45,8 +46,10 @@ export const ASTERISK_CAPABILITIES: PbxCapabilities = {
 };
 
 export type ExchangeInput =
-  /** Logged in: what stands is asked for. */
-  | { readonly kind: "connected" }
+  /** Logged in: what stands is asked for. `missed`: what Asterisk has recorded since the connection was lost. */
+  | { readonly kind: "connected"; readonly missed?: readonly CdrRow[] }
+  /** Whoever follows the office has its snapshot and hears what comes after it: calls that it could not see. */
+  | { readonly kind: "missed"; readonly rows: readonly CdrRow[] }
   | { readonly kind: "lost" }
   | { readonly kind: "message"; readonly message: AmiMessage }
   | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
@@ -168,6 +171,10 @@ export interface Exchange {
   /** Bridges in which nobody hears anybody: those of slots. */
   readonly silent: Set<string>;
   connected: boolean;
+  /** When calls ended that nobody heard the end of. */
+  readonly unheard: Map<CallId, Instant>;
+  /** Those of them that we knew: told once more to whoever could not see their end. */
+  readonly lateEnded: Map<CallId, Call>;
   /** When the Asterisk we know was started, as it says. */
   startedAt: string | undefined;
   /** Stories that may have changed in this turn. */

@@ -16,6 +16,7 @@ import { type Instant, instant } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { AmiMessage } from "./ami_message.ts";
+import { noteEnds, tellMissed } from "./cdr.ts";
 import { ChannelTable } from "./channels.ts";
 import { hangup, hold, originate, resume } from "./commands.ts";
 import { legIn, type Reply } from "./ways.ts";
@@ -77,6 +78,8 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
       done: new BoundedMap(COMMANDS_REMEMBERED),
       silent: new Set(),
       connected: false,
+      unheard: new Map(),
+      lateEnded: new Map(),
       startedAt: undefined,
       touched: new Set(),
       effects: [],
@@ -113,7 +116,11 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
     exchange.effects = [];
     switch (input.kind) {
       case "connected":
+        noteEnds(exchange, input.missed ?? []);
         startSync(exchange);
+        break;
+      case "missed":
+        tellMissed(exchange, input.rows);
         break;
       case "lost":
         this.#lose();
@@ -327,6 +334,7 @@ function tell(exchange: Exchange, story: Story): void {
   if (story.value.endedAt === undefined) return;
   story.parking?.settled(false);
   exchange.stories.delete(story.value.id);
+  if (exchange.unheard.has(story.value.id)) exchange.lateEnded.set(story.value.id, story.value);
   exchange.over.set(story.value.id, true);
   for (const uid of story.legs.keys()) {
     const channel = exchange.channels.get(uid);

@@ -99,12 +99,12 @@ function lineOf(line: LineId | undefined): { readonly line?: LineId } {
   return line === undefined ? {} : { line };
 }
 
-function lineByNumber(lines: readonly Line[], number: string | undefined): Line | undefined {
+export function lineByNumber(lines: readonly Line[], number: string | undefined): Line | undefined {
   return number === undefined ? undefined : lines.find((line) => line.number === number);
 }
 
 /** `0312345678@trunk`, `trunk/sip:0312345678@203.0.113.7`, `trunk/0312345678`. */
-export function dialledNumber({ dialString }: Channel): string | undefined {
+export function dialledNumber({ dialString }: Pick<Channel, "dialString">): string | undefined {
   return /(?:^|[/:])(\+?[0-9*#]+)(?:@|$)/.exec(dialString ?? "")?.[1];
 }
 

@@ -2,11 +2,12 @@
  * Makes what is known right after a connection is made: contacts, bridges, channels and slots are listed, and what we
  * still knew and Asterisk no longer lists is over. A call that ended while nobody listened ends now.
  */
-import type { LegEnd } from "../../core/domain/call.ts";
+import { type LegEnd, legEnded } from "../../core/domain/call.ts";
 import type { AmiMessage } from "./ami_message.ts";
 import { tellDevices } from "./contacts.ts";
-import { act, type Exchange } from "./exchange.ts";
+import { act, type Exchange, type Story } from "./exchange.ts";
 import { addLegOf, storyOf } from "./stories.ts";
+import { legIn } from "./ways.ts";
 import { isLocal } from "./mapping.ts";
 import { NEEDED_CONTEXTS } from "./troubles.ts";
 
@@ -81,8 +82,7 @@ function endUnlisted(exchange: Exchange): void {
     if (channel === undefined) continue;
     channel.ended = { cause: 0, at: exchange.now };
     exchange.channels.leave(channel);
-    story?.endings.set(uid, UNHEARD);
-    if (story !== undefined) exchange.touched.add(story);
+    if (story !== undefined) endUnheard(exchange, story, uid);
   }
   unlisted(exchange).clear();
   // devices that were being called when the connection broke
@@ -93,6 +93,18 @@ function endUnlisted(exchange: Exchange): void {
       exchange.touched.add(story);
     }
   }
+}
+
+/** At its true time where Asterisk's records tell it. */
+function endUnheard(exchange: Exchange, story: Story, uid: string): void {
+  const at = exchange.unheard.get(story.value.id);
+  const leg = legIn(story, uid);
+  exchange.touched.add(story);
+  if (at === undefined || leg === undefined || leg.state === "ended") {
+    story.endings.set(uid, UNHEARD);
+    return;
+  }
+  story.value = legEnded(story.value, leg.id, { cause: "hangup" }, at);
 }
 
 /** Calls that run already and of which nobody has told us: the first channel of each called the others. */

@@ -4,6 +4,7 @@ import { socketKey } from "../../core/lib/socket_address.ts";
 import { LivePhones } from "../contract/live_phones.ts";
 import { contractOffice } from "../contract/pbx_desk.ts";
 import { freePort } from "../support/ports.ts";
+import { SilentProxy } from "../support/silent_proxy.ts";
 import { eventually, testWith } from "../support/tools.ts";
 import { pause } from "./support/phone_scene.ts";
 import { Asterisk, asterisk } from "./support/asterisk.ts";
@@ -109,6 +110,42 @@ testWith(
 );
 
 testWith(
+  [asterisk],
+  "asterisk: a call made while the wire to Asterisk is cut is in the history once, from Asterisk's records",
+  async () => {
+    const wire = new SilentProxy();
+    await using scene = await Scene.open(undefined, wire);
+    const { panel, phones } = scene;
+    await panel.post("calls", { device: "1001-desk", destination: "1004", autoAnswer: true });
+    await eventually(
+      "both talk",
+      async () => (await phones.display("1004-desk"))?.state === "talking",
+    );
+    wire.silent = true;
+    await eventually("the loss is told", () => says(panel, "lost"), TOLD_WITHIN_MILLIS);
+    await phones.press("1001-desk", { press: "hangup" });
+    await phones.press("1003-desk", { press: "dial", digits: "1001" });
+    await eventually(
+      "1001 is called",
+      async () => (await phones.display("1001-desk"))?.state === "talking",
+    );
+    await phones.press("1003-desk", { press: "hangup" });
+    await eventually(
+      "it is over",
+      async () => (await phones.display("1001-desk"))?.state === "idle",
+    );
+    wire.silent = false;
+    await eventually("it is well again", () => says(panel, "connected"), BACK_WITHIN_MILLIS);
+    const entries = await history(panel, 2);
+    wire.close();
+    assert.deepEqual(
+      entries.map((one) => [one.role, one.number, one.result, one.cause]),
+      [["callee", "1003", "answered", "hangup"], ["caller", "1004", "answered", "hangup"]],
+    );
+  },
+);
+
+testWith(
   [asterisk, sipp],
   `asterisk: ${SIPP_CALLS} calls that others make are each in the history once`,
   async () => {
@@ -139,8 +176,8 @@ const OUTSIDERS_NUMBER = "5551005";
 
 /** An Asterisk, simulated phones, and Naisen as `start` composes it. */
 class Scene implements AsyncDisposable {
-  /** `fixed`: 1005's phone is always there, at this port. */
-  static async open(fixed?: number): Promise<Scene> {
+  /** `fixed`: 1005's phone is always there, at this port. `wire`: between Naisen and Asterisk. */
+  static async open(fixed?: number, wire?: SilentProxy): Promise<Scene> {
     const plan = contractOffice();
     const server = await Asterisk.start({
       ...plan,
@@ -153,7 +190,12 @@ class Scene implements AsyncDisposable {
         fixed !== undefined && device.id === "1005-desk" ? undefined : plan.habits(device),
     });
     phones.register(server.sip);
-    const office = await RunningOffice.start("off", undefined, liveEnv(server, plan.office));
+    wire?.forward(server.ami.port);
+    const office = await RunningOffice.start("off", undefined, {
+      ...liveEnv(server, plan.office),
+      ...(wire === undefined ? {} : { NAISEN_ASTERISK_URL: `tcp://127.0.0.1:${wire.port}` }),
+      NAISEN_ASTERISK_CDR: server.cdr,
+    });
     const scene = new Scene(server, phones, office, await office.signIn("1001"));
     await scene.carrier();
     await scene.phonesAreBack();

@@ -14,7 +14,7 @@ export function startAsterisk(
   log: Log,
   office: Office,
 ): Promise<AsteriskPbx> {
-  const { address, user, password, ari, mapping } = asterisk;
+  const { address, user, password, ari, mapping, cdr } = asterisk;
   return AsteriskPbx.start({
     office,
     account: { address, user, password },
@@ -22,6 +22,7 @@ export function startAsterisk(
     recordings: recordingsFolder(settings),
     entropy: systemEntropy,
     ...(ari === undefined ? {} : { ari }),
+    ...(cdr === undefined ? {} : { cdr }),
     trouble(trouble) {
       if (trouble === undefined) return log({ level: "info", event: "pbx-connected" });
       const { ja, en } = troubleSentence(trouble);

@@ -34,6 +34,10 @@ export class Asterisk {
   readonly ami: SocketAddress = { host: HOST, port: freePort("tcp") };
   readonly http: SocketAddress = { host: HOST, port: freePort("tcp") };
   readonly folder: string;
+  /** What it records of calls. */
+  get cdr(): string {
+    return join(this.folder, "log/cdr-csv/Master.csv");
+  }
   #process: Deno.ChildProcess | undefined;
 
   /** `changes`: files of `etc` with other contents. */
@@ -132,7 +136,9 @@ export class Asterisk {
   }
 
   async #configure(plan: OfficePlan, changes: Changes): Promise<void> {
-    for (const one of ["etc", "lib/moh", "spool/recording", "spool/monitor", "run", "log"]) {
+    for (
+      const one of ["etc", "lib/moh", "spool/recording", "spool/monitor", "run", "log/cdr-csv"]
+    ) {
       await Deno.mkdir(join(this.folder, one), { recursive: true });
     }
     await Deno.writeFile(join(this.folder, "lib/moh/music.wav"), musicFile());
@@ -233,7 +239,7 @@ app_directed_pickup app_userevent app_channelredirect app_cdr func_callerid func
 func_devstate func_presencestate func_periodic_hook func_groupcount func_logic func_strings
 func_global func_uri res_parking res_stasis res_ari res_ari_model res_ari_recordings res_stasis_recording
 res_http_websocket res_websocket_client res_manager_devicestate res_manager_presencestate
-cdr_manager`;
+cdr_manager cdr_csv`;
 
 const FILES: Readonly<Record<string, string>> = {
   "modules.conf": `[modules]\nautoload = no\n${
@@ -241,7 +247,9 @@ const FILES: Readonly<Record<string, string>> = {
   }`,
   "ari.conf": `[general]\nenabled = yes\n[${AMI_USER}]\ntype = user\npassword = ${AMI_SECRET}\n` +
     "password_format = plain\n",
-  "cdr.conf": "[general]\nenable = yes\nunanswered = yes\n",
+  "cdr.conf":
+    "[general]\nenable = yes\nunanswered = yes\n[csv]\nusegmtime = yes\nloguniqueid = yes\n" +
+    "loguserfield = yes\nnewcdrcolumns = yes\n",
   "cdr_manager.conf": "[general]\nenabled = yes\n[mappings]\nlinkedid => LinkedID\n",
   "logger.conf":
     "[general]\ndateformat = %F %T.%3q\n[logfiles]\nmessages.log => notice,warning,error\n",
