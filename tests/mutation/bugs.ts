@@ -77,10 +77,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     what: "who is called can see the Call-ID of who calls",
     file: "sim/pbx/ring.ts",
     find: `    to: address(to.device.owner, domain),
-    fields: identity.fields,`,
+    fields: [...identity.fields, ...asked],`,
     put: `    to: address(to.device.owner, domain),
     fields: [
       ...identity.fields,
+      ...asked,
       ["X-Session", exchange.sessions.get(ringing.for.session)?.callId ?? "none"] as const,
     ],`,
     seed: 0,
@@ -338,9 +339,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     law: "I29",
     what: "a lamp does not go out when the call is over",
     file: "sim/pbx/watchers.ts",
-    find: `    for (const { party } of call.legs) {
+    find: `    for (const { party, device } of call.legs) {
       if (party.kind === "person") this.touchPerson(party.extension);`,
-    put: `    for (const { party, state } of call.legs) {
+    put: `    for (const { party, device, state } of call.legs) {
       if (party.kind === "person" && state !== "ended") this.touchPerson(party.extension);`,
     seed: 0,
   },
