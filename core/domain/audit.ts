@@ -24,6 +24,7 @@ export const AUDIT_ACTIONS = [
   "user.disable",
   "user.enable",
   "user.password",
+  "user.sign-out",
   "user.delete",
   "device.add",
   "device.change",

@@ -1,8 +1,13 @@
 /** What administrators see: registrations with their true reason, locks, the audit log, the board, the office as a file. */
 import assert from "node:assert/strict";
 import { type OfficeFile, readOfficeFile } from "../../core/domain/office_file.ts";
+import type { Extension } from "../../core/domain/ids.ts";
+import { BOARD_STREAMS_MAX } from "../../web/server/board_stream.ts";
+import { callOf, partOf } from "../contract/store_calls.ts";
 import { administrator } from "../support/administrator.ts";
-import { WebOffice } from "../support/web_office.ts";
+import { EventReader } from "../support/event_reader.ts";
+import { settle } from "../support/virtual_clock.ts";
+import { newCommandId, WebOffice } from "../support/web_office.ts";
 
 Deno.test("登録の状況: each REGISTER with source, device and the true reason, newest first", async () => {
   await using web = await WebOffice.open({
@@ -190,3 +195,114 @@ function flat(value: unknown, names: Record<string, true> = {}): Record<string, 
   }
   return names;
 }
+
+Deno.test("S5 board/events: the board at once and whenever it changes, the latest only, until the right is gone", async () => {
+  await using web = await WebOffice.open();
+  const admin = await administrator(web);
+  const events = new EventReader(await admin("board/events"));
+  const boards = () =>
+    events.all.filter(({ event }) => event === "board")
+      // deno-lint-ignore no-explicit-any
+      .map(({ entry }) => entry as any);
+  await settle();
+  assert.deepEqual(boards().map(({ calls }) => calls), [[]]);
+  const cookie = await web.signIn("1001");
+  await web.json("/api/v1/calls", {
+    cookie,
+    json: { commandId: newCommandId(), device: "1001-desk", destination: "1004", autoAnswer: true },
+  });
+  await web.advance(6_000);
+  assert.equal(boards().at(-1).calls[0].state, "talking");
+  assert.ok(boards().length < 12, "no more often than people see");
+  await web.advance(9_000);
+  assert.equal(events.all.at(-1)?.event, "heartbeat");
+  await web.useCases.adminSessions.closeOf("admin");
+  await web.advance(5_000);
+  assert.ok(events.ended);
+});
+
+Deno.test("BOARD_STREAMS_MAX: one more is told to come again", async () => {
+  await using web = await WebOffice.open({ noPhones: true });
+  const admin = await administrator(web);
+  const open = await Promise.all(
+    Array.from(
+      { length: BOARD_STREAMS_MAX },
+      async () => new EventReader(await admin("board/events")),
+    ),
+  );
+  const refused = await admin("board/events");
+  assert.deepEqual([refused.status, (await refused.json()).code], [429, "too-many-streams"]);
+  await open[0]!.close();
+  const again = new EventReader(await admin("board/events"));
+  for (const each of [...open, again]) await each.close();
+});
+
+Deno.test("admin/history.csv: everybody's calls with whose each is, selected like the rows, audited", async () => {
+  await using web = await WebOffice.open();
+  const admin = await administrator(web);
+  const call = callOf("c1", web.clock.now());
+  await web.store.history.put(call, [
+    partOf(call),
+    partOf(call, { id: "c1.1004.2", owner: "1004" as Extension }),
+  ]);
+  const rows = async (query = "") => {
+    const answer = await admin(`history.csv${query}`);
+    assert.equal(answer.headers.get("content-type"), "text/csv; charset=utf-8; header=present");
+    return (await answer.text()).trim().split("\r\n");
+  };
+  const all = await rows();
+  assert.match(all[0]!, /^\uFEFF?内線番号,氏名,開始日時,/);
+  assert.equal(all.length, 3);
+  const [one, ...more] = (await rows("?owner=1004")).slice(1);
+  assert.match(one!, /^1004,髙橋 美咲,/);
+  assert.deepEqual(more, []);
+  assert.equal((await admin("history.csv?direction=sideways")).status, 400);
+  const audit = await (await admin("audit?action=history.export")).json();
+  assert.equal(audit.items.length, 2);
+});
+
+Deno.test("S5 users/{extension}/sessions: every browser of a person is signed out, the others stay; audited", async () => {
+  await using web = await WebOffice.open({ noPhones: true });
+  const admin = await administrator(web);
+  const [first, second, other] = [
+    await web.signIn("1001"),
+    await web.signIn("1001"),
+    await web.signIn("1002"),
+  ];
+  assert.equal((await admin("users/1001/sessions", { method: "DELETE" })).status, 204);
+  const status = async (cookie: string) => (await web.ask("/api/v1/me", { cookie })).status;
+  assert.deepEqual([await status(first), await status(second), await status(other)], [
+    401,
+    401,
+    200,
+  ]);
+  assert.equal((await admin("users/1999/sessions", { method: "DELETE" })).status, 404);
+  const { items } = await (await admin("audit?action=user.sign-out")).json();
+  assert.deepEqual(items.map(({ target }: { target: string }) => target), ["1001"]);
+});
+
+Deno.test("changed-since: what is deleted may name its revision, by If-Match or in the body; without it is as it was", async () => {
+  await using web = await WebOffice.open({ noPhones: true });
+  const admin = await administrator(web);
+  for (
+    const path of [
+      "presences/away",
+      "lines/world",
+      "users/1010",
+      "devices/1009-soft",
+      "lists/customers",
+    ]
+  ) {
+    const found = await admin(path);
+    assert.equal(found.status, 200, path);
+    const { revision } = await found.json();
+    const stale = await admin(path, { method: "DELETE", json: { revision: "0000000000000000" } });
+    assert.deepEqual([stale.status, (await stale.json()).code], [409, "changed-since"], path);
+    const header = await admin(path, { method: "DELETE", headers: { "if-match": '"0"' } });
+    assert.equal(header.status, 409, path);
+    const odd = await admin(path, { method: "DELETE", json: { force: true } });
+    assert.equal(odd.status, 400, path);
+    assert.equal((await admin(path, { method: "DELETE", json: { revision } })).status, 204, path);
+  }
+  assert.equal((await admin("users/1009", { method: "DELETE" })).status, 204);
+});

@@ -4,6 +4,10 @@ import type { FileFault } from "../../core/domain/json_reader.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { EditRefusal } from "../../core/app/edit_office.ts";
 import type { PlanRefusal } from "../../core/app/office_plans.ts";
+import * as v from "valibot";
+import { ok, type Result } from "../../core/lib/result.ts";
+import { text } from "../shared/api_parts.ts";
+import { readJson } from "./guard.ts";
 import type { Ctx } from "./options.ts";
 import { answer, problemOf, refused } from "./problem.ts";
 
@@ -40,6 +44,13 @@ export function expectedRevision(c: Ctx, inBody: string | undefined): string | u
   const header = c.req.header("if-match")?.trim();
   if (header === undefined || header === "*") return inBody;
   return header.replace(/^W\//, "").replace(/^"(.*)"$/, "$1");
+}
+
+/** Of what is deleted: `If-Match`, or `{revision}` as a change has it; deleted whatever it has become without both. */
+export async function revisionOfDelete(c: Ctx): Promise<Result<string | undefined, Response>> {
+  if (c.req.raw.body === null) return ok(expectedRevision(c, undefined));
+  const body = await readJson(c, v.strictObject({ revision: v.optional(text) }));
+  return body.ok ? ok(expectedRevision(c, body.value.revision)) : body;
 }
 
 /** An item with its revision, as JSON and as ETag (RFC 9110 §8.8.3). */

@@ -24,14 +24,48 @@ export const HISTORY_CSV_COLUMNS = [
   "録音",
 ] as const;
 
-export function historyCsvHead(): string {
-  return BOM + csvRecord(HISTORY_CSV_COLUMNS);
+/** Whose part it is: stands first where a file has everybody's. */
+export const OWNER_CSV_COLUMNS = ["内線番号", "氏名"] as const;
+
+export interface HistoryCsv<Entry extends HistoryEntry> {
+  readonly office: () => OfficeIndex;
+  readonly page: (
+    cursor: string | undefined,
+  ) => Promise<{ readonly items: readonly Entry[]; readonly next?: string | undefined }>;
+  /** The cells of `OWNER_CSV_COLUMNS`. */
+  readonly owner?: (entry: Entry) => readonly (string | undefined)[];
 }
 
-export function historyCsvRecord(entry: HistoryEntry, office: OfficeIndex): string {
+/** A page is read when the reader has taken the one before: a long history costs no memory. */
+export function historyCsv<Entry extends HistoryEntry>(
+  { office, page, owner }: HistoryCsv<Entry>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const head = owner === undefined
+    ? HISTORY_CSV_COLUMNS
+    : [...OWNER_CSV_COLUMNS, ...HISTORY_CSV_COLUMNS];
+  let cursor: string | undefined;
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(encoder.encode(BOM + csvRecord(head))),
+    async pull(controller) {
+      const { items, next } = await page(cursor);
+      const records = items.map((entry) => historyCsvRecord(entry, office(), owner?.(entry)));
+      if (records.length > 0) controller.enqueue(encoder.encode(records.join("")));
+      cursor = next;
+      if (cursor === undefined) controller.close();
+    },
+  });
+}
+
+export function historyCsvRecord(
+  entry: HistoryEntry,
+  office: OfficeIndex,
+  owner: readonly (string | undefined)[] = [],
+): string {
   const line = entry.line === undefined ? undefined : office.line.get(entry.line)?.label.ja;
   const device = entry.device === undefined ? undefined : office.device.get(entry.device)?.label.ja;
   return csvRecord([
+    ...owner,
     timeCell(entry.start),
     say(`direction.${entry.direction}`, "ja"),
     say(`result.${entry.result}`, "ja"),

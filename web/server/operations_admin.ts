@@ -147,6 +147,13 @@ const WATCH_OPERATIONS: readonly Operation[] = [
     answer: admin.AdminHistoryPage,
     problems: ["malformed-request", "right-missing"],
   }),
+  reading("history.csv", {
+    summary: "The calls of all as a file, with whose each is; selected like the rows. Audited.",
+    rights: ["audit"],
+    query: admin.AdminHistorySelection,
+    type: "text/csv",
+    problems: ["malformed-request", "right-missing"],
+  }),
   reading("recordings/{id}", {
     summary:
       "Anybody's recording; ranges of it may be asked for. Every listening is in the audit log.",
@@ -174,6 +181,12 @@ const WATCH_OPERATIONS: readonly Operation[] = [
     answer: admin.Board,
     problems: ["right-missing"],
   }),
+  reading("board/events", {
+    summary: "The board as server-sent events: `board` whenever it changes, `heartbeat` between.",
+    rights: ["audit"],
+    type: "text/event-stream",
+    problems: ["right-missing", "too-many-streams"],
+  }),
   reading("registrations", {
     summary: "登録の状況: the last REGISTERs with the true reason.",
     rights: ["settings"],
@@ -186,6 +199,14 @@ const WATCH_OPERATIONS: readonly Operation[] = [
     answer: admin.LockList,
     problems: ["right-missing"],
   }),
+  {
+    method: "delete",
+    path: `${BASE}/users/{extension}/sessions`,
+    summary: "Sign a person out of every browser.",
+    rights: ["users"],
+    status: 204,
+    problems: ["cross-origin", "no-such-thing", "right-missing"],
+  },
   {
     method: "delete",
     path: `${BASE}/locks/{id}`,

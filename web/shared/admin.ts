@@ -523,16 +523,20 @@ export const Overview = v.object({
     done: v.boolean(),
   })),
   pbx: v.picklist(["connected", "lost"]),
+  /** Name and version of a live PBX, and what is wrong with it, with the remedy. */
+  pbxProduct: v.optional(v.string()),
+  pbxTrouble: v.optional(Label),
 });
 export type Overview = v.InferOutput<typeof Overview>;
 
 /** `GET /api/v1/admin/history`: of all; right `audit`. */
-export const AdminHistoryFilter = v.object({
+export const AdminHistorySelection = v.object({
   ...HistorySelection.entries,
+  /** Extension of whose calls; absent: all. */
   owner: v.optional(text),
-  cursor,
-  limit,
 });
+export type AdminHistorySelection = v.InferOutput<typeof AdminHistorySelection>;
+export const AdminHistoryFilter = v.object({ ...AdminHistorySelection.entries, cursor, limit });
 export const AdminHistoryEntry = v.object({
   ...HistoryEntry.entries,
   /** Whose part it is; the number that a deleted person had, with `gone`. */

@@ -7,7 +7,8 @@ export interface AdminApi {
   post<T>(path: string, body?: unknown, extras?: RequestExtras): Answer<T>;
   put<T>(path: string, body: unknown): Answer<T>;
   patch<T>(path: string, body: unknown): Answer<T>;
-  delete(path: string): Answer<void>;
+  /** `revision`: of what is to be deleted, as it was seen; another one is refused. */
+  delete(path: string, revision?: string): Answer<void>;
   /** The address of a file to be saved, for a link. */
   file(path: string, query?: Query): string;
 }
@@ -18,7 +19,8 @@ export function createAdminApi(request: Request): AdminApi {
     post: (path, body, extras) => request("POST", `admin/${path}`, body, extras),
     put: (path, body) => request("PUT", `admin/${path}`, body),
     patch: (path, body) => request("PATCH", `admin/${path}`, body),
-    delete: (path) => request("DELETE", `admin/${path}`),
+    delete: (path, revision) =>
+      request("DELETE", `admin/${path}`, revision === undefined ? undefined : { revision }),
     file: (path, query = {}) => `/api/v1/admin/${path}${search(query)}`,
   };
 }

@@ -49,7 +49,7 @@ export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void
   adminSettingsRoutes(app, parts);
   adminIntegrationRoutes(app, parts);
   adminLogRoutes(app, parts);
-  adminWatchRoutes(app, parts);
+  adminWatchRoutes(app, parts, door);
   adminLockRoutes(app, parts);
   adminExportRoutes(app, parts);
 }

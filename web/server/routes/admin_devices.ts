@@ -10,7 +10,7 @@ import type { Device, OfficeIndex } from "../../../core/domain/office.ts";
 import { foldText } from "../../../core/domain/search_key.ts";
 import { AdminDeviceQuery, DeviceCreate, DevicePatch } from "../../shared/admin.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
-import { expectedRevision, item } from "../admin_answers.ts";
+import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";
 import { shownDevice } from "../admin_present.ts";
 import { readJson, readQuery } from "../guard.ts";
@@ -67,8 +67,9 @@ export function adminDeviceRoutes(app: Hono<Env>, parts: Parts): void {
 
   app.delete("/api/v1/admin/devices/:id", async (c) => {
     const id = c.req.param("id");
-    const expected = expectedRevision(c, undefined);
-    const plan = (office: OfficeIndex) => planDeviceDelete(office, id, expected);
+    const expected = await revisionOfDelete(c);
+    if (!expected.ok) return expected.error;
+    const plan = (office: OfficeIndex) => planDeviceDelete(office, id, expected.value);
     const edited = await editOffice(c, parts, `devices[${id}]`, plan);
     return edited.ok ? c.body(null, 204) : edited.error;
   });

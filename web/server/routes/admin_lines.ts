@@ -16,7 +16,7 @@ import {
   PermissionPatch,
 } from "../../shared/admin.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
-import { expectedRevision, item } from "../admin_answers.ts";
+import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";
 import { shownLine, shownPermissions } from "../admin_present.ts";
 import { readJson, readQuery } from "../guard.ts";
@@ -63,8 +63,9 @@ export function adminLineRoutes(app: Hono<Env>, parts: Parts): void {
 
   app.delete("/api/v1/admin/lines/:id", async (c) => {
     const id = c.req.param("id");
-    const expected = expectedRevision(c, undefined);
-    const plan = (office: OfficeIndex) => planLineDelete(office, id, expected);
+    const expected = await revisionOfDelete(c);
+    if (!expected.ok) return expected.error;
+    const plan = (office: OfficeIndex) => planLineDelete(office, id, expected.value);
     const edited = await editOffice(c, parts, `lines[${id}]`, plan);
     return edited.ok ? c.body(null, 204) : edited.error;
   });
@@ -114,7 +115,9 @@ export function adminPermissionRoutes(app: Hono<Env>, parts: Parts): void {
   });
 
   app.delete("/api/v1/admin/permissions/:extension", async (c) => {
-    return await setRow(c, parts, [], expectedRevision(c, undefined)) ?? c.body(null, 204);
+    const expected = await revisionOfDelete(c);
+    if (!expected.ok) return expected.error;
+    return await setRow(c, parts, [], expected.value) ?? c.body(null, 204);
   });
 }
 

@@ -17,7 +17,7 @@ import {
   PageQuery,
 } from "../../shared/admin.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
-import { expectedRevision, item } from "../admin_answers.ts";
+import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";
 import { shownEntry, shownList } from "../admin_present.ts";
 import { readJson, readQuery } from "../guard.ts";
@@ -62,8 +62,9 @@ export function adminListRoutes(app: Hono<Env>, parts: Parts): void {
 
   app.delete("/api/v1/admin/lists/:id", async (c) => {
     const id = c.req.param("id");
-    const expected = expectedRevision(c, undefined);
-    const edited = await editOffice(c, parts, "", () => planListDelete(lists, id, expected));
+    const expected = await revisionOfDelete(c);
+    if (!expected.ok) return expected.error;
+    const edited = await editOffice(c, parts, "", () => planListDelete(lists, id, expected.value));
     return edited.ok ? c.body(null, 204) : edited.error;
   });
   adminListEntryRoutes(app, parts);
@@ -124,8 +125,14 @@ function adminListEntryRoutes(app: Hono<Env>, parts: Parts): void {
 
   app.delete(entryPath, async (c) => {
     const place = placeOf(c);
-    const expected = expectedRevision(c, undefined);
-    const edited = await editOffice(c, parts, "", () => planEntryDelete(lists, place, expected));
+    const expected = await revisionOfDelete(c);
+    if (!expected.ok) return expected.error;
+    const edited = await editOffice(
+      c,
+      parts,
+      "",
+      () => planEntryDelete(lists, place, expected.value),
+    );
     return edited.ok ? c.body(null, 204) : edited.error;
   });
 }

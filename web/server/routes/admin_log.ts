@@ -1,39 +1,58 @@
 /** `/api/v1/admin/{history,recordings,audit}`: the calls of all, what was recorded of them, and who did what. */
 import type { Hono } from "hono";
-import { type CallPart, ownerOfPart } from "../../../core/domain/call_log.ts";
+import { type CallPart, type HistoryQuery, ownerOfPart } from "../../../core/domain/call_log.ts";
 import type { Actor, AuditEntry } from "../../../core/domain/audit.ts";
 import { actorName } from "../../../core/domain/audit.ts";
 import type { Extension, RecordingId } from "../../../core/domain/ids.ts";
+import { ok } from "../../../core/lib/result.ts";
 import type { AdminHistoryEntry, AuditItem } from "../../shared/admin.ts";
-import { AdminHistoryFilter, AuditFilter } from "../../shared/admin.ts";
-import { PAGE_DEFAULT } from "../../shared/api.ts";
+import { AdminHistoryFilter, AdminHistorySelection, AuditFilter } from "../../shared/admin.ts";
+import { PAGE_DEFAULT, PAGE_MAX } from "../../shared/api.ts";
+import { editorOf } from "../admin_gate.ts";
 import { readQuery } from "../guard.ts";
 import type { Env, Parts } from "../options.ts";
 import { refused } from "../problem.ts";
 import { isoTime, readTime } from "../times.ts";
-import { selectionOf } from "./history.ts";
+import { historyCsv } from "../history_csv.ts";
+import { historyFile, selectionOf } from "./history.ts";
 import { sendOutline, sendRecording } from "./recordings.ts";
 
 export function adminLogRoutes(app: Hono<Env>, parts: Parts): void {
   const { useCases } = parts;
   const { store, recordings } = useCases.ports;
 
+  const page = async (query: HistoryQuery, cursor: string | undefined) => {
+    const { items, next } = await store.history.page(
+      cursor === undefined ? query : { ...query, cursor },
+    );
+    return { items: await entriesOf(parts, items), ...(next === undefined ? {} : { next }) };
+  };
+
   app.get("/api/v1/admin/history", async (c) => {
     const filter = readQuery(c, AdminHistoryFilter);
     if (!filter.ok) return filter.error;
-    const { cursor, limit = PAGE_DEFAULT, owner, ...rest } = filter.value;
-    const selection = selectionOf(rest);
+    const { cursor, limit = PAGE_DEFAULT, ...rest } = filter.value;
+    const selection = selectionOfAll(rest);
     if (!selection.ok) return selection.error;
-    const { items, next } = await store.history.page({
-      ...selection.value,
-      limit,
-      ...(owner === undefined || owner === "" ? {} : { owner: owner as Extension }),
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    return c.json({
-      items: await entriesOf(parts, items),
-      ...(next === undefined ? {} : { next }),
-    });
+    return c.json(await page({ ...selection.value, limit }, cursor));
+  });
+
+  app.get("/api/v1/admin/history.csv", async (c) => {
+    const filter = readQuery(c, AdminHistorySelection);
+    if (!filter.ok) return filter.error;
+    const selection = selectionOfAll(filter.value);
+    if (!selection.ok) return selection.error;
+    const at = useCases.ports.clock.now();
+    await store.audit.add({ at, ...editorOf(c), action: "history.export" });
+    const query = { ...selection.value, limit: PAGE_MAX };
+    return historyFile(
+      at,
+      historyCsv({
+        office: () => useCases.office.index,
+        page: (cursor) => page(query, cursor),
+        owner: ({ owner }) => [owner.extension, owner.name],
+      }),
+    );
   });
 
   const found = async (id: string) => {
@@ -81,6 +100,13 @@ export function adminLogRoutes(app: Hono<Env>, parts: Parts): void {
     });
     return c.json({ items: items.map(auditItem), ...(next === undefined ? {} : { next }) });
   });
+}
+
+/** Of one person, or of all. */
+function selectionOfAll({ owner, ...rest }: AdminHistorySelection) {
+  const selection = selectionOf(rest);
+  if (!selection.ok || owner === undefined || owner === "") return selection;
+  return ok({ ...selection.value, owner: owner as Extension });
 }
 
 /** Names of a page's outside numbers are fetched first. */

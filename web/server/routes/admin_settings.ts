@@ -19,7 +19,7 @@ import {
   SettingsPartPatch,
 } from "../../shared/admin.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
-import { expectedRevision, item } from "../admin_answers.ts";
+import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";
 import { shownPresence } from "../admin_present.ts";
 import { readJson, readQuery } from "../guard.ts";
@@ -66,8 +66,9 @@ export function adminPresenceRoutes(app: Hono<Env>, parts: Parts): void {
 
   app.delete("/api/v1/admin/presences/:code", async (c) => {
     const code = c.req.param("code");
-    const expected = expectedRevision(c, undefined);
-    const plan = (office: OfficeIndex) => planPresenceDelete(office, code, expected);
+    const expected = await revisionOfDelete(c);
+    if (!expected.ok) return expected.error;
+    const plan = (office: OfficeIndex) => planPresenceDelete(office, code, expected.value);
     const edited = await editOffice(c, parts, `presences[${code}]`, plan);
     return edited.ok ? c.body(null, 204) : edited.error;
   });

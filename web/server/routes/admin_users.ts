@@ -10,7 +10,8 @@ import type { Extension } from "../../../core/domain/ids.ts";
 import type { OfficeIndex } from "../../../core/domain/office.ts";
 import { AdminUserQuery, UserCreate, UserPatch } from "../../shared/admin.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
-import { expectedRevision, item } from "../admin_answers.ts";
+import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
+import { editorOf } from "../admin_gate.ts";
 import { editOffice } from "../admin_edit.ts";
 import { shownUser } from "../admin_present.ts";
 import { readJson, readQuery } from "../guard.ts";
@@ -69,10 +70,25 @@ export function adminUserRoutes(app: Hono<Env>, parts: Parts): void {
     return edited.ok ? await one(c, parts, after) : edited.error;
   });
 
+  app.delete("/api/v1/admin/users/:extension/sessions", async (c) => {
+    const { office, ports, sessions } = parts.useCases;
+    const person = office.index.person.get(c.req.param("extension"));
+    if (person === undefined) return refused("no-such-thing");
+    await sessions.closeAllOf(person.extension);
+    await ports.store.audit.add({
+      at: ports.clock.now(),
+      ...editorOf(c),
+      action: "user.sign-out",
+      target: person.extension,
+    });
+    return c.body(null, 204);
+  });
+
   app.delete("/api/v1/admin/users/:extension", async (c) => {
     const extension = c.req.param("extension");
-    const expected = expectedRevision(c, undefined);
-    const plan = (office: OfficeIndex) => planUserDelete(office, extension, expected);
+    const expected = await revisionOfDelete(c);
+    if (!expected.ok) return expected.error;
+    const plan = (office: OfficeIndex) => planUserDelete(office, extension, expected.value);
     const edited = await editOffice(c, parts, `people[${extension}]`, plan);
     return edited.ok ? c.body(null, 204) : edited.error;
   });

@@ -3,11 +3,13 @@ import type { Hono } from "hono";
 import type { TryLock } from "../../../core/app/try_limits.ts";
 import { liveLegs } from "../../../core/domain/call.ts";
 import { displayNumber } from "../../../core/domain/number.ts";
-import type { Lock, Overview } from "../../shared/admin.ts";
+import type { Board, Lock, Overview } from "../../shared/admin.ts";
 import { ADMIN_WORDS } from "../../shared/words_admin.ts";
-import { editorOf } from "../admin_gate.ts";
+import { type AdminDoor, administratorOf, editorOf } from "../admin_gate.ts";
+import { BoardStreams } from "../board_stream.ts";
 import { shownTrunkState, usedOf } from "../admin_present.ts";
 import type { Env, Parts } from "../options.ts";
+import { STREAM_HEADERS } from "./events.ts";
 import { refused } from "../problem.ts";
 import { isoTime } from "../times.ts";
 
@@ -16,47 +18,29 @@ const EMPTY_LOGIN_ID = "office";
 /** People looked at for whether anybody has a password. */
 const PEOPLE_LOOKED_AT = 200;
 
-export function adminWatchRoutes(app: Hono<Env>, parts: Parts): void {
+export function adminWatchRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void {
   const { useCases, options } = parts;
-  const { board, parking, office, ports, registrations } = useCases;
-  const pbx = () => board.connection === "connected" ? "connected" as const : "lost" as const;
+  const { board, office, ports, registrations } = useCases;
 
   app.get("/api/v1/admin/overview", async (c) => c.json(await overview(parts)));
 
-  app.get("/api/v1/admin/board", (c) => {
-    const slots = parking.all();
-    return c.json({
-      at: isoTime(ports.clock.now()),
-      pbx: pbx(),
-      calls: [...board.board.calls.values()].map((call) => parts.present.whole(call)),
-      lines: office.index.office.lines.map((line) => {
-        const { id, label, number, inService, channels, trunk } = line;
-        const state = board.board.trunks.get(id);
-        return {
-          id,
-          label,
-          number,
-          display: displayNumber(number),
-          inService,
-          used: usedOf(board, id),
-          ...(channels === undefined ? {} : { channels }),
-          trunk: trunk.kind,
-          ...(state === undefined ? {} : { trunkState: shownTrunkState(state) }),
-        };
-      }),
-      parking: {
-        used: slots.filter((slot) => slot.parked !== undefined).length,
-        slots: slots.length,
-        parked: slots.flatMap(({ slot, parked }) =>
-          parked === undefined ? [] : [{
-            slot,
-            party: parts.present.party(parked.who),
-            by: parts.present.party(parked.by),
-            since: isoTime(parked.span.from),
-          }]
-        ),
-      },
-    });
+  const streams = new BoardStreams({
+    board,
+    clock: ports.clock,
+    onFailure: ports.onFailure,
+    ...(options.stopping === undefined ? {} : { stopping: options.stopping }),
+    shown: () => JSON.stringify(shownBoard(parts)),
+  });
+
+  app.get("/api/v1/admin/board", (c) => c.json(shownBoard(parts)));
+
+  app.get("/api/v1/admin/board/events", (c) => {
+    const stream = streams.open(async () =>
+      (await administratorOf(c, door))?.account.rights.audit === true
+    );
+    return stream === undefined
+      ? refused("too-many-streams", undefined, { "retry-after": "10" })
+      : new Response(stream, { headers: STREAM_HEADERS });
   });
 
   app.get("/api/v1/admin/registrations", (c) =>
@@ -159,5 +143,45 @@ async function overview({ useCases }: Parts): Promise<Overview> {
     },
     steps: steps.map(([step, isDone]) => ({ step, done: isDone })),
     pbx: board.connection === "connected" ? "connected" : "lost",
+    ...(ports.pbx.product === undefined ? {} : { pbxProduct: ports.pbx.product }),
+    ...(ports.pbx.trouble === undefined ? {} : { pbxTrouble: ports.pbx.trouble }),
+  };
+}
+
+/** Every live call, the lines with their trunks, and the slots. */
+function shownBoard({ useCases, present }: Parts): Board {
+  const { board, parking, office, ports } = useCases;
+  const slots = parking.all();
+  return {
+    at: isoTime(ports.clock.now()),
+    pbx: board.connection === "connected" ? "connected" : "lost",
+    calls: [...board.board.calls.values()].map((call) => present.whole(call)),
+    lines: office.index.office.lines.map((line) => {
+      const { id, label, number, inService, channels, trunk } = line;
+      const state = board.board.trunks.get(id);
+      return {
+        id,
+        label,
+        number,
+        display: displayNumber(number),
+        inService,
+        used: usedOf(board, id),
+        ...(channels === undefined ? {} : { channels }),
+        trunk: trunk.kind,
+        ...(state === undefined ? {} : { trunkState: shownTrunkState(state) }),
+      };
+    }),
+    parking: {
+      used: slots.filter((slot) => slot.parked !== undefined).length,
+      slots: slots.length,
+      parked: slots.flatMap(({ slot, parked }) =>
+        parked === undefined ? [] : [{
+          slot,
+          party: present.party(parked.who),
+          by: present.party(parked.by),
+          since: isoTime(parked.span.from),
+        }]
+      ),
+    },
   };
 }

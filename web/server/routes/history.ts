@@ -13,9 +13,10 @@ import {
 import type { HistoryQuery } from "../../../core/domain/call_log.ts";
 import type { Extension } from "../../../core/domain/ids.ts";
 import { ok, refuse, type Result } from "../../../core/lib/result.ts";
+import type { Instant } from "../../../core/lib/time.ts";
 import { disposition } from "../disposition.ts";
 import { readQuery } from "../guard.ts";
-import { historyCsvHead, historyCsvRecord } from "../history_csv.ts";
+import { historyCsv } from "../history_csv.ts";
 import type { Env, Parts } from "../options.ts";
 import type { Present } from "../present.ts";
 import { refused } from "../problem.ts";
@@ -46,17 +47,28 @@ export function historyRoutes(app: Hono<Env>, parts: Parts): void {
     if (!filter.ok) return filter.error;
     const selection = selectionOf(filter.value);
     if (!selection.ok) return selection.error;
-    const name = `電話履歴_${fileTime(clock.now())}.csv`;
-    return new Response(csvStream(parts, { ...selection.value, owner: c.get("viewer") }), {
-      headers: {
-        "content-type": "text/csv; charset=utf-8; header=present",
-        "content-disposition": disposition(name, "history.csv"),
-      },
-    });
+    const query = { ...selection.value, owner: c.get("viewer"), limit: PAGE_MAX };
+    return historyFile(
+      clock.now(),
+      historyCsv({
+        office: () => useCases.office.index,
+        page: (cursor) =>
+          historyPage(present, store, cursor === undefined ? query : { ...query, cursor }),
+      }),
+    );
   });
   app.post("/api/v1/history/seen", async (c) => {
     await store.history.markSeen(c.get("viewer"), clock.now());
     return c.body(null, 204);
+  });
+}
+
+export function historyFile(now: Instant, body: ReadableStream<Uint8Array>): Response {
+  return new Response(body, {
+    headers: {
+      "content-type": "text/csv; charset=utf-8; header=present",
+      "content-disposition": disposition(`電話履歴_${fileTime(now)}.csv`, "history.csv"),
+    },
   });
 }
 
@@ -98,29 +110,4 @@ async function historyPage(
     items: await present.parts(items),
     ...(next === undefined ? {} : { next }),
   };
-}
-
-/** A page is read when the reader has taken the one before: a long history costs no memory. */
-function csvStream(
-  { useCases, present }: Parts,
-  selection: Omit<HistoryQuery, "cursor" | "limit">,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const { store } = useCases.ports;
-  let cursor: string | undefined;
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(encoder.encode(historyCsvHead())),
-    async pull(controller) {
-      const page = await historyPage(present, store, {
-        ...selection,
-        limit: PAGE_MAX,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      const { index } = useCases.office;
-      const records = page.items.map((entry) => historyCsvRecord(entry, index));
-      if (records.length > 0) controller.enqueue(encoder.encode(records.join("")));
-      cursor = page.next;
-      if (cursor === undefined) controller.close();
-    },
-  });
 }

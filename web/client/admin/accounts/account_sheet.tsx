@@ -150,6 +150,7 @@ function Edit({ app, account, reload, changed, removed }: {
           app={app}
           form={form}
           path={path}
+          revision={account.revision}
           question={{ title: C.deleteTitle, text: C.deleteText, yes: C.deleteYes, data: { name } }}
           removed={() => {
             app.toasts.say(C.deleted, { name });

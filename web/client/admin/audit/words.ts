@@ -32,6 +32,7 @@ export const ACTIONS: Readonly<Record<AuditAction, Label>> = {
   "user.disable": { ja: "ユーザを無効化", en: "User disabled" },
   "user.enable": { ja: "ユーザを有効化", en: "User enabled" },
   "user.password": { ja: "ユーザのパスワードを変更", en: "User's password changed" },
+  "user.sign-out": { ja: "ログアウトさせた", en: "Signed out" },
   "user.delete": { ja: "ユーザを削除", en: "User deleted" },
   "device.add": { ja: "デバイスを追加", en: "Device added" },
   "device.change": { ja: "デバイスを変更", en: "Device changed" },

@@ -27,15 +27,17 @@ export function BackupPage({ app }: PageProps) {
             <Make app={app} status={status} read={read} />
             <Newest app={app} made={status.made} />
             <Section app={app} title={K.key} about={K.keyNote}>
-              <code class="fingerprint">{status.keyFingerprint}</code>
-              {app.may("passwords")
-                ? (
-                  <a class="plain-button" href={app.api.file("backup/key")} download>
-                    <Icon name="download" small />
-                    {app.t(K.saveKey)}
-                  </a>
-                )
-                : null}
+              <div class="bulk-buttons">
+                <code class="fingerprint">{status.keyFingerprint}</code>
+                {app.may("passwords")
+                  ? (
+                    <a class="plain-button" href={app.api.file("backup/key")} download>
+                      <Icon name="download" small />
+                      {app.t(K.saveKey)}
+                    </a>
+                  )
+                  : null}
+              </div>
             </Section>
             <Restore app={app} />
           </>

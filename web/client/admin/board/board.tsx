@@ -1,7 +1,8 @@
 /**
  * 通話中: every call that lives now as a picture: lines with their channels, slots, and each call as its legs joined.
- * Asked anew every two seconds while it is looked at; the age of the picture stands above it.
+ * It follows the server's event stream; the time of the picture stands above it.
  */
+import { useEffect } from "preact/hooks";
 import type { Board, BoardCall } from "../../../shared/admin.ts";
 import { clockText, lengthText } from "../../format.ts";
 import { textOf } from "../../labels.ts";
@@ -12,14 +13,12 @@ import { nameOf } from "../history/call_desk.ts";
 import { TrunkTag } from "../lines/trunk_tag.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page, Section } from "../ui/page.tsx";
-import { useEvery, useRead } from "../use.ts";
+import { type Read, useRead } from "../use.ts";
 import { LIVE } from "./words.ts";
-
-const ASK_MILLIS = 2_000;
 
 export function BoardPage({ app }: PageProps) {
   const read = useRead<Board>(app, "board");
-  useEvery(ASK_MILLIS, () => void read.reload());
+  useBoard(app, read);
   return (
     <Page app={app} title={LIVE.title} about={LIVE.about} wide>
       <Loaded app={app} read={read}>
@@ -54,6 +53,20 @@ export function BoardPage({ app }: PageProps) {
       </Loaded>
     </Page>
   );
+}
+
+/** Each board as the server sends it; where the stream was refused, one question tells why. */
+function useBoard(app: App, read: Read<Board>): void {
+  useEffect(() => {
+    const stream = new EventSource(app.api.file("board/events"));
+    stream.addEventListener("board", ({ data }) => read.take(JSON.parse(data) as Board));
+    stream.addEventListener("heartbeat", ({ data }) => {
+      const board = read.value.peek();
+      if (board !== undefined) read.take({ ...board, ...JSON.parse(data) as { at: string } });
+    });
+    stream.addEventListener("error", () => void read.reload());
+    return () => stream.close();
+  }, [read]);
 }
 
 /** A line is a row of channels, as many filled as there are calls on it. */

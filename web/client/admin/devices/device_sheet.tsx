@@ -145,6 +145,7 @@ function EditDevice({ app, device, reload, changed, removed }: {
               app={app}
               form={form}
               path={path}
+              revision={device.revision}
               question={{
                 title: D.deleteTitle,
                 text: D.deleteText,

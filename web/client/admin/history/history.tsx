@@ -31,6 +31,12 @@ export function HistoryPage({ app }: PageProps) {
       title={H.title}
       about={H.about}
       wide
+      actions={
+        <a class="plain-button" href={app.api.file("history.csv", query)} download>
+          <Icon name="download" small />
+          CSV
+        </a>
+      }
     >
       <div class="filters">
         <SearchBox

@@ -124,6 +124,7 @@ function EditLine({ app, line, reload, changed, removed }: {
           app={app}
           form={form}
           path={path}
+          revision={line.revision}
           question={{ title: L.deleteTitle, text: L.deleteText, yes: L.deleteYes, data: { name } }}
           removed={() => {
             app.toasts.say(L.deleted, { name });

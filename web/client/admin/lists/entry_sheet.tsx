@@ -139,6 +139,7 @@ function EditEntry({ app, entry, path, reload, changed, removed }: {
           app={app}
           form={form}
           path={path}
+          revision={entry.revision}
           question={{ title: PB.deleteEntryTitle, yes: PB.deleteEntryYes, data: { name } }}
           removed={() => {
             app.toasts.say(PB.deleted, { name });

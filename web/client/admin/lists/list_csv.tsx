@@ -131,7 +131,7 @@ function Who({ app, ...change }: { readonly app: App } & ListChangeTold) {
   const { name, number } = change.kind === "add" ? change.entry : change;
   return (
     <span class="bulk-who">
-      <b>{name}</b> {displayNumber(number)}
+      <b>{name}</b> {displayNumber(number)}{" "}
       {change.kind === "add" ? <span class="tag" data-kind="good">{app.t(B.added)}</span> : null}
       {change.kind === "remove"
         ? <span class="tag" data-kind="trouble">{app.t(PB.removed)}</span>

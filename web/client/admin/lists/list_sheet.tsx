@@ -102,6 +102,7 @@ function EditList({ app, list, read, name, removed }: {
           app={app}
           form={form}
           path={path}
+          revision={list.revision}
           question={{
             title: PB.deleteListTitle,
             text: PB.deleteListText,

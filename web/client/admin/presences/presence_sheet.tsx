@@ -152,6 +152,7 @@ function Edit({ app, presence, reload, changed, removed }: {
           app={app}
           form={form}
           path={path}
+          revision={presence.revision}
           question={{ title: S.deleteTitle, text: S.deleteText, yes: S.deleteYes, data: { name } }}
           removed={() => {
             app.toasts.say(S.deleted, { name });

@@ -142,11 +142,13 @@ function EditUser({ app, user, lines, reload, changed, removed }: EditProps) {
         }}
         aside={
           <>
+            <SignOutButton app={app} user={user} form={form} />
             <AbleButton app={app} user={user} form={form} changed={changed} />
             <RemoveButton
               app={app}
               form={form}
               path={path}
+              revision={user.revision}
               question={{
                 title: U.deleteTitle,
                 text: U.deleteText,
@@ -164,6 +166,32 @@ function EditUser({ app, user, lines, reload, changed, removed }: EditProps) {
         <UserFields app={app} form={form} lines={lines} user={user} />
       </FormBody>
     </>
+  );
+}
+
+/** Ends the sessions of a lost laptop; who has the password can sign in again. */
+function SignOutButton({ app, user, form }: {
+  readonly app: App;
+  readonly user: AdminUser;
+  readonly form: Form<UserValues>;
+}) {
+  const { name, extension } = user;
+  const signOut = async () => {
+    const sure = await app.questions.ask({
+      title: U.signOutTitle,
+      text: U.signOutText,
+      yes: U.signOutYes,
+      data: { name },
+    });
+    if (!sure) return;
+    const answer = await app.api.delete(`users/${part(extension)}/sessions`);
+    if (answer.ok) app.toasts.say(U.signedOut, { name });
+    else form.stand(answer.error);
+  };
+  return (
+    <button type="button" class="plain-button" onClick={() => void signOut()}>
+      {app.t(U.signOut)}
+    </button>
   );
 }
 

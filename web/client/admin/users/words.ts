@@ -17,6 +17,15 @@ export const U = {
   inUse: { ja: "有効", en: "Enabled" },
   disabled: { ja: "無効", en: "Disabled" },
   reading: { ja: "フリガナ", en: "Reading" },
+  signOut: { ja: "ログアウトさせる", en: "Sign out" },
+  signOutTitle: { ja: "{name}さんをログアウトさせますか", en: "Sign {name} out?" },
+  signOutText: {
+    ja:
+      "開いている画面がすべてログアウトします。通話は続きます。パスワードでまたログインできます。",
+    en: "Every open panel is signed out; calls go on. With the password one can sign in again.",
+  },
+  signOutYes: { ja: "ログアウトさせる", en: "Sign out" },
+  signedOut: { ja: "{name}さんをログアウトさせました。", en: "{name} was signed out." },
   department: { ja: "部署", en: "Department" },
   phone: { ja: "電話", en: "Phone" },
   devices: { ja: "デバイス", en: "Devices" },
