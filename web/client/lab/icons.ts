@@ -18,8 +18,6 @@ export const LAB_ICONS = {
   /** copy */
   copy:
     "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2M4 16a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2",
-  /** cloud-lightning */
-  storm: "M6 16.326A7 7 0 1 1 15.71 8h1.79a4.5 4.5 0 0 1 .5 8.973M13 12l-3 5h4l-3 5",
 } as const;
 
 export type LabIconName = keyof typeof LAB_ICONS;

@@ -6,29 +6,21 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import type { Label } from "../../../../core/domain/ids.ts";
 import type { Millis } from "../../../../core/lib/time.ts";
 import { unreachable } from "../../../../core/lib/unreachable.ts";
-import type { Ladder } from "../../../../sim/ladder/ladder.ts";
 import type { FaultLevel } from "../../../../sim/life/faults.ts";
 import type { MediaMode } from "../../../../sim/pacing.ts";
 import type { LabFiles } from "../../../shared/lab.ts";
 import type { LabBrowser, RunWorker } from "../browser.ts";
 import { W } from "../words.ts";
 import { addressOf, type Asked, HOURS_MOST, readHours, readSeed, storyAddress } from "./asked.ts";
-import type { Doing, FromRunWorker, Outcome, RunOptions, Scene, Story, Wish } from "./messages.ts";
-
-/** Virtual milliseconds in a real one while it plays. */
-export const SPEEDS = [1, 10, 60, 300] as const;
-export type Speed = typeof SPEEDS[number];
-/** Ladders kept on the page. */
-const LADDERS_MAX = 30;
-/** A frame that comes later than this, as after the tab was hidden, counts as so much. */
-const FRAME_MILLIS_MAX = 250;
+import type { Doing, FromRunWorker, Outcome, RunOptions, Story, Wish } from "./messages.ts";
+import { createPlayer, type Watching } from "./player.ts";
 
 export interface Progress {
   readonly doing: Doing;
   readonly lived: Millis;
 }
 
-export interface Runs {
+export interface Runs extends Watching {
   readonly source: Signal<"seed" | "story">;
   readonly seed: Signal<string>;
   readonly hours: Signal<string>;
@@ -41,14 +33,6 @@ export interface Runs {
   readonly progress: ReadonlySignal<Progress | undefined>;
   readonly refusals: ReadonlySignal<readonly Label[]>;
   readonly outcome: ReadonlySignal<Outcome | undefined>;
-  /** The moment that is looked at, and what was seen then (which may still be the one before). */
-  readonly at: ReadonlySignal<Millis>;
-  readonly scene: ReadonlySignal<Scene | undefined>;
-  readonly playing: ReadonlySignal<boolean>;
-  readonly speed: Signal<Speed>;
-  /** Absent: whichever call began last. */
-  readonly chosen: ReadonlySignal<string | undefined>;
-  readonly ladder: ReadonlySignal<{ readonly call: string; readonly ladder?: Ladder } | undefined>;
   address(): string;
   start(): void;
   stop(): void;
@@ -59,10 +43,6 @@ export interface Runs {
   readStories(): Promise<void>;
   chooseStory(name: string): void;
   writeStory(text: string): void;
-  moveTo(at: Millis): void;
-  step(way: 1 | -1): void;
-  togglePlay(): void;
-  chooseCall(call: string | undefined): void;
   savePcap(): void;
 }
 
@@ -255,146 +235,4 @@ async function fetched(browser: LabBrowser, address: string): Promise<unknown> {
     if (error instanceof TypeError || error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-type Shown = Extract<FromRunWorker, { kind: "scene" | "step" | "ladder" }>;
-type Face = Pick<
-  Runs,
-  | "at"
-  | "scene"
-  | "playing"
-  | "speed"
-  | "chosen"
-  | "ladder"
-  | "moveTo"
-  | "step"
-  | "togglePlay"
-  | "chooseCall"
->;
-
-interface PlayerParts {
-  readonly browser: LabBrowser;
-  readonly outcome: Signal<Outcome | undefined>;
-  readonly post: RunWorker["post"];
-}
-
-interface Player {
-  readonly face: Face;
-  begin(at: Millis): void;
-  hear(message: Shown): void;
-  end(): void;
-}
-
-/** The moment that is looked at: moved by hand, by steps, or by itself. */
-function createPlayer({ browser, outcome, post }: PlayerParts): Player {
-  const at = signal(0);
-  const scene = signal<Scene | undefined>(undefined);
-  const playing = signal(false);
-  const speed = signal<Speed>(10);
-  const chosen = signal<string | undefined>(undefined);
-  const ladder = signal<{ readonly call: string; readonly ladder?: Ladder } | undefined>(undefined);
-  const ladders = new Map<string, Ladder | undefined>();
-  let asking = false;
-  let askedFor: string | undefined;
-  let forgetFrame = () => {};
-
-  function askScene(): void {
-    if (asking || scene.value?.at === at.value) return;
-    asking = true;
-    post({ kind: "scene", at: at.value });
-  }
-
-  function askLadder(): void {
-    const call = chosen.value ?? scene.value?.latest;
-    if (call === undefined) return void (ladder.value = undefined);
-    if (ladder.value?.call === call) return;
-    if (ladders.has(call)) return show(call, ladders.get(call));
-    if (askedFor === call) return;
-    askedFor = call;
-    post({ kind: "ladder", call });
-  }
-
-  function show(call: string, drawn: Ladder | undefined): void {
-    ladder.value = drawn === undefined ? { call } : { call, ladder: drawn };
-  }
-
-  function moveTo(to: Millis): void {
-    at.value = Math.min(Math.max(0, to), outcome.value?.length ?? 0);
-    askScene();
-  }
-
-  function pause(): void {
-    playing.value = false;
-    forgetFrame();
-  }
-
-  function play(): void {
-    playing.value = true;
-    if (at.value >= (outcome.value?.length ?? 0)) moveTo(0);
-    let before = browser.now();
-    const frame = () => {
-      const now = browser.now();
-      moveTo(at.value + Math.min(now - before, FRAME_MILLIS_MAX) * speed.value);
-      before = now;
-      if (at.value >= (outcome.value?.length ?? 0)) return pause();
-      forgetFrame = browser.frame(frame);
-    };
-    forgetFrame = browser.frame(frame);
-  }
-
-  return {
-    face: {
-      at,
-      scene,
-      playing,
-      speed,
-      chosen,
-      ladder,
-      moveTo(to) {
-        pause();
-        moveTo(to);
-      },
-      step(way) {
-        pause();
-        post({ kind: "step", at: at.value, way });
-      },
-      togglePlay: () => playing.value ? pause() : play(),
-      chooseCall(call) {
-        chosen.value = call;
-        askLadder();
-      },
-    },
-    begin(from) {
-      at.value = Math.min(from, outcome.value?.length ?? 0);
-      asking = true;
-      post({ kind: "scene", at: at.value });
-    },
-    hear(message) {
-      switch (message.kind) {
-        case "scene":
-          asking = false;
-          scene.value = message.scene;
-          askLadder();
-          return askScene();
-        case "step":
-          return moveTo(message.at);
-        case "ladder":
-          askedFor = undefined;
-          ladders.set(message.call, message.ladder);
-          if (ladders.size > LADDERS_MAX) ladders.delete(ladders.keys().next().value!);
-          if ((chosen.value ?? scene.value?.latest) !== message.call) return askLadder();
-          return show(message.call, message.ladder);
-      }
-    },
-    end() {
-      pause();
-      ladders.clear();
-      asking = false;
-      askedFor = undefined;
-      scene.value = undefined;
-      chosen.value = undefined;
-      ladder.value = undefined;
-      at.value = 0;
-    },
-  };
 }

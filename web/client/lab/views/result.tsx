@@ -4,6 +4,7 @@ import { Icon } from "../../ui/icon.tsx";
 import type { Lab } from "../lab.ts";
 import type { Outcome } from "../run/messages.ts";
 import { W } from "../words.ts";
+import { CopyButton } from "./copy_button.tsx";
 import { Report } from "./report.tsx";
 import { Stage } from "./stage.tsx";
 import { TimeLine } from "./time_line.tsx";
@@ -50,15 +51,12 @@ function Verdict({ lab, outcome }: { readonly lab: Lab; readonly outcome: Outcom
         <Print lab={lab} word={t(W.command)} text={outcome.command} />
       </dl>
       <div class="verdict-acts">
-        <button
-          type="button"
-          class="quiet-button"
-          onClick={() =>
-            browser.copy(browser.origin + runs.address())}
-        >
-          <Icon name="copy" small />
-          {t(W.link)}
-        </button>
+        <CopyButton
+          lab={lab}
+          word={t(W.link)}
+          text={() =>
+            browser.origin + runs.address()}
+        />
         <button
           type="button"
           class="quiet-button"
@@ -99,14 +97,7 @@ function Print({ lab, word, text }: {
       <dt>{word}</dt>
       <dd>
         <code>{text}</code>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={`${lab.t(W.copy)}: ${word}`}
-          onClick={() => lab.browser.copy(text)}
-        >
-          <Icon name="copy" small />
-        </button>
+        <CopyButton lab={lab} small word={`${lab.t(W.copy)}: ${word}`} text={() => text} />
       </dd>
     </div>
   );

@@ -3,7 +3,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { clock } from "../clock.ts";
 import type { Lab } from "../lab.ts";
 import type { Outcome } from "../run/messages.ts";
-import { type Speed, SPEEDS } from "../run/runs.ts";
+import { type Speed, SPEEDS } from "../run/player.ts";
 import { W } from "../words.ts";
 
 const HEIGHT = 56;
