@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import * as api from "../../web/shared/api.ts";
+import { Overview } from "../../web/shared/admin.ts";
+import { adminCookie } from "../support/administrator.ts";
 import { WebOffice } from "../support/web_office.ts";
 
 Deno.test("me: names a live PBX and what is wrong with it; of the bundled one neither", async () => {
@@ -19,4 +21,9 @@ Deno.test("me: names a live PBX and what is wrong with it; of the bundled one ne
   const live = await me();
   assert.equal(live.pbxProduct, "Asterisk 22.10.1");
   assert.deepEqual(live.pbxTrouble, web.pbx.trouble);
+  const administrator = await adminCookie(web);
+  const path = "/api/v1/admin/overview";
+  const overview = v.parse(Overview, await web.json(path, { cookie: administrator }));
+  assert.equal(overview.pbxProduct, "Asterisk 22.10.1");
+  assert.deepEqual(overview.pbxTrouble, web.pbx.trouble);
 });

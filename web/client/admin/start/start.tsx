@@ -118,11 +118,11 @@ export function Start({ app }: PageProps) {
       <Loaded app={app} read={read}>
         {(overview) => (
           <>
-            {overview.pbx === "lost"
+            {overview.pbx === "lost" || overview.pbxTrouble !== undefined
               ? (
                 <p class="refusal">
                   <Icon name="alert" small />
-                  {app.t(WORDS.pbxLost)}
+                  {app.t(overview.pbxTrouble ?? WORDS.pbxLost)}
                 </p>
               )
               : null}
