@@ -22,6 +22,7 @@ export type LampNews =
     readonly kind: "dialogs";
     readonly watched: Watched;
     readonly info: DialogInfo | undefined;
+    readonly ended?: { readonly status?: number };
   }
   | {
     readonly kind: "presence";
@@ -29,6 +30,14 @@ export type LampNews =
     readonly presence: Presence | undefined;
     readonly ended?: { readonly status?: number };
   };
+
+export interface WantedLamp {
+  readonly watched: Watched;
+  /** How it is called at the PBX. */
+  readonly user: string;
+  /** As whom it is watched. */
+  readonly account: SipAccount;
+}
 
 interface Lamp {
   readonly watched: Watched;
@@ -55,7 +64,8 @@ export class LampBook {
       { ...own, random: random.fork("dialog"), watches: WATCHED_DIALOGS },
       agent,
       send,
-      (watched, info) => void this.#news.push({ kind: "dialogs", watched, info }),
+      (watched, info, ended) =>
+        void this.#news.push({ kind: "dialogs", watched, info, ...(ended && { ended }) }),
     );
     this.#presences = new Pool<Presence>(
       { ...own, random: random.fork("presence"), watches: WATCHED_PRESENCE },
@@ -70,15 +80,8 @@ export class LampBook {
     return this.#lamps.size;
   }
 
-  /** Watches exactly these from now on; `key` names one of them. */
-  follow(
-    wanted: ReadonlyMap<string, {
-      readonly watched: Watched;
-      readonly user: string;
-      readonly account: SipAccount;
-    }>,
-    now: Instant,
-  ): void {
+  /** Watches exactly these from now on; the key names one of them. */
+  follow(wanted: ReadonlyMap<string, WantedLamp>, now: Instant): void {
     for (const [key, lamp] of this.#lamps) {
       if (wanted.has(key)) continue;
       this.#lamps.delete(key);

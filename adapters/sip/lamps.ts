@@ -1,52 +1,51 @@
 /** What is watched of the office as it now is, and what is heard of it: whether devices are there, and what they do. */
 import type { DeviceId } from "../../core/domain/ids.ts";
+import type { OfficeIndex } from "../../core/domain/office.ts";
 import type { DeviceState } from "../../core/domain/pbx_messages.ts";
 import type { Exchange } from "./exchange.ts";
-import type { LampNews, Watched } from "./lamp_book.ts";
-import type { SipAccount } from "./mapping.ts";
+import type { LampNews, WantedLamp } from "./lamp_book.ts";
+import { dialledDevices, type SipAccount, type SipMapping } from "./mapping.ts";
 import { onSlot } from "./slots.ts";
 import { loseSight, onDialogs } from "./watched.ts";
 
-interface Wanted {
-  readonly watched: Watched;
-  readonly user: string;
-  readonly account: SipAccount;
+/** Every device that can be dialled, by its person's own account where there is one, and every slot. */
+export function lampsOf(
+  office: OfficeIndex,
+  mapping: Pick<SipMapping, "devices" | "park">,
+  accounts: readonly SipAccount[],
+): ReadonlyMap<string, WantedLamp> {
+  const wanted = new Map<string, WantedLamp>();
+  const own = new Map(accounts.map((account) => [account.extension, account]));
+  const [first] = accounts;
+  if (first === undefined) return wanted;
+  for (const [device, user] of dialledDevices(mapping, office)) {
+    const owner = office.device.get(device)?.owner;
+    const account = (owner === undefined ? undefined : own.get(owner)) ?? first;
+    wanted.set(`device ${device} ${user}`, { watched: { kind: "device", device }, user, account });
+  }
+  if (mapping.park.kind === "none") return wanted;
+  const { firstSlot, lastSlot } = office.office.parking;
+  for (let slot = firstSlot; slot <= lastSlot; slot++) {
+    const watched = { kind: "slot", slot } as const;
+    wanted.set(`slot ${slot}`, { watched, user: String(slot), account: first });
+  }
+  return wanted;
 }
 
-/** Watches every device that can be dialled, by its person's own account, and every slot. */
+/** Watches what the office has now. */
 export function followDevices(exchange: Exchange): void {
-  const wanted = new Map<string, Wanted>();
-  const [first] = exchange.accounts.values();
-  if (first !== undefined) {
-    for (const [device, user] of exchange.users) {
-      const owner = exchange.index.device.get(device)?.owner;
-      const own = owner === undefined ? undefined : exchange.accounts.get(owner);
-      const { account } = own ?? first;
-      wanted.set(`device ${device} ${user}`, {
-        watched: { kind: "device", device },
-        user,
-        account,
-      });
-    }
-    if (exchange.mapping.park.kind !== "none") watchSlots(exchange, wanted, first.account);
+  const { index, mapping, accounts } = exchange;
+  const own = [...accounts.values()].map(({ account }) => account);
+  exchange.lamps.follow(lampsOf(index, mapping, own), exchange.now);
+  const { firstSlot, lastSlot } = index.office.parking;
+  for (const slot of exchange.slots.keys()) {
+    if (slot < firstSlot || slot > lastSlot) exchange.slots.delete(slot);
   }
-  exchange.lamps.follow(wanted, exchange.now);
   for (const device of exchange.devices.keys()) {
     if (exchange.users.has(device)) continue;
     setRegistered(exchange, device, false);
     exchange.devices.delete(device);
     loseSight(exchange, device);
-  }
-}
-
-function watchSlots(exchange: Exchange, wanted: Map<string, Wanted>, account: SipAccount): void {
-  const { firstSlot, lastSlot } = exchange.index.office.parking;
-  for (let slot = firstSlot; slot <= lastSlot; slot++) {
-    const user = String(slot);
-    wanted.set(`slot ${slot}`, { watched: { kind: "slot", slot }, user, account });
-  }
-  for (const slot of exchange.slots.keys()) {
-    if (slot < firstSlot || slot > lastSlot) exchange.slots.delete(slot);
   }
 }
 

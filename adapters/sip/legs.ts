@@ -9,6 +9,7 @@ import {
   openPark,
 } from "../../core/domain/call.ts";
 import type { LegId } from "../../core/domain/ids.ts";
+import type { EndCause } from "../../core/domain/pbx_messages.ts";
 import type { SessionCause } from "../../core/sip/session.ts";
 import { change, type Exchange, type Story, type Strand } from "./exchange.ts";
 import { endStrand, forgetStrand } from "./strands.ts";
@@ -38,8 +39,14 @@ export function onStrandEnded(exchange: Exchange, strand: Strand, cause: Session
     : {};
   const own: LegEnd = value.answeredAt !== undefined
     ? { cause: "hangup" }
-    : { cause: endCauseOfStatus(cause.status ?? 487), ...status };
+    : { cause: causeOf(cause), ...status };
   noteEnded(exchange, story, leg, planned ?? own);
+}
+
+/** PBXs that word a decline as 403 or 500 say in Reason (RFC 3326) what it was: Q.850 cause 21. */
+function causeOf({ status = 487, reasonHeader = "" }: SessionCause): EndCause {
+  const declined = /^\s*Q\.850\s*;.*\bcause\s*=\s*21\b/i.test(reasonHeader);
+  return declined ? "rejected" : endCauseOfStatus(status);
 }
 
 /** For the office alone. */

@@ -44,13 +44,13 @@ export function addressOf({ domain }: SipMapping, user: string): string {
 }
 
 /** How a device is dialled. */
-export function userOfDevice({ devices }: SipMapping, device: Device): string {
+export function userOfDevice({ devices }: Pick<SipMapping, "devices">, device: Device): string {
   return devices.replaceAll("{device}", device.id).replaceAll("{extension}", device.owner);
 }
 
 /** Devices by how they are dialled: where several have one number, the first of them has it. */
 export function dialledDevices(
-  mapping: SipMapping,
+  mapping: Pick<SipMapping, "devices">,
   office: OfficeIndex,
 ): ReadonlyMap<DeviceId, string> {
   const taken = new Set<string>();

@@ -4,7 +4,6 @@
  */
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import {
-  type Direction,
   formatSdp,
   makeAnswer,
   parseSdp,
@@ -15,6 +14,7 @@ import {
   type SdpOrigin,
   USUAL_CODECS,
 } from "../../core/sip/sdp.ts";
+import { connectionValue } from "../../core/sip/sdp_text.ts";
 
 /** RFC 863: what is sent there is discarded. */
 const DISCARD_PORT = 9;
@@ -23,6 +23,8 @@ export class OwnSdp {
   readonly #host: string;
   #origin: SdpOrigin;
   #sent: Sdp | undefined;
+  /** What was said before a hold. */
+  #before: Sdp | undefined;
   #text = "";
 
   /** `id`: decimal digits that no other dialog of this host has. */
@@ -39,14 +41,28 @@ export class OwnSdp {
   /** The other far end's words as ours; `undefined` when they are no description. */
   passOn(body: Uint8Array): Uint8Array | undefined {
     const sdp = parseSdp(body);
+    this.#before = undefined;
     return sdp.ok ? this.#say(sdp.value) : undefined;
   }
 
-  /** The same as last time, its streams in this direction; `undefined` before anything was said. */
-  again(direction: Direction): Uint8Array | undefined {
-    if (this.#sent === undefined) return undefined;
-    const media = this.#sent.media.map((one) => one.port === 0 ? one : directed(one, direction));
-    return this.#say({ ...this.#sent, media });
+  /**
+   * The far end is to wait (RFC 3264 §8.4): `inactive`, and to where it is discarded what it sends all the same, as some
+   * PBXs do. `undefined` before anything was said.
+   */
+  held(): Uint8Array | undefined {
+    const before = this.#before ?? this.#sent;
+    if (before === undefined) return undefined;
+    this.#before = before;
+    const lines = before.lines.map((line) =>
+      line.type === "c" ? { type: "c", value: connectionValue(this.#host) } : line
+    );
+    const media = before.media.map((one) => one.port === 0 ? one : nowhere(one, this.#host));
+    return this.#say({ ...before, lines, media });
+  }
+
+  /** As before the hold; `undefined` without one. */
+  resumed(): Uint8Array | undefined {
+    return this.#before && this.#say(this.#before);
   }
 
   /**
@@ -76,10 +92,12 @@ export class OwnSdp {
   }
 }
 
-const DIRECTIONS: ReadonlySet<string> = new Set(["sendrecv", "sendonly", "recvonly", "inactive"]);
+const REPLACED = /^(?:sendrecv|sendonly|recvonly|inactive|rtcp:.*)$/;
 
-function directed(media: SdpMedia, direction: Direction): SdpMedia {
-  const others = media.lines.filter(({ type, value }) => type !== "a" || !DIRECTIONS.has(value));
-  const own: SdpLine = { type: "a", value: direction };
-  return { ...media, lines: [...others, own] };
+function nowhere(media: SdpMedia, host: string): SdpMedia {
+  const lines = media.lines.flatMap((line): SdpLine[] => {
+    if (line.type === "c") return [{ type: "c", value: connectionValue(host) }];
+    return line.type === "a" && REPLACED.test(line.value) ? [] : [line];
+  });
+  return { ...media, port: DISCARD_PORT, lines: [...lines, { type: "a", value: "inactive" }] };
 }

@@ -156,7 +156,7 @@ export function setHeld(
 function offerHold(exchange: Exchange, strand: Strand): void {
   const { wantsHeld, open, asksFor } = strand;
   if (wantsHeld === undefined || open !== undefined || asksFor !== undefined) return;
-  const sdp = strand.sdp.again(wantsHeld ? "sendonly" : "sendrecv");
+  const sdp = wantsHeld ? strand.sdp.held() : strand.sdp.resumed();
   if (sdp === undefined) return;
   strand.wantsHeld = undefined;
   say(exchange, exchange.agent.sessions.offer(strand.session, { sdp }, exchange.now));

@@ -89,6 +89,20 @@ export const PRESENCE_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: "line states: of a call that phones make by themselves, as the panel shows them",
+    async run(desk) {
+      await desk.dial("1003-desk", "1009");
+      await shown(desk, "1009", "ringing");
+      await desk.press("1009-desk", "answer");
+      await shown(desk, "1009", "talking");
+      await shown(desk, "1003", "talking");
+      await desk.shows("1003-desk", "talking");
+      await desk.press("1003-desk", "hangup");
+      await shown(desk, "1009", "idle");
+      await shown(desk, "1003", "idle");
+    },
+  },
+  {
     name: "do-not-disturb: callers hear busy and nothing rings; his own click rings his phone",
     async run(desk, { office }) {
       const quiet = office.presences.find((state) => !state.rings)!;
@@ -143,6 +157,12 @@ async function lit(
   await desk.pbx.eventually(`${device}'s lamp of ${user} shows ${state}`, shows, SOON);
 }
 
+/** What the panel says of a person's line, by what the PBX has told. */
+async function shown(desk: Desk, extension: string, state: string): Promise<void> {
+  const says = async () => await lineOf(desk, extension) === state;
+  await desk.pbx.eventually(`the panel shows ${extension} ${state}`, says, SOON);
+}
+
 async function noted(desk: Desk, device: string, user: string, note: string): Promise<void> {
   const shows = async () => (await lamp(desk, device, user, "presence"))?.note === note;
   await desk.pbx.eventually(`${device} shows ${note} of ${user}`, shows, SOON);
@@ -156,13 +176,17 @@ async function chooses(desk: Desk, person: string, code: PresenceCode): Promise<
 
 /** The lamp on 1001's phone shows what the panel shows, which is told by the PBX's events. */
 async function agrees(desk: Desk, extension: string): Promise<void> {
+  const line = await lineOf(desk, extension);
+  const state = line === "talking" || line === "holding" ? "busy" : line;
+  assert.equal((await lamp(desk, "1001-desk", extension))?.state, state);
+}
+
+async function lineOf(desk: Desk, extension: string): Promise<string> {
   const { calls, devices } = await desk.pbx.snapshot();
   const legs = calls.flatMap((call) =>
     liveLegs(call).filter(({ party }) => party.kind === "person" && party.extension === extension)
       .map((leg) => [call, leg] as const)
   );
   const registered = devices.some((one) => one.registered && one.device.startsWith(extension));
-  const line = lineStateOf(legs, registered);
-  const state = line === "talking" || line === "holding" ? "busy" : line;
-  assert.equal((await lamp(desk, "1001-desk", extension))?.state, state);
+  return lineStateOf(legs, registered);
 }

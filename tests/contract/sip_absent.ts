@@ -137,3 +137,54 @@ export const SIP_ABSENT: ReadonlyMap<string, string> = new Map([
   ],
   ["recording: a person who is never recorded is not, on a line that always is", RECORD],
 ]);
+
+const NAMELESS =
+  "Asterisk's lamps do not say with whom somebody talks, nor who called (lamp_of_caller.xml)";
+const CALLER = "Asterisk's lamp of who dials is busy before anybody answers (lamp_of_caller.xml)";
+const OWN_HOLD = "Asterisk's lamps do not say that a phone holds";
+const SLOTS = "which of its slots, and how long somebody waits there, is Asterisk's own";
+
+/** On a real Asterisk 22. */
+export const SIP_ON_ASTERISK_ABSENT: ReadonlyMap<string, string> = new Map([
+  ...SIP_ABSENT,
+  ["keypad: 1001 dials 1004, both hear each other, 1001 hangs up", NAMELESS],
+  [
+    "configure: a device that is removed loses its registration, its running call goes on",
+    NAMELESS,
+  ],
+  ["cancel: the caller gives up while the far end rings, and the carrier hears it", CALLER],
+  ["cancel: the caller gives up and the callee's phone stops ringing", CALLER],
+  ["not-talking: nothing is to be held while it rings", CALLER],
+  ["I26 transfer: 1002 sends nobody outside, by phone or panel, and talks on", NAMELESS],
+  ["transfer: by the phone to a slot parks there, and *68 in the lowest free one", NAMELESS],
+  [
+    "park: by the panel; the parker is free at once, who waits hears music only, a colleague dials the slot",
+    NAMELESS,
+  ],
+  ["I29 lamps: dark, ringing, busy and dark again, as the panel says it", CALLER],
+  ["hangup: the callee hangs up", NAMELESS],
+  [
+    "rejected: the carrier answers 603 to 0312345608, the device's leg ends and is told",
+    "Asterisk words a 603 as 403, with Q.850 cause 21 in Reason",
+  ],
+  ["I13 hold: by the phone's key; the held side hears music only, the holder nothing", OWN_HOLD],
+  ["held-on-device: what the phone's key has set, the panel cannot end", OWN_HOLD],
+  ["I19 call-back: a parker who is not registered is passed over, and the time begins anew", SLOTS],
+  ["clicked: parked for a colleague, an outside call; called back, since nobody comes", SLOTS],
+  [
+    "hold: a device whose only call the panel holds is called by a click, ON and OFF",
+    "whose wish a call is (Referred-By) does not get through Asterisk, and a phone that talks lets no other in",
+  ],
+  [
+    "early media: what the far end plays before its answer is heard",
+    CALLER,
+  ],
+  [
+    "I39 configure: a person who is disabled loses his contacts at once",
+    "registrations are Asterisk's own",
+  ],
+  [
+    "lamps: who is not there, or is gone, is unknown and never free",
+    "whom phones may watch stands in Asterisk's own hints, whoever is in the office",
+  ],
+]);

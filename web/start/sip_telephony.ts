@@ -6,7 +6,7 @@ import { SipPbx } from "../../adapters/sip/sip_pbx.ts";
 import type { SipSettings } from "../../adapters/sip/sip_settings.ts";
 import { troubleSentence } from "../../adapters/sip/troubles.ts";
 import type { Office } from "../../core/domain/office.ts";
-import { refuse, type Result } from "../../core/lib/result.ts";
+import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 import type { Log } from "../server/log.ts";
 
@@ -16,18 +16,12 @@ export async function startSip(
   log: Log,
   office: Office,
 ): Promise<Result<SipPbx, readonly string[]>> {
-  const registrar = await addressOf(sip.registrar);
-  if (registrar === undefined) {
-    const { host } = sip.registrar;
-    return refuse([
-      `NAISEN_SIP_REGISTRAR: 「${host}」という名前のアドレスが見つかりません。`,
-      `NAISEN_SIP_REGISTRAR: the name "${host}" has no address.`,
-    ]);
-  }
+  const registrar = await registrarOf(sip);
+  if (!registrar.ok) return registrar;
   const started = SipPbx.start({
     office,
     accounts: sip.accounts,
-    mapping: { ...sip.mapping, registrar },
+    mapping: { ...sip.mapping, registrar: registrar.value },
     local: settings.sip,
     advertise: settings.advertise,
     entropy: systemEntropy,
@@ -47,7 +41,13 @@ export async function startSip(
 }
 
 /** An address as it is, a name as the system knows it. */
-async function addressOf({ host, port }: SocketAddress): Promise<SocketAddress | undefined> {
+export async function registrarOf(
+  { registrar: { host, port } }: SipSettings,
+): Promise<Result<SocketAddress, readonly string[]>> {
   const found = await lookup(host).catch(() => undefined);
-  return found === undefined ? undefined : { host: found.address, port };
+  if (found !== undefined) return ok({ host: found.address, port });
+  return refuse([
+    `NAISEN_SIP_REGISTRAR: 「${host}」という名前のアドレスが見つかりません。`,
+    `NAISEN_SIP_REGISTRAR: the name "${host}" has no address.`,
+  ]);
 }

@@ -7,7 +7,7 @@ import type { Asterisk } from "./asterisk.ts";
 
 /** A device is dialled, and watched, by this digit before its extension. */
 export const DEVICE_DIGIT = "5";
-/** `parkext` of `res_parking.conf`. */
+/** Parks who is sent there in the lowest free slot. */
 export const PARK_CODE = "700";
 
 const AUTO_ANSWER = ["Call-Info", "Alert-Info", "Answer-Mode"];
@@ -18,7 +18,8 @@ export function sipDialplan({ office }: Pick<OfficePlan, "office">): string {
     `exten => ${DEVICE_DIGIT}${extension},hint,PJSIP/${extension}-desk`
   );
   return `[${OFFICE_CONTEXT}](+)
-include => parkedcalls
+exten => ${PARK_CODE},1,Park(default,s)
+ same => n,Hangup()
 exten => _${DEVICE_DIGIT}XXXX,1,GotoIf($["\${CHANNEL(accountcode)}" != "\${EXTEN:1}"]?no)
 ${
     AUTO_ANSWER.map((name, i) => ` same => n,Set(__OWN${i}=\${PJSIP_HEADER(read,${name})})`).join(
@@ -47,6 +48,7 @@ ${hints.join("\n")}
 export function sipPjsip({ sip }: Asterisk, plan: OfficePlan): string {
   const own = pjsipOf(plan)
     .replace("context = naisen-keypad", `context = ${OFFICE_CONTEXT}\ntrust_id_inbound = yes`)
+    .replace("rtp_symmetric = yes", "rtp_symmetric = no")
     .replace("TRANSFER_CONTEXT=naisen-transfer", `TRANSFER_CONTEXT=${OFFICE_CONTEXT}`);
   return `[global]
 type = global
