@@ -7,6 +7,7 @@ import { demoOffice } from "../support/demo_office.ts";
 import { freePort } from "../support/ports.ts";
 import { Asterisk } from "../interop/support/asterisk.ts";
 import { Sipp } from "../interop/support/sipp.ts";
+import { asteriskClickRow } from "./asterisk_click.ts";
 import { cpuSeconds } from "./cpu.ts";
 import { medianAndWorst, type Row, RUNS } from "./row.ts";
 
@@ -45,6 +46,7 @@ export async function asteriskRows(): Promise<readonly Row[]> {
   const [cost, asterisks] = [own, other].map((costs) => medianAndWorst(costs, "lower"));
   const [most, asterisksMost] = [await carried(naisen), await carried(asterisk22)];
   return [
+    await asteriskClickRow(),
     {
       name: `a call through the PBX alone, ${RATE} a second`,
       value: cost!.median,

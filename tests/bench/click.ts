@@ -11,10 +11,10 @@ import type { ServerProcess } from "../support/server.ts";
 import { eventually } from "../support/tools.ts";
 import { medianAndWorst } from "./row.ts";
 
-const DEVICE = "1001-soft";
+export const DEVICE = "1001-soft";
 const random = seededRandom("click bench");
 
-class Phone {
+export class Phone {
   readonly #socket: UdpSocket;
   readonly #server: { readonly host: string; readonly port: number };
   #hear: (message: SipMessage) => void = () => {};
@@ -114,7 +114,7 @@ export async function clickToInvite(
   };
 }
 
-async function register(phone: Phone): Promise<void> {
+export async function register(phone: Phone): Promise<void> {
   const id = token(random, 16);
   const challenge = await phone.ask(phone.request("REGISTER", id, 1));
   const first = phone.request("REGISTER", id, 2);
