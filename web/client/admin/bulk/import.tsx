@@ -1,5 +1,4 @@
 /** Importing a bulk CSV file, whatever it lists: the file, the verdict on it, what it would change, and the way back. */
-import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../../ui/icon.tsx";
 import type { App } from "../app.ts";
@@ -11,17 +10,8 @@ import { Issues, Warnings } from "./issues.tsx";
 import type { Bulk } from "./model.ts";
 import type { BulkPlan } from "./reading.ts";
 import { LastImportLine, Undone } from "./undo.tsx";
-import { B, type ImportTexts } from "./words.ts";
-
-export interface ImportView<Plan extends BulkPlan, Left> {
-  readonly texts: ImportTexts;
-  /** What is chosen with the file. */
-  readonly choices: ComponentChildren;
-  /** By what the query's `keep` names whom a warning is about. */
-  readonly keyOf: (warning: Plan["warnings"][number]) => string;
-  readonly changes: (plan: Plan) => ComponentChildren;
-  readonly left: (left: Left) => ComponentChildren;
-}
+import type { ImportView } from "./view.ts";
+import { B } from "./words.ts";
 
 export interface ImportProps<Plan extends BulkPlan, Left> {
   readonly app: App;

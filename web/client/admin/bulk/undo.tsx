@@ -4,9 +4,9 @@ import { Icon } from "../../ui/icon.tsx";
 import { millisOf, momentText } from "../../format.ts";
 import type { App } from "../app.ts";
 import { RefusalNote } from "../ui/refusal.tsx";
-import type { ImportView } from "./import.tsx";
 import type { Bulk, Stage } from "./model.ts";
 import type { BulkPlan } from "./reading.ts";
+import type { ImportView } from "./view.ts";
 import { B, type ImportTexts } from "./words.ts";
 
 export function LastImportLine<Plan extends BulkPlan, Left>({ app, bulk, texts }: {
