@@ -48,7 +48,9 @@ export function expectedRevision(c: Ctx, inBody: string | undefined): string | u
 
 /** Of what is deleted: `If-Match`, or `{revision}` as a change has it; deleted whatever it has become without both. */
 export async function revisionOfDelete(c: Ctx): Promise<Result<string | undefined, Response>> {
-  if (c.req.raw.body === null) return ok(expectedRevision(c, undefined));
+  const isJson = /^application\/json\b/i.test(c.req.header("content-type") ?? "");
+  const isEmpty = c.req.raw.body === null || c.req.header("content-length") === "0";
+  if (isEmpty || !isJson) return ok(expectedRevision(c, undefined));
   const body = await readJson(c, v.strictObject({ revision: v.optional(text) }));
   return body.ok ? ok(expectedRevision(c, body.value.revision)) : body;
 }
