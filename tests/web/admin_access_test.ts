@@ -26,7 +26,7 @@ function pathOf(path: string): string {
 
 Deno.test("A1 administration: every route × role — 401 to nobody, 403 to a person, 403 without the right, in with it", async () => {
   await using web = await WebOffice.open();
-  const person = await web.signIn("1001");
+  const person = await web.signIn("1009");
   const all = await adminCookie(web);
   const none = await adminCookie(web, [], "nobody");
   const only = new Map<string, string>();
