@@ -34,48 +34,96 @@ async function typesHold(): Promise<boolean> {
 }
 
 /**
- * What runs over real sockets against the clock: one file after another, and after everything else, so that no
- * other test takes the time from under its timers and its ears.
+ * What runs over real sockets against the clock, in lanes: one file of each at a time. They mostly wait, so they run
+ * beside all else, which stands back for them (`nice`) and takes no time from under their timers and their ears.
  */
-const REAL_TIME = [
-  "tests/contract/pbx_asterisk_test.ts",
-  "tests/contract/pbx_udp_test.ts",
-  "tests/host/",
-  "tests/interop/",
-  "tests/start/",
+const LANES = [
+  [
+    "tests/contract/pbx_udp_test.ts",
+    "tests/contract/pbx_sip_udp_test.ts",
+    "tests/contract/sip_doctor_udp_test.ts",
+    "tests/host/",
+    "tests/start/",
+  ],
+  [
+    "tests/contract/pbx_asterisk_test.ts",
+    "tests/contract/pbx_sip_asterisk_test.ts",
+    "tests/interop/",
+  ],
 ];
+/** What takes all there is of the machine: after everything else. */
+const ALONE = ["flood", "sipp", "sipvicious", "slow_http"].map((name) =>
+  `tests/interop/${name}_test.ts`
+);
 
-/** One `deno test` over these files; its summary. */
-async function runTests(args: readonly string[], files: readonly string[]): Promise<Summary> {
+interface Run {
+  readonly args: readonly string[];
+  readonly files: readonly string[];
+  readonly ignored?: readonly string[];
+  /** Gives way to what runs beside it. */
+  readonly standsBack?: boolean;
+  /** Said when it is over, so that two runs do not talk at once. */
+  readonly saidAfter?: boolean;
+}
+
+/** One `deno test`; its summary. */
+async function runTests({ args, files, ignored = [], ...run }: Run): Promise<Summary> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "test",
-      `--config=${CONFIG}`,
-      "--frozen",
-      "--allow-all",
-      "--no-check",
-      `--junit-path=${report}`,
-      ...args,
-      ...files,
-    ],
+  const absolute = (path: string) => join(ROOT, path);
+  const words = [
+    Deno.execPath(),
+    "test",
+    `--config=${CONFIG}`,
+    "--frozen",
+    "--allow-all",
+    "--no-check",
+    `--junit-path=${report}`,
+    ...(ignored.length === 0 ? [] : [`--ignore=${ignored.map(absolute).join(",")}`]),
+    ...args,
+    ...files.map(absolute),
+  ];
+  const [program, ...rest] = run.standsBack && Deno.build.os !== "windows"
+    ? ["nice", "-n", "19", ...words]
+    : words;
+  const output = run.saidAfter ? "piped" : "inherit";
+  const child = new Deno.Command(program!, {
+    args: rest,
     cwd: ROOT,
-  }).spawn().status;
+    stdout: output,
+    stderr: output,
+  }).spawn();
+  const { success } = run.saidAfter ? await sayAfter(child) : await child.status;
   const summary = summarise(await Deno.readTextFile(report), success);
   await Deno.remove(report);
   return summary;
+}
+
+async function sayAfter(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
+  const output = await child.output();
+  for (const [bytes, to] of [[output.stdout, Deno.stdout], [output.stderr, Deno.stderr]] as const) {
+    await new Blob([bytes]).stream().pipeTo(to.writable, { preventClose: true });
+  }
+  return output;
+}
+
+async function runAll(args: readonly string[]): Promise<readonly Summary[]> {
+  const lanes = LANES.map((files) => runTests({ args, files, ignored: ALONE, saidAfter: true }));
+  const beside = runTests({
+    args: ["--parallel", ...args],
+    files: ["tests"],
+    ignored: [...LANES.flat(), ...ALONE],
+    standsBack: true,
+  });
+  return [...await Promise.all([beside, ...lanes]), await runTests({ args, files: ALONE })];
 }
 
 async function main(): Promise<number> {
   const args = Deno.args.filter((arg) => arg !== "--");
   const summaries: Summary[] = [];
   if (!await typesHold()) summaries.push({ passed: 0, failed: 1, skipped: [] });
-  else if (args.some((arg) => !arg.startsWith("-"))) summaries.push(await runTests(args, []));
-  else {
-    const ignored = `--ignore=${REAL_TIME.map((path) => join(ROOT, path)).join(",")}`;
-    summaries.push(await runTests(["--parallel", ignored, ...args], [join(ROOT, "tests")]));
-    summaries.push(await runTests(args, REAL_TIME.map((path) => join(ROOT, path))));
-  }
+  else if (args.some((arg) => !arg.startsWith("-"))) {
+    summaries.push(await runTests({ args, files: [] }));
+  } else summaries.push(...await runAll(args));
   for (const { skipped } of summaries) for (const name of skipped) console.log(`skipped: ${name}`);
   const sum = (of: (summary: Summary) => number) =>
     summaries.reduce((all, one) => all + of(one), 0);
