@@ -28,7 +28,7 @@ import {
   type ExchangeInput,
   type Outcome,
 } from "./exchange.ts";
-import { type CdrRow, readCdr } from "./cdr.ts";
+import { type CdrRow, readCdr } from "./cdr_rows.ts";
 import { AsteriskMachine } from "./machine.ts";
 import type { AsteriskMapping } from "./mapping.ts";
 import { type AsteriskTrouble, troubleSentence } from "./troubles.ts";

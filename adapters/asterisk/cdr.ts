@@ -1,7 +1,4 @@
-/**
- * Calls that ended while nobody listened, read from Asterisk's own records (`cdr_csv`, with `usegmtime`, `loguniqueid`,
- * `loguserfield` and `newcdrcolumns`): one story for each `linkedid`, as it would have been told.
- */
+/** Calls that ended while nobody listened, from Asterisk's own records: one story for each `linkedid`, as it would have been told. */
 import {
   addLeg,
   bridge,
@@ -13,71 +10,17 @@ import {
   startCall,
   unbridge,
 } from "../../core/domain/call.ts";
-import { CsvReader } from "../../core/domain/csv_table.ts";
 import type { LegId } from "../../core/domain/ids.ts";
 import type { Call, EndCause, Party } from "../../core/domain/pbx_messages.ts";
-import { type Instant, instant } from "../../core/lib/time.ts";
+import type { Instant } from "../../core/lib/time.ts";
+import type { CdrRow } from "./cdr_rows.ts";
 import type { Exchange } from "./exchange.ts";
 import { callIdOf, newLegId } from "./ids.ts";
 import { endpointOf } from "./mapping.ts";
 import { dialledNumber, lineByNumber } from "./parties.ts";
 
-/** Who called whom, from when to when; Asterisk writes several for a call that was parked or transferred. */
-export interface CdrRow {
-  readonly source: string;
-  readonly destination: string;
-  readonly channel: string;
-  /** Absent of what rang nobody. */
-  readonly destinationChannel?: string;
-  /** What was dialled outside: `PJSIP/trunk/sip:0312345678@…`. */
-  readonly data: string;
-  readonly start: Instant;
-  readonly answer?: Instant;
-  readonly end: Instant;
-  readonly disposition: string;
-  readonly linked: string;
-}
-
 /** Calls that one outage may bring; of more the last are told. */
 const CALLS_IN_GAP_MAX = 10_000;
-
-/** Columns of `cdr_csv`, in its order. */
-const COLUMNS = { source: 1, destination: 2, channel: 5, to: 6, data: 8, start: 9, answer: 10 };
-const END = 11;
-const DISPOSITION = 14;
-const LINKED = 19;
-
-/** Lines that are no whole record, as the first of a part of a file, are left out. */
-export function readCdr(text: string): readonly CdrRow[] {
-  const reader = new CsvReader(text);
-  const rows: CdrRow[] = [];
-  for (let record = reader.next(); record !== undefined; record = reader.next()) {
-    const cell = (at: number) => record.cells[at] ?? "";
-    const [start, answer, end] = [COLUMNS.start, COLUMNS.answer, END].map((at) => timeOf(cell(at)));
-    if (start === undefined || end === undefined || cell(LINKED) === "") continue;
-    rows.push({
-      source: cell(COLUMNS.source),
-      destination: cell(COLUMNS.destination),
-      channel: cell(COLUMNS.channel),
-      data: cell(COLUMNS.data),
-      start,
-      end,
-      disposition: cell(DISPOSITION),
-      linked: cell(LINKED),
-      ...(cell(COLUMNS.to) === "" ? {} : { destinationChannel: cell(COLUMNS.to) }),
-      ...(answer === undefined ? {} : { answer }),
-    });
-  }
-  return rows;
-}
-
-/** `2026-11-22 19:43:37`, of UTC. */
-function timeOf(text: string): Instant | undefined {
-  const millis = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)
-    ? Date.parse(`${text.replace(" ", "T")}Z`)
-    : NaN;
-  return Number.isNaN(millis) ? undefined : instant(millis);
-}
 
 /** Tells the calls of these rows whose end nobody could see. */
 export function tellMissed(exchange: Exchange, rows: readonly CdrRow[]): void {

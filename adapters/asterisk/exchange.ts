@@ -28,7 +28,7 @@ import type { Result } from "../../core/lib/result.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
 import type { AmiFields, AmiMessage } from "./ami_message.ts";
-import type { CdrRow } from "./cdr.ts";
+import type { CdrRow } from "./cdr_rows.ts";
 import type { ChannelTable } from "./channels.ts";
 import type { AsteriskTrouble } from "./troubles.ts";
 import type { AsteriskMapping, EndpointBook } from "./mapping.ts";

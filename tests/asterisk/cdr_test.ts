@@ -1,7 +1,7 @@
 /** Calls that Asterisk 22 has recorded while nobody listened, from a `Master.csv` as it wrote it. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readCdr } from "../../adapters/asterisk/cdr.ts";
+import { readCdr } from "../../adapters/asterisk/cdr_rows.ts";
 import { AsteriskMachine } from "../../adapters/asterisk/machine.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import { seededRandom } from "../../core/lib/random.ts";
