@@ -1,6 +1,6 @@
 /** One moment of an office's life, folded from what changed before it, and how it is shown. */
 import { liveLegs } from "../../../../core/domain/call.ts";
-import type { CallId, DeviceId, LegId } from "../../../../core/domain/ids.ts";
+import type { CallId, DeviceId, Label, LegId } from "../../../../core/domain/ids.ts";
 import { displayNumber } from "../../../../core/domain/number_plan.ts";
 import type { Device, Office } from "../../../../core/domain/office.ts";
 import type { Call, Party } from "../../../../core/domain/pbx_messages.ts";
@@ -106,7 +106,13 @@ export interface Stage {
 }
 
 export function deedTold(at: Millis, deed: LifeDeed): SceneDeed {
-  return { at, text: tellDeed(deed), fault: isFault(deed) };
+  return { at, text: wordsOf(deed), fault: isFault(deed) };
+}
+
+/** As people tell it, the weather without its figures. */
+export function wordsOf(deed: LifeDeed): Label {
+  const { ja, en } = tellDeed(deed);
+  return deed.do === "weather" ? { ja, en: en.split(":")[0]! } : { ja, en };
 }
 
 function isFault(deed: LifeDeed): boolean {

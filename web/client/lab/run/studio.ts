@@ -2,12 +2,11 @@
  * Lives an office as a worker is asked to, and shows any moment of it afterwards: the same run as `deno task sim`, filmed.
  * A broken law becomes its shortest story. Reads no clock but the one it is given.
  */
-import type { CallId } from "../../../../core/domain/ids.ts";
+import type { CallId, Label } from "../../../../core/domain/ids.ts";
 import type { Office } from "../../../../core/domain/office.ts";
 import { joinedBytes } from "../../../../core/lib/bytes.ts";
 import { ok, refuse, type Result } from "../../../../core/lib/result.ts";
 import type { Millis } from "../../../../core/lib/time.ts";
-import type { Label } from "../../../../core/domain/ids.ts";
 import { failureScenario, replayCommand } from "../../../../sim/command/failure.ts";
 import type { SimOptions } from "../../../../sim/command/options.ts";
 import { CallLadders } from "../../../../sim/ladder/call_ladders.ts";
@@ -27,7 +26,7 @@ import { type OfficeWorld, PBX_ADDRESS } from "../../../../sim/office_world.ts";
 import { pcapHeader, pcapRecord } from "../../../../sim/pcap.ts";
 import { runScenario } from "../../../../sim/scenario/run.ts";
 import type { Scenario } from "../../../../sim/scenario/scenario.ts";
-import { tell, tellDeed } from "../../../../sim/scenario/story.ts";
+import { tell } from "../../../../sim/scenario/story.ts";
 import { readScenario } from "../../../../sim/scenario/text.ts";
 import { lawOf, shrink } from "../../../../sim/shrink.ts";
 import { WireTap } from "../../../../sim/wire_tap.ts";
@@ -42,6 +41,7 @@ import {
   type Scene,
   type Wish,
 } from "./messages.ts";
+import { wordsOf } from "./moment.ts";
 
 /** Real time in which a shorter story is sought. */
 export const SHRINK_MILLIS: Millis = 20_000;
@@ -223,7 +223,7 @@ function filmed(live: LiveIt, doing: Doing): Filmed {
       return {
         step(step) {
           camera.deed(step);
-          const { ja, en } = tellDeed(step.deed);
+          const { ja, en } = wordsOf(step.deed);
           ladders.note(ja + NOTE_BREAK + en, devicesIn(step, sim.devices));
         },
       };

@@ -64,6 +64,7 @@ export function lampOf(phone: LabPhone): LampState {
 function wordOf(lab: Lab, phone: LabPhone): string {
   if (!phone.plugged) return lab.t(W.off);
   const state = lampOf(phone);
+  if (state === "holding") return lab.t(W.held);
   return label(`device.${state}` as "device.idle", lab.language.value);
 }
 
