@@ -6,9 +6,9 @@ import { amiAction, type AmiFields, type AmiMessage, AmiReader } from "./ami_mes
 import { type AsteriskTrouble, VERSION_MIN } from "./troubles.ts";
 
 /** Asterisk is asked for a sign of life so often. */
-const PING_EVERY: Millis = 300;
+const PING_EVERY: Millis = 250;
 /** Nothing heard for so long is a lost connection: the panel is to say so within two seconds. */
-const SILENCE_MAX: Millis = 1_500;
+const SILENCE_MAX: Millis = 1_600;
 /** For each step of a login. */
 const PATIENCE: Millis = 3_000;
 /** Asterisk takes logins before its modules are there. */
