@@ -20,19 +20,22 @@ import { TRANSFER_CASES } from "./pbx_transfer_cases.ts";
 /** Desk phones that start plugged in. */
 const REGISTERED = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009];
 
-export const CASES: readonly ContractCase[] = [
-  ...CALL_CASES,
-  ...CLICK_CASES,
-  ...OUTSIDE_CASES,
-  ...HOLD_CASES,
-  ...LIFE_CASES,
-  ...PARK_CASES,
-  ...TRANSFER_CASES,
-  ...PICKUP_CASES,
-  ...PRESENCE_CASES,
-  ...RECORDING_CASES,
-  ...CLICKED_CASES,
-];
+/** The cases by what they are about, as the README's table of PBXs counts them. */
+export const CASE_GROUPS: ReadonlyMap<string, readonly ContractCase[]> = new Map([
+  ["registration, keypad calls", CALL_CASES],
+  ["click-to-call ON and OFF", CLICK_CASES],
+  ["lines, outside calls", OUTSIDE_CASES],
+  ["hold and resume", HOLD_CASES],
+  ["phones and PBX that vanish", LIFE_CASES],
+  ["park, retrieve, call-back", PARK_CASES],
+  ["transfer by phone and panel", TRANSFER_CASES],
+  ["pickup, move, lamp keys", PICKUP_CASES],
+  ["lamps and presence", PRESENCE_CASES],
+  ["recording", RECORDING_CASES],
+  ["what the panel has begun", CLICKED_CASES],
+]);
+
+export const CASES: readonly ContractCase[] = [...CASE_GROUPS.values()].flat();
 
 /** Cases that a PBX cannot hold, by name, with the reason. */
 export type AbsentCases = ReadonlyMap<string, string>;
