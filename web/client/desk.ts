@@ -319,6 +319,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
         place.value = next;
         if (next === "dial" || next === "more") return;
         tab.value = next;
+        for (const list of [history, users, lists]) list.drawn.fewer();
         if (next === "lists" && lists.state.peek() === "unread") lists.refresh();
         if (next === "history") history.seen();
       });

@@ -8,6 +8,7 @@ import { dayOf, millisOf } from "../format.ts";
 import { historyFile } from "../api.ts";
 import type { Browser } from "./browser.ts";
 import type { Clock } from "./clock.ts";
+import { createDrawn, type Drawn } from "./drawn.ts";
 import {
   changed,
   conditions,
@@ -35,7 +36,9 @@ export interface HistoryDay {
 
 export interface History {
   readonly filter: ReadonlySignal<HistoryFilterView>;
+  /** Of the rows that are drawn. */
   readonly days: ReadonlySignal<readonly HistoryDay[]>;
+  readonly drawn: Drawn<HistoryEntry>;
   /** The day the page's clock shows; changes once a day. */
   readonly today: ReadonlySignal<number>;
   readonly more: ReadonlySignal<boolean>;
@@ -79,6 +82,7 @@ export interface HistoryOptions {
 export function createHistory({ browser, first, unseenMissed, clock }: HistoryOptions): History {
   const filter = signal(NO_FILTER);
   const rows = signal<readonly HistoryEntry[]>(first.items);
+  const drawn = createDrawn(rows);
   const held = signal<readonly HistoryEntry[]>([]);
   const next = signal<string | undefined>(first.next);
   const state = signal<"ready" | "reading" | "failed">("ready");
@@ -137,7 +141,8 @@ export function createHistory({ browser, first, unseenMissed, clock }: HistoryOp
 
   return {
     filter,
-    days: computed(() => daysOf(rows.value, offset)),
+    days: computed(() => daysOf(drawn.rows.value, offset)),
+    drawn,
     today,
     more: computed(() => next.value !== undefined),
     state,

@@ -3,6 +3,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Result } from "../../../core/lib/result.ts";
 import type { Refusal } from "../api.ts";
 import type { Browser } from "./browser.ts";
+import { createDrawn, type Drawn } from "./drawn.ts";
 
 /** A search is sent when no key came for this long. */
 export const SEARCH_MILLIS = 150;
@@ -16,6 +17,7 @@ export interface Page<Row> {
 export interface Search<Row> {
   readonly q: ReadonlySignal<string>;
   readonly rows: ReadonlySignal<readonly Row[]>;
+  readonly drawn: Drawn<Row>;
   /** What the rows are the answer to: they stay until the next answer is there. */
   readonly answered: ReadonlySignal<string>;
   readonly state: ReadonlySignal<"unread" | "ready" | "reading" | "failed">;
@@ -71,6 +73,7 @@ export function createSearch<Row>(
   return {
     q,
     rows,
+    drawn: createDrawn(rows),
     answered,
     state,
     more: computed(() => next.value !== undefined),

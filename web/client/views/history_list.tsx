@@ -63,6 +63,7 @@ function HistoryRows({ desk }: { readonly desk: Desk }) {
       {days.map((day) => <Day key={day.day} desk={desk} day={day} />)}
       <NextRows
         desk={desk}
+        drawn={history.drawn}
         more={history.more.value}
         busy={history.state.value === "reading"}
         read={history.readMore}

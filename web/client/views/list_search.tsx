@@ -27,7 +27,7 @@ export function ListSearch({ desk }: { readonly desk: Desk }) {
 
 function ListRows({ desk }: { readonly desk: Desk }) {
   const { lists } = desk;
-  const rows = lists.rows.value;
+  const rows = lists.drawn.rows.value;
   if (lists.state.value === "failed") return <Failed desk={desk} again={lists.refresh} />;
   if (rows.length === 0) {
     if (lists.state.value !== "ready") return <Skeleton desk={desk} />;
@@ -50,6 +50,7 @@ function ListRows({ desk }: { readonly desk: Desk }) {
       </ul>
       <NextRows
         desk={desk}
+        drawn={lists.drawn}
         more={lists.more.value}
         busy={lists.state.value === "reading"}
         read={lists.readMore}

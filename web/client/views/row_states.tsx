@@ -1,6 +1,8 @@
 /** What a list shows when it has no rows, and at its end. Empty is a page too (law 10). */
 import type { ComponentChildren } from "preact";
 import type { Desk } from "../desk.ts";
+import type { Drawn } from "../model/drawn.ts";
+import { nearing } from "../ui/nearing.ts";
 
 export function Empty({ children }: { readonly children: ComponentChildren }) {
   return <div class="empty">{children}</div>;
@@ -25,12 +27,15 @@ export function Failed({ desk, again }: { readonly desk: Desk; readonly again: (
   );
 }
 
-export function NextRows({ desk, more, read, busy }: {
+/** The rows below, drawn when one comes near them, then the button that reads more. */
+export function NextRows({ desk, drawn, more, read, busy }: {
   readonly desk: Desk;
+  readonly drawn: Pick<Drawn<never>, "hides" | "more">;
   readonly more: boolean;
   readonly busy: boolean;
   readonly read: () => void;
 }) {
+  if (drawn.hides.value) return <div ref={(end) => nearing(end, drawn.more)} />;
   if (!more) return null;
   return (
     <div class="next-rows">

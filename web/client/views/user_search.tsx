@@ -31,7 +31,7 @@ export function UserSearch({ desk }: { readonly desk: Desk }) {
 
 function UserRows({ desk }: { readonly desk: Desk }) {
   const { users } = desk;
-  const rows = users.rows.value;
+  const rows = users.drawn.rows.value;
   if (users.state.value === "failed") return <Failed desk={desk} again={users.refresh} />;
   if (rows.length === 0) {
     return users.state.value === "reading" ? <Skeleton desk={desk} /> : (
@@ -50,6 +50,7 @@ function UserRows({ desk }: { readonly desk: Desk }) {
       </ul>
       <NextRows
         desk={desk}
+        drawn={users.drawn}
         more={users.more.value}
         busy={users.state.value === "reading"}
         read={users.readMore}
