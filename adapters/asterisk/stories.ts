@@ -349,7 +349,8 @@ function leave(exchange: Exchange, story: Story, uid: string, id: LegId): void {
   if (channel === undefined && !story.endings.has(uid)) return;
   const leg = alive(story, id);
   if (leg === undefined) return;
-  const end = story.endings.get(uid) ??
+  const parks = story.parking?.by === id ? { cause: "parked" as const } : undefined;
+  const end = story.endings.get(uid) ?? parks ??
     (channel === undefined ? { cause: "failed" as const } : endOf(exchange, story, channel, leg));
   if (leg.state === "parked" && end.cause === "hangup") {
     exchange.timers.clear(`park ${story.value.id}`);

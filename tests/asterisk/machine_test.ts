@@ -234,6 +234,7 @@ Deno.test("AsteriskMachine: who goes into a slot is not hung up when Asterisk te
     for (const name of order) bench.hear(name === "Hangup" ? gone : parked);
     const call = bench.calls[0]!;
     assert.deepEqual(call.legs.map((leg) => leg.state), ["ended", "parked"]);
+    assert.equal(call.legs[0]?.endCause, "parked");
     assert.ok(!bench.actions("Hangup").some((one) => one.includes("1004-desk")), order.join());
   }
 });
