@@ -1,11 +1,10 @@
 /** Every sealed password at once, and the last import in its tables. */
-import { sql } from "kysely";
 import { instant } from "../../core/lib/time.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { ImportedPerson } from "../../core/domain/credential_undo.ts";
 import type { ImportRecord, ImportStore, KeptPerson } from "../../core/ports/import_store.ts";
-import { chunks, whole } from "./columns.ts";
-import { givenRows, JSON_ROWS_AT_ONCE, type JsonCells } from "./json_rows.ts";
+import { whole } from "./columns.ts";
+import { insertGiven } from "./json_rows.ts";
 import type { Database, ImportedPersonRow, Tx } from "./schema.ts";
 
 export function importStore(db: Database): ImportStore {
@@ -35,18 +34,20 @@ export async function writeImport(tx: Tx, record: ImportRecord): Promise<void> {
   const { note: { at, username, people: count }, people } = record;
   await tx.insertInto("last_import").values({ id: 1, at: whole(at), username, people: count })
     .execute();
-  const rows = people.map(cellsOf);
-  for (const some of chunks(rows, JSON_ROWS_AT_ONCE)) {
-    await sql`insert into imported_person (position, extension, person, sealed_before, sealed_after)
-      select cast(given.value ->> 0 as integer), given.value ->> 1, given.value ->> 2,
-        given.value ->> 3, given.value ->> 4
-      from ${givenRows(tx, some)} where 1 = 1`.execute(tx);
-  }
+  await insertGiven(tx, "imported_person", people.map(rowOf));
 }
 
-function cellsOf({ person, sealedBefore, sealedAfter }: KeptPerson, position: number): JsonCells {
-  const text = isPasswordAlone(person) ? "" : JSON.stringify(person);
-  return [position, person.extension, text, sealedBefore ?? null, sealedAfter ?? null];
+function rowOf(
+  { person, sealedBefore, sealedAfter }: KeptPerson,
+  position: number,
+): ImportedPersonRow {
+  return {
+    position,
+    extension: person.extension,
+    person: isPasswordAlone(person) ? "" : JSON.stringify(person),
+    sealed_before: sealedBefore ?? null,
+    sealed_after: sealedAfter ?? null,
+  };
 }
 
 function keptOf(row: ImportedPersonRow): KeptPerson {

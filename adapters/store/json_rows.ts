@@ -9,7 +9,7 @@ export const JSON_ROWS_AT_ONCE = 2_000;
 /** Rows of one plain statement: any table's cells are below SQLite's 32,766 parameters. */
 const PLAIN_ROWS_AT_ONCE = 500;
 
-export type JsonCells = readonly (string | number | null)[];
+type JsonCells = readonly (string | number | null)[];
 
 /** A table `given` whose `value ->> 0`, `value ->> 1` … are the cells as text; for a `from`. */
 export function givenRows(db: Database, rows: readonly JsonCells[]): RawBuilder<unknown> {
@@ -82,6 +82,25 @@ export function givenIds(db: Database, ids: readonly number[]): RawBuilder<unkno
   return isPostgres(db)
     ? sql`select cast(value as bigint) as id from json_array_elements_text(${json}::json)`
     : sql`select value as id from json_each(${json})`;
+}
+
+/** Texts as what stands behind an `in` or an `insert`. */
+export function givenTexts(db: Database, texts: readonly string[]): RawBuilder<unknown> {
+  const json = JSON.stringify(texts);
+  return isPostgres(db)
+    ? sql`select value from json_array_elements_text(${json}::json) as given`
+    : sql`select value from json_each(${json}) as given where 1 = 1`;
+}
+
+/** A table `given` whose `key` and `value` are texts; for a `from`. */
+export function givenPairs(
+  db: Database,
+  pairs: Iterable<readonly [string, string | null]>,
+): RawBuilder<unknown> {
+  const json = JSON.stringify(Object.fromEntries(pairs));
+  return isPostgres(db)
+    ? sql`json_each_text(${json}::json) as given`
+    : sql`json_each(${json}) as given`;
 }
 
 /** The same as a table `given` with the column `id`; for a `from`. */

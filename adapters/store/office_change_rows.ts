@@ -8,7 +8,7 @@ import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import { auditRow } from "./audit_store.ts";
 import { writeImport } from "./import_store.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
-import { givenRows, insertGiven, JSON_ROWS_AT_ONCE, replacing } from "./json_rows.ts";
+import { givenPairs, insertGiven, JSON_ROWS_AT_ONCE, replacing } from "./json_rows.ts";
 import { writeListChange } from "./list_rows.ts";
 import { deviceRow, lineRow, personRow, personTextIds, presenceRow } from "./office_rows.ts";
 import type { Database, Tx } from "./schema.ts";
@@ -102,10 +102,11 @@ async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite
     sealed_password: null,
   }));
   await insertGiven(tx, "person", rows, replacing("extension", PERSON_COLUMNS));
-  const passwords = [...sealedPasswords].map(([extension, sealed]) => [extension, sealed ?? null]);
+  const passwords = [...sealedPasswords]
+    .map(([extension, sealed]) => [extension, sealed ?? null] as const);
   for (const some of chunks(passwords, JSON_ROWS_AT_ONCE)) {
-    await sql`update person set sealed_password = given.value ->> 1
-      from ${givenRows(tx, some)} where person.extension = given.value ->> 0`.execute(tx);
+    await sql`update person set sealed_password = given.value
+      from ${givenPairs(tx, some)} where person.extension = given.key`.execute(tx);
   }
 }
 
@@ -114,8 +115,12 @@ async function endSessions(tx: Tx, { delta, office, sealedPasswords }: OfficeWri
   const disabled = office.people.filter((person) =>
     person.disabled && delta.people.put.has(person.extension)
   );
-  const ended = [...sealedPasswords.keys(), ...disabled.map((person) => person.extension)];
-  for (const some of chunks(ended, ROWS_PER_INSERT)) {
+  const ended = new Set<string>(sealedPasswords.keys());
+  for (const { extension } of disabled) ended.add(extension);
+  if (ended.size === 0) return;
+  const signedIn = await tx.selectFrom("session").select("extension").distinct().execute();
+  const here = signedIn.map(({ extension }) => extension).filter((one) => ended.has(one));
+  for (const some of chunks(here, ROWS_PER_INSERT)) {
     await tx.deleteFrom("session").where("extension", "in", some).execute();
   }
 }

@@ -2,7 +2,7 @@
 import { type RawBuilder, type SelectQueryBuilder, sql, type SqlBool } from "kysely";
 import { searchTerms } from "../../core/domain/search_key.ts";
 import { chunks } from "./columns.ts";
-import { givenRows, JSON_ROWS_AT_ONCE, listedIds } from "./json_rows.ts";
+import { givenTexts, JSON_ROWS_AT_ONCE, listedIds } from "./json_rows.ts";
 import type { Database, Tables, Tx } from "./schema.ts";
 import { firstUnindexed, indexedTexts } from "./search_blocks.ts";
 
@@ -78,8 +78,7 @@ export async function textIds(
     await learnIds(tx, some, ids);
     const fresh = some.filter((text) => !ids.has(text));
     if (fresh.length === 0) continue;
-    await sql`insert into search_text (text) select given.value ->> 0
-      from ${givenRows(tx, fresh.map((text) => [text]))} where 1 = 1 on conflict do nothing`
+    await sql`insert into search_text (text) ${givenTexts(tx, fresh)} on conflict do nothing`
       .execute(tx);
     await learnIds(tx, fresh, ids);
   }
@@ -88,8 +87,7 @@ export async function textIds(
 
 async function learnIds(tx: Tx, texts: readonly string[], ids: Map<string, number>): Promise<void> {
   const { rows } = await sql<{ id: number; text: string }>`select id, text from search_text
-    where text in (select given.value ->> 0 from ${givenRows(tx, texts.map((text) => [text]))})`
-    .execute(tx);
+    where text in (${givenTexts(tx, texts)})`.execute(tx);
   for (const row of rows) ids.set(row.text, row.id);
 }
 

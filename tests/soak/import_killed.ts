@@ -34,9 +34,10 @@ export class KilledImports {
   #length = 400;
   #server: ServerProcess | undefined;
 
-  private constructor(readonly dataFolder: string) {}
+  private constructor(readonly dataFolder: string, readonly entry: string | undefined) {}
 
-  static async open(): Promise<KilledImports> {
+  /** `entry`: a bundle that starts sooner than the sources. */
+  static async open(entry?: string): Promise<KilledImports> {
     const dataFolder = await Deno.makeTempDir({ prefix: "naisen-killed-" });
     const secrets = await openSecrets({ dataFolder, entropy: systemEntropy });
     assert.ok(secrets.ok);
@@ -44,7 +45,7 @@ export class KilledImports {
     assert.ok(store.ok);
     await seedStore(store.value, await office(), secrets.value);
     await store.value.close();
-    return new KilledImports(dataFolder);
+    return new KilledImports(dataFolder, entry);
   }
 
   async close(): Promise<void> {
@@ -100,6 +101,7 @@ export class KilledImports {
   async #start(tries = 20): Promise<ServerProcess> {
     const server = await ServerProcess.spawn({
       dataFolder: this.dataFolder,
+      ...(this.entry === undefined ? {} : { entry: this.entry }),
       env: {
         NAISEN_ADMIN_PASSWORD: ADMIN_PASSWORD,
         NAISEN_SIMULATED_PHONES: "off",
@@ -193,7 +195,9 @@ function pause(millis: number): Promise<void> {
 if (import.meta.main) {
   const [moments = "200", seed = "1"] = Deno.args.filter((arg) => arg !== "--");
   const random = seededRandom(`import killed ${seed}`);
-  const killed = await KilledImports.open();
+  const { success } = await new Deno.Command(Deno.execPath(), { args: ["task", "build"] }).output();
+  assert.ok(success, "deno task build");
+  const killed = await KilledImports.open("dist/server.js");
   const counts = new Map<string, number>();
   for (let count = 1; count <= Number(moments); count++) {
     const { phase, found } = await killed.kill(pick(random, PHASES), random);
