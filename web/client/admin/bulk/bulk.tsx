@@ -51,6 +51,8 @@ function openBulk(app: App): UsersBulk {
     api: app.api,
     path: "users.csv",
     idle,
+    // the first page of an empty office leads here with it chosen
+    choices: { create: app.router.query.peek().get("create") === "true" ? "true" : undefined },
     secret: CREDENTIAL_COLUMNS.password.heading,
     async plan(bytes, { create }, watch) {
       const people = await (roster ??= read());

@@ -48,6 +48,8 @@ export interface BulkDeps<Plan extends BulkPlan> {
     watch: Watch,
   ) => Promise<Plan | "unread" | undefined>;
   readonly idle: Idle;
+  /** Chosen from the beginning. */
+  readonly choices?: Choices;
   /** Heading of the column that is never shown. */
   readonly secret?: string;
 }
@@ -84,12 +86,12 @@ export interface Bulk<Plan extends BulkPlan, Left = unknown> {
 const NOBODY: ReadonlySet<string> = new Set();
 
 export function createBulk<Plan extends BulkPlan, Left>(
-  { api, path, plan, idle, secret }: BulkDeps<Plan>,
+  { api, path, plan, idle, secret, choices: chosenBefore = {} }: BulkDeps<Plan>,
 ): Bulk<Plan, Left> {
   type Told = Plan & { readonly token: string };
   const file = signal<ChosenFile | undefined>(undefined);
   const stage = signal<Stage<Plan, Left>>({ kind: "none" });
-  const choices = signal<Choices>({});
+  const choices = signal<Choices>(chosenBefore);
   const keep = signal<"all" | ReadonlySet<string>>(NOBODY);
   const last = signal<LastImport["last"]>(undefined);
   const undoRefusal = signal<Refusal | undefined>(undefined);

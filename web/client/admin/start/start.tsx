@@ -33,6 +33,8 @@ interface StepWords {
   readonly about: Label;
   readonly act: Label;
   readonly to: string;
+  /** Another way to do it. */
+  readonly also?: { readonly act: Label; readonly to: string };
 }
 
 const STEPS: Readonly<Record<Step, StepWords>> = {
@@ -62,6 +64,7 @@ const STEPS: Readonly<Record<Step, StepWords>> = {
     },
     act: { ja: "ユーザを追加", en: "Add a person" },
     to: "users/new",
+    also: { act: { ja: "CSVで取り込む", en: "Import a CSV file" }, to: "bulk?create=true" },
   },
   password: {
     title: { ja: "パスワードを決める", en: "Give passwords" },
@@ -162,17 +165,24 @@ function Steps({ app, steps }: { readonly app: App; readonly steps: Overview["st
               <b>{app.t(STEPS[step].title)}</b>
               {done ? null : <p>{app.t(STEPS[step].about)}</p>}
             </div>
-            {done ? null : (
-              <Go
-                to={STEPS[step].to}
-                kind={step === left[0]!.step ? "main-button" : "plain-button"}
-              >
-                {app.t(STEPS[step].act)}
-              </Go>
-            )}
+            {done ? null : <Ways app={app} words={STEPS[step]} isNext={step === left[0]!.step} />}
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+function Ways({ app, words, isNext }: {
+  readonly app: App;
+  readonly words: StepWords;
+  readonly isNext: boolean;
+}) {
+  const { also } = words;
+  return (
+    <div class="step-ways">
+      {also === undefined ? null : <Go to={also.to} kind="plain-button">{app.t(also.act)}</Go>}
+      <Go to={words.to} kind={isNext ? "main-button" : "plain-button"}>{app.t(words.act)}</Go>
+    </div>
   );
 }
