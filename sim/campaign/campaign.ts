@@ -16,6 +16,7 @@ import type { Table } from "./table.ts";
 import { type InvariantWatch, watchInvariants } from "../invariants/invariants.ts";
 import { type LinkConditions, QUIET } from "../network.ts";
 import { OfficeWorld, type OfficeWorldOptions } from "../office_world.ts";
+import { runSettling } from "../settling.ts";
 import type { MediaMode } from "../pacing.ts";
 import type { TraceSink } from "../trace.ts";
 
@@ -67,8 +68,6 @@ export class CampaignFailure extends Error {
 /** Steps printed of a campaign that failed. */
 const STORY_STEPS = 40;
 
-/** How long after the faults have ended everything must have settled: a ring outside and two times 64*T1. */
-export const SETTLE_MILLIS: Millis = 120_000 + 64_000 + 60_000;
 /** The longest that anything is kept for phones that are gone: a registration or a subscription. */
 const GONE_MILLIS: Millis = 3_700_000;
 /** For the phones to register before they set their lamps. */
@@ -157,7 +156,7 @@ export function closeCampaign({ sim, watch, actors }: CampaignStage): Millis {
   if (!sim.pbxAlive) sim.restartPbx();
   actors.enableEverybody();
   hangUpEverything(sim);
-  world.run(SETTLE_MILLIS);
+  runSettling(sim, (length) => world.run(length));
   watch.settled();
   const virtualMillis = world.now - sim.startedAt;
   for (const device of sim.devices) sim.press(device, { press: "unplug" });

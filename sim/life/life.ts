@@ -6,7 +6,6 @@ import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import { seededRandom } from "../../core/lib/random.ts";
 import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
-import { SETTLE_MILLIS } from "../campaign/campaign.ts";
 import { Actors } from "../campaign/acts.ts";
 import { CampaignTally } from "../campaign/tally.ts";
 import { deviceOf } from "../scenario/deed_commands.ts";
@@ -19,6 +18,7 @@ import { drawLife } from "./script.ts";
 import { QUIET } from "../network.ts";
 import { OfficeWorld } from "../office_world.ts";
 import type { MediaMode } from "../pacing.ts";
+import { runSettling } from "../settling.ts";
 import { tellDeed } from "../scenario/story.ts";
 import type { TraceSink } from "../trace.ts";
 
@@ -123,7 +123,7 @@ export function live(run: LifeRun): LifeReport {
     schedule(stage, steps, 0);
     lapse(run, stage, plus(sim.startedAt, until));
     settle(sim);
-    lapse(run, stage, plus(sim.world.now, SETTLE_MILLIS));
+    runSettling(sim, (length) => lapse(run, stage, plus(sim.world.now, length)));
     watch.settled();
     const lived = sim.world.now - sim.startedAt;
     for (const device of sim.devices) sim.press(device, { press: "unplug" });

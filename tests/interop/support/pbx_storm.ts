@@ -8,7 +8,7 @@ import { below, chance, pick, seededRandom } from "../../../core/lib/random.ts";
 import { sameSocket, type SocketAddress } from "../../../core/lib/socket_address.ts";
 import type { Millis } from "../../../core/lib/time.ts";
 import { TRANSACTIONS_MAX } from "../../../core/sip/stack.ts";
-import { SETTLE_MILLIS } from "../../../sim/campaign/campaign.ts";
+import { SETTLE_MILLIS } from "../../../sim/settling.ts";
 import { demoHabits } from "../../../sim/devices/habits.ts";
 import { OfficeWorld, PBX_ADDRESS } from "../../../sim/office_world.ts";
 import { CALLS_MAX } from "../../../sim/pbx/limits.ts";
