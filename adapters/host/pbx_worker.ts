@@ -178,6 +178,11 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
     }
     return;
   }
+  if (said.kind === "stop") {
+    await host?.stop();
+    tell({ kind: "stopped" });
+    return self.close();
+  }
   if (host === undefined) throw new Error(`Cannot ${said.kind}: the PBX has not started`);
   switch (said.kind) {
     case "command":
@@ -197,10 +202,6 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
       if (wire === undefined) throw new Error("Cannot capture: the wire is not kept");
       return tell({ kind: "pcap", bytes: wire.pcap() });
     }
-    case "stop":
-      await host.stop();
-      tell({ kind: "stopped" });
-      return self.close();
     default:
       return unreachable(said);
   }

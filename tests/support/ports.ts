@@ -2,38 +2,55 @@
  * Ports of this machine that tests may take: drawn at random below those that the system draws for port 0,
  * so that nobody takes them by chance before their user does. Each use has a region of its own.
  */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** For one socket. */
 const SINGLE = { first: 6_200, last: 9_999 };
 /** For the RTP of foreign phones, which give up when somebody sits in their range. */
-export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
+export const FOREIGN_RTP = { first: 12_000, last: 19_999 };
 /** For the RTP of ours, which passes over what is taken. */
-const OWN_RTP = { first: 16_000, last: 31_999 };
+const OWN_RTP = { first: 20_000, last: 31_999 };
 
 /** A call takes two of them, and a phone has four calls at most. */
 const FOREIGN_RTP_PORTS = 40;
 
 const DRAWS_MAX = 100;
-const SINGLES_REMEMBERED = 1_000;
 
 export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** Ports that this process has drawn and perhaps not taken yet. */
-const drawnSingles = new Set<number>();
+/** Ports that were drawn and perhaps not taken yet, by any process of a run of the tests: a file for each. */
+const CLAIMS = join(tmpdir(), "naisen-test-ports");
+/** Who has not taken his port in this time will not. */
+const CLAIM_MILLIS = 60_000;
+/** No phone of a test lives longer. */
+const PHONE_MILLIS = 180_000;
 
-/** A port nobody has just now, and nobody else of this process gets soon. */
+/** A port nobody has just now, and nobody else gets soon. */
 export function freePort(kind: "tcp" | "udp"): number {
-  if (drawnSingles.size >= SINGLES_REMEMBERED) drawnSingles.clear();
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const { first } = drawn(SINGLE, 1, kind);
-    if (drawnSingles.has(first)) continue;
-    drawnSingles.add(first);
-    return first;
+    if (claimed(first, CLAIM_MILLIS)) return first;
   }
   throw new Error(`Cannot find a free port from ${SINGLE.first} to ${SINGLE.last}`);
+}
+
+function claimed(port: number, millis: number): boolean {
+  const path = join(CLAIMS, String(port));
+  Deno.mkdirSync(CLAIMS, { recursive: true });
+  try {
+    Deno.openSync(path, { write: true, createNew: true }).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    const now = Date.now();
+    if (now - (Deno.statSync(path).mtime?.getTime() ?? 0) < millis) return false;
+    Deno.utimeSync(path, now / 1_000, now / 1_000);
+    return true;
+  }
 }
 
 /** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */
@@ -41,18 +58,13 @@ export function rtpRange(ports = 400): PortRange {
   return drawn(OWN_RTP, ports, "udp");
 }
 
-/** Where ranges for foreign phones began that this process has drawn. */
-const foreignFirsts = new Set<number>();
-
-/** A range for the RTP of one foreign phone: no other phone of this process has it. */
+/** A range for the RTP of one foreign phone: no other phone gets it soon. */
 export function foreignRtpRange(): PortRange {
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const range = drawn(FOREIGN_RTP, FOREIGN_RTP_PORTS, "udp");
-    if (foreignFirsts.has(range.first)) continue;
-    foreignFirsts.add(range.first);
-    return range;
+    if (claimed(range.first, PHONE_MILLIS)) return range;
   }
-  throw new Error(`Cannot find RTP ports for one more phone: ${foreignFirsts.size} have theirs`);
+  throw new Error("Cannot find RTP ports for one more phone");
 }
 
 /** A part of the region, at random, whose first port nobody has: who uses a range begins there. */
