@@ -85,3 +85,12 @@ Deno.test("openStore: refuses another key, when the demo was sealed with the fir
     assert.ok(!refused.ok && refused.error.kind === "other-key");
   });
 });
+
+Deno.test("P4 the empty office: nobody, no device and no administrator is in it who could sign in", async () => {
+  const empty = await fileOf("empty.json");
+  assert.deepEqual([empty.people, empty.devices, empty.lines, empty.demo], [[], [], [], false]);
+  await seeded(empty, async (store) => {
+    assert.deepEqual(await store.administrators.all(), []);
+    assert.deepEqual((await store.people.search({ limit: 10 })).items, []);
+  });
+});

@@ -23,7 +23,7 @@ Deno.test("/: leads to the panel, the panel to the sign-in, the sign-in of who i
   assert.equal(await leads("/pbx/open/login", await web.signIn("1001")), "/pbx/open/");
 });
 
-Deno.test("/pbx/open/login: in the browser's language, else in Japanese; P3 the fields are typed right", async () => {
+Deno.test("P3 /pbx/open/login: the fields are typed right, in the browser's language, else in Japanese", async () => {
   await using web = await WebOffice.open();
   const html = async (headers: Record<string, string>) =>
     await (await web.ask("/pbx/open/login", { headers })).text();
