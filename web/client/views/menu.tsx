@@ -5,7 +5,7 @@ import { DesktopNotices, PhoneLinks } from "./integration.tsx";
 
 export function MenuPopover({ desk }: { readonly desk: Desk }) {
   return (
-    <div id="menu" class="menu" popover="auto">
+    <div id="menu" class="menu" popover="auto" role="dialog" aria-label={desk.t("menu")}>
       <MenuItems desk={desk} where="popover" />
     </div>
   );
