@@ -14,6 +14,7 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
+import { plus } from "../../core/lib/time.ts";
 import { callFacts } from "../../sim/pbx/dialling.ts";
 import { pickedUpBy } from "../../sim/pbx/pickup.ts";
 import { type AmiFields, plainValue } from "./ami_message.ts";
@@ -202,11 +203,25 @@ export function resume(exchange: Exchange, command: Resume, reply: Reply): void 
   });
 }
 
-/** Puts both sides where the hold wants them: who holds waits in silence, who is held hears music, else they talk. */
-function place(exchange: Exchange, story: Story, then: (worked: boolean) => void): void {
+/** What Asterisk says of a channel that is on its way somewhere. */
+const ON_ITS_WAY = /^Redirect failed, (extra )?channel not up\.$/;
+const PLACE_AGAIN_MILLIS = 100;
+const PLACE_TRIES = 10;
+
+/**
+ * Puts both sides where the hold wants them: who holds waits in silence, who is held hears music, else they talk. Who
+ * is just put somewhere else cannot be moved before he is there.
+ */
+function place(
+  exchange: Exchange,
+  story: Story,
+  then: (worked: boolean) => void,
+  tries = PLACE_TRIES,
+): void {
   const { hold } = story;
   const [a, b] = [exchange.channels.get(hold?.a), exchange.channels.get(hold?.b)];
   if (hold === undefined || a === undefined || b === undefined) return then(false);
+  if (!exchange.connected) return then(false);
   if (hold.by.size === 0) return joinChannels(exchange, a.name, b.name, then);
   act(exchange, [
     ["Action", "Redirect"],
@@ -218,5 +233,14 @@ function place(exchange: Exchange, story: Story, then: (worked: boolean) => void
     ["ExtraContext", "naisen-hold"],
     ["ExtraExten", hold.by.has(b.uid) ? "wait" : "music"],
     ["ExtraPriority", "1"],
-  ], (answer) => then(succeeded(answer)));
+  ], (answer) => {
+    const onItsWay = ON_ITS_WAY.test(answer?.get("Message") ?? "");
+    if (!onItsWay || tries === 1) return then(succeeded(answer));
+    const { again } = story;
+    story.again = () => {
+      again?.();
+      place(exchange, story, then, tries - 1);
+    };
+    exchange.timers.set(`again ${story.value.id}`, plus(exchange.now, PLACE_AGAIN_MILLIS));
+  });
 }

@@ -112,6 +112,8 @@ export interface Story {
   readonly endings: Map<string, LegEnd>;
   readonly summons: Map<string, Summons>;
   hold?: PanelHold;
+  /** Tries once more what its channels could not do while they were on their way. */
+  again?: () => void;
   consult?: Consult;
   parking?: Pick<Park, "for" | "note"> & {
     readonly by: LegId;
@@ -184,8 +186,13 @@ export interface Exchange {
   now: Instant;
 }
 
-/** What Asterisk calls an error and is none: it is over already, or there is none yet. */
-const HARMLESS: ReadonlySet<string> = new Set(["No such channel", "No Contacts found"]);
+/** What Asterisk calls an error and is none: it is over already, there is none yet, or it is on its way. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "No such channel",
+  "No Contacts found",
+  "Redirect failed, channel not up.",
+  "Redirect failed, extra channel not up.",
+]);
 
 const PERMISSION_DENIED = "Permission denied";
 

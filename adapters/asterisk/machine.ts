@@ -34,7 +34,7 @@ import {
 import { type AsteriskMapping, endpointBook } from "./mapping.ts";
 import { choosePresence } from "./presence.ts";
 import { followRecordings, record } from "./recordings.ts";
-import { finish, settle } from "./stories.ts";
+import { finish, settle, tryAgain } from "./stories.ts";
 import { callBack, park, pickup, retrieve, tooLate } from "./summon.ts";
 import { finishSync, startSync } from "./sync.ts";
 
@@ -140,6 +140,7 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
       for (const story of exchange.stories.values()) {
         if (due === `park ${story.value.id}`) callBack(exchange, story);
         else if (due === `parking ${story.value.id}`) story.parking?.settled(false);
+        else if (due === `again ${story.value.id}`) tryAgain(exchange, story);
       }
     }
     this.#settle();

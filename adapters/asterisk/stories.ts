@@ -364,6 +364,15 @@ export function finish(exchange: Exchange, story: Story): void {
   const transferred = value.legs.every((leg) => leg.endCause === "transferred");
   story.value = endCall(value, exchange.now, transferred ? "transferred" : undefined);
   exchange.timers.clear(`park ${story.value.id}`);
+  tryAgain(exchange, story);
+}
+
+/** What waits for channels that are on their way is tried now. */
+export function tryAgain(exchange: Exchange, story: Story): void {
+  const { again } = story;
+  delete story.again;
+  exchange.timers.clear(`again ${story.value.id}`);
+  again?.();
 }
 
 /** A leg whose channel Asterisk was asked to make, and which it will make under this uid. */
