@@ -42,14 +42,10 @@ const LANES = [
     "tests/contract/pbx_udp_test.ts",
     "tests/contract/pbx_sip_udp_test.ts",
     "tests/contract/sip_doctor_udp_test.ts",
-    "tests/host/",
-    "tests/start/",
-  ],
-  [
     "tests/contract/pbx_asterisk_test.ts",
     "tests/contract/pbx_sip_asterisk_test.ts",
-    "tests/interop/",
   ],
+  ["tests/host/", "tests/start/", "tests/interop/"],
 ];
 /** What takes all there is of the machine: after everything else. */
 const ALONE = ["flood", "sipp", "sipvicious", "slow_http"].map((name) =>
