@@ -69,6 +69,24 @@ class Bench {
     return reply?.kind === "reply" ? reply.outcome : undefined;
   }
 
+  /** Of the last action of this name. */
+  answer(name: string, fields: Readonly<Record<string, string>>): void {
+    const id = /ActionID=([^|]*)/.exec(this.actions(name).at(-1)!)![1]!;
+    const lines = Object.entries({ ...fields, ActionID: id }).map(([key, value]) =>
+      `${key}: ${value}`
+    );
+    this.hear(new AmiMessage(lines.join("\r\n")));
+  }
+
+  wait(millis: number): void {
+    this.#now += millis;
+    this.#handle({ kind: "wake" });
+  }
+
+  get replies(): readonly boolean[] {
+    return this.effects.flatMap((effect) => effect.kind === "reply" ? [effect.outcome.ok] : []);
+  }
+
   get census() {
     return this.#machine.census;
   }
@@ -274,6 +292,22 @@ Deno.test("AsteriskMachine: who dials a slot has the call when Asterisk tells th
   }
 });
 
+Deno.test("AsteriskMachine: a hold waits for channels that are on their way, and is given up with its call", () => {
+  const onItsWay = { Response: "Error", Message: "Redirect failed, extra channel not up." };
+  for (const ends of [false, true]) {
+    const { bench, gone, id } = talking();
+    bench.ask({ kind: "hold", call: id, device: "1001-desk" as DeviceId });
+    bench.answer("Redirect", onItsWay);
+    assert.deepEqual([bench.replies, bench.actions("Redirect").length], [[], 1]);
+    if (ends) bench.hear(gone);
+    bench.wait(100);
+    assert.equal(bench.actions("Redirect").length, ends ? 1 : 2);
+    if (!ends) bench.answer("Redirect", { Response: "Success" });
+    assert.deepEqual(bench.replies, [!ends]);
+    assert.ok(!bench.effects.some((effect) => effect.kind === "refused"));
+  }
+});
+
 const PARKED = {
   ParkeeChannel: "PJSIP/1004-desk-00000001",
   ParkeeUniqueid: "1795365863.1",
@@ -282,14 +316,20 @@ const PARKED = {
   Parkinglot: "default",
 };
 
-/** 1001 talks with 1004 and has asked to park him in 705; what Asterisk tells then. */
-function parking() {
+/** 1001 talks with 1004; `gone` tells the end of his channel. */
+function talking() {
   const bench = new Bench();
   const log = logOf("keypad");
   bench.hear(...log.slice(0, log.findIndex((one) => one.event === "HangupRequest")));
   const { id } = bench.calls[0]!;
-  bench.ask({ kind: "park", call: id, device: "1001-desk" as DeviceId, slot: 705 });
   const gone = log.find((one) => one.event === "Hangup" && one.text.includes("1001-desk"))!;
+  return { bench, gone, id };
+}
+
+/** 1001 talks with 1004 and has asked to park him in 705; what Asterisk tells then. */
+function parking() {
+  const { bench, gone, id } = talking();
+  bench.ask({ kind: "park", call: id, device: "1001-desk" as DeviceId, slot: 705 });
   return { bench, gone, parked: event("ParkedCall", PARKED) };
 }
 
