@@ -214,6 +214,8 @@ export const OUTSIDE_CASES: readonly ContractCase[] = [
     async run(desk) {
       const name = await desk.pbx.ringIn({ line: "05000000002", from: "0451112222" });
       await desk.shows("1009-desk", "ringing");
+      const told = async () => await desk.call() !== undefined;
+      await desk.pbx.eventually("the call is told", told, SOON);
       await desk.pbx.hangUpOutside(name);
       await desk.ended("cancelled");
       await desk.shows("1009-desk", "idle");

@@ -75,6 +75,8 @@ export const PARK_CASES: readonly ContractCase[] = [
       await desk.shows("1009-desk", "ringing");
       assert.equal((await desk.pbx.display("1009-desk"))?.peer?.number, "1004");
       await desk.shows("1009-desk", "idle");
+      const over = async () => legOn((await desk.call(id))!, "1009-desk").endCause !== undefined;
+      await desk.pbx.eventually("1009's part is over", over, SOON);
       const waiting = (await desk.call(id))!;
       assert.equal(legOn(waiting, "1004-desk").state, "parked");
       assert.equal(legOn(waiting, "1009-desk").endCause, "no-answer");
