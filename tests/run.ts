@@ -42,15 +42,18 @@ const LANES = [
     "tests/contract/pbx_udp_test.ts",
     "tests/contract/pbx_sip_udp_test.ts",
     "tests/contract/sip_doctor_udp_test.ts",
-    "tests/contract/pbx_asterisk_test.ts",
-    "tests/contract/pbx_sip_asterisk_test.ts",
   ],
   ["tests/host/", "tests/start/", "tests/interop/"],
 ];
-/** What takes all there is of the machine: after everything else. */
-const ALONE = ["flood", "sipp", "sipvicious", "slow_http"].map((name) =>
-  `tests/interop/${name}_test.ts`
-);
+/** What takes all there is of the machine, some Asterisks side by side too: after everything else. */
+const ALONE = [
+  "tests/contract/pbx_asterisk_test.ts",
+  "tests/contract/pbx_sip_asterisk_test.ts",
+  "tests/interop/flood_test.ts",
+  "tests/interop/sipp_test.ts",
+  "tests/interop/sipvicious_test.ts",
+  "tests/interop/slow_http_test.ts",
+];
 
 interface Run {
   readonly args: readonly string[];
