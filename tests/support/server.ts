@@ -27,6 +27,7 @@ export class ServerProcess {
   readonly #output: Promise<string>;
   #printed = "";
   readonly #errors: Promise<string>;
+  #over = false;
 
   static async spawn(options: ServerOptions = {}): Promise<ServerProcess> {
     const dataFolder = options.dataFolder ?? await Deno.makeTempDir({ prefix: "naisen-" });
@@ -69,6 +70,7 @@ export class ServerProcess {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    this.#process.status.then(() => this.#over = true);
     this.#output = this.#listen();
     this.#errors = new Response(this.#process.stderr).text();
   }
@@ -109,8 +111,9 @@ export class ServerProcess {
     return { code, output: await this.#output, errors: await this.#errors };
   }
 
+  /** One that has ended by itself too, so that what its tests say of that is heard. */
   async stop() {
-    this.signal("SIGTERM");
+    if (!this.#over) this.signal("SIGTERM");
     const ended = await this.ended();
     await Deno.remove(this.dataFolder, { recursive: true }).catch(() => {});
     return ended;
@@ -122,10 +125,10 @@ export class ServerProcess {
     found: () => boolean | Promise<boolean>,
     limitMillis?: number,
   ): Promise<void> {
-    let over = false;
-    this.#process.status.then(() => over = true);
     await eventually(what, async () => {
-      if (over) throw new Error(`The server ended: ${await this.#output}${await this.#errors}`);
+      if (this.#over) {
+        throw new Error(`The server ended: ${await this.#output}${await this.#errors}`);
+      }
       return await found();
     }, limitMillis);
   }
