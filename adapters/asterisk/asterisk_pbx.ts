@@ -20,14 +20,10 @@ import type { PbxPort } from "../../core/ports/pbx.ts";
 import { systemNow } from "../host/system.ts";
 import { EventLog } from "../pbx/event_log.ts";
 import { RecordingWriter } from "../recording/recording_writer.ts";
+import type { Outcome } from "../pbx/command_book.ts";
 import { type AmiAccount, AmiLink } from "./ami_link.ts";
 import { Ari, type AriAccount } from "./ari.ts";
-import {
-  ASTERISK_CAPABILITIES,
-  type ExchangeEffect,
-  type ExchangeInput,
-  type Outcome,
-} from "./exchange.ts";
+import { ASTERISK_CAPABILITIES, type ExchangeEffect, type ExchangeInput } from "./exchange.ts";
 import { type CdrRow, readCdr } from "./cdr_rows.ts";
 import { AsteriskMachine } from "./machine.ts";
 import type { AsteriskMapping } from "./mapping.ts";

@@ -17,6 +17,7 @@ import { ok, refuse } from "../../core/lib/result.ts";
 import { plus } from "../../core/lib/time.ts";
 import { callFacts } from "../../sim/pbx/dialling.ts";
 import { pickedUpBy } from "../../sim/pbx/pickup.ts";
+import type { Reply } from "../pbx/command_book.ts";
 import { type AmiFields, plainValue } from "./ami_message.ts";
 import { CAUSE_REJECTED } from "./causes.ts";
 import { completeConsult } from "./consult.ts";
@@ -33,16 +34,7 @@ import {
 import { callIdOf, newLegId } from "./ids.ts";
 import { addExpected, openStory } from "./stories.ts";
 import { pickup, retrieve } from "./summon.ts";
-import {
-  decide,
-  joinChannels,
-  missed,
-  named,
-  ownCallFields,
-  personOf,
-  type Reply,
-  wayTo,
-} from "./ways.ts";
+import { decide, joinChannels, missed, named, ownCallFields, personOf, wayTo } from "./ways.ts";
 
 export function originate(
   exchange: Exchange,

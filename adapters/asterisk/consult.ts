@@ -14,6 +14,7 @@ import {
 } from "../../core/domain/transfer.ts";
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
+import type { Reply } from "../pbx/command_book.ts";
 import { plainValue } from "./ami_message.ts";
 import type { Channel } from "./channels.ts";
 import {
@@ -21,7 +22,6 @@ import {
   joinChannels,
   legIn,
   named,
-  type Reply,
   RING_OUTSIDE_SECONDS,
   setVariables,
   wayTo,

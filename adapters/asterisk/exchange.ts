@@ -16,17 +16,15 @@ import type {
   DeviceState,
   Park,
   Party,
-  PbxAccepted,
   PbxCapabilities,
   PbxCommand,
   PbxEventBody,
-  PbxRejection,
 } from "../../core/domain/pbx_messages.ts";
 import type { BoundedMap } from "../../core/lib/bounded_map.ts";
 import type { Random } from "../../core/lib/random.ts";
-import type { Result } from "../../core/lib/result.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
+import type { CommandBook, Outcome } from "../pbx/command_book.ts";
 import type { AmiFields, AmiMessage } from "./ami_message.ts";
 import type { CdrRow } from "./cdr_rows.ts";
 import type { ChannelTable } from "./channels.ts";
@@ -54,8 +52,6 @@ export type ExchangeInput =
   | { readonly kind: "message"; readonly message: AmiMessage }
   | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
   | { readonly kind: "wake" };
-
-export type Outcome = Result<PbxAccepted, PbxRejection>;
 
 export type ExchangeEffect =
   /** An action to send, its `ActionID` among the fields. */
@@ -169,7 +165,7 @@ export interface Exchange {
   readonly waiting: Map<string, Continuation>;
   /** What is to be done when a device that was called has answered or not, by the action that called it. */
   readonly called: Map<string, Continuation>;
-  readonly done: BoundedMap<CommandId, { readonly said: string; outcome?: Outcome }>;
+  readonly done: CommandBook;
   /** Bridges in which nobody hears anybody: those of slots. */
   readonly silent: Set<string>;
   connected: boolean;

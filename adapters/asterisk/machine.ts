@@ -15,11 +15,12 @@ import { ok, refuse } from "../../core/lib/result.ts";
 import { type Instant, instant } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import { CommandBook, type Reply } from "../pbx/command_book.ts";
 import type { AmiMessage } from "./ami_message.ts";
 import { noteEnds, tellMissed } from "./cdr.ts";
 import { ChannelTable } from "./channels.ts";
 import { hangup, hold, originate, resume } from "./commands.ts";
-import { legIn, type Reply } from "./ways.ts";
+import { legIn } from "./ways.ts";
 import { completeTransfer, followConsult, transfer } from "./consult.ts";
 import { deviceStates, serveContacts, tellDevices } from "./contacts.ts";
 import { hearEvent } from "./events.ts";
@@ -38,8 +39,6 @@ import { finish, settle, tryAgain } from "./stories.ts";
 import { callBack, park, pickup, retrieve, tooLate } from "./summon.ts";
 import { finishSync, startSync } from "./sync.ts";
 
-/** Commands whose outcome is remembered, so that a repeated id is executed once. */
-const COMMANDS_REMEMBERED = 10_000;
 const CALLS_OVER_REMEMBERED = 2_000;
 
 export interface AsteriskMachineOptions {
@@ -75,7 +74,7 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
       timers: new TimerTable(),
       waiting: new Map(),
       called: new Map(),
-      done: new BoundedMap(COMMANDS_REMEMBERED),
+      done: new CommandBook(),
       silent: new Set(),
       connected: false,
       unheard: new Map(),
@@ -181,23 +180,12 @@ export class AsteriskMachine implements Machine<ExchangeInput, ExchangeEffect> {
     const exchange = this.#exchange;
     if (command.kind === "configure") return this.#configure(id, command.office);
     if (command.kind === "forgive") return this.#forgive(id);
-    const said = JSON.stringify(command);
-    const before = exchange.done.get(id);
     const say: Reply = (outcome) => {
       exchange.effects.push({ kind: "reply", id, outcome });
     };
-    if (before !== undefined) {
-      if (before.said !== said) return say(refuse({ code: "command-reused" }));
-      // the first one's reply is the reply of both
-      if (before.outcome !== undefined) say(before.outcome);
-      return;
-    }
+    if (exchange.done.repeats(id, command, say)) return;
     if (!exchange.connected) return say(refuse({ code: "pbx-unreachable" }));
-    exchange.done.set(id, { said });
-    execute(exchange, id, command, (outcome) => {
-      exchange.done.set(id, { said, outcome });
-      say(outcome);
-    });
+    execute(exchange, id, command, exchange.done.remembering(id, command, say));
   }
 
   /** A live PBX counts for itself; here nothing is counted. */

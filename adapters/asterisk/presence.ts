@@ -7,9 +7,9 @@ import type { PresenceState } from "../../core/domain/office.ts";
 import type { ChoosePresence } from "../../core/domain/pbx_messages.ts";
 import { chosenState } from "../../core/domain/presence.ts";
 import { ok } from "../../core/lib/result.ts";
+import type { Reply } from "../pbx/command_book.ts";
 import { type AmiMessage, plainValue } from "./ami_message.ts";
 import { act, type Exchange } from "./exchange.ts";
-import type { Reply } from "./ways.ts";
 
 /** The words of `PRESENCE_STATE` (Asterisk 22), fewer than an office's. */
 type AsteriskPresence = "available" | "away" | "xa" | "dnd" | "unavailable";

@@ -14,7 +14,8 @@ import {
 } from "../../core/domain/recording.ts";
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
-import { named, type Reply } from "./ways.ts";
+import type { Reply } from "../pbx/command_book.ts";
+import { named } from "./ways.ts";
 import { act, type Exchange, type Story, touch, uidOf } from "./exchange.ts";
 
 export function record(exchange: Exchange, command: RecordCall, reply: Reply): void {

@@ -24,8 +24,9 @@ import { ok, refuse } from "../../core/lib/result.ts";
 import { plus } from "../../core/lib/time.ts";
 import { bridgedWith } from "../../core/domain/call.ts";
 import { ALREADY_RETRIEVED_MILLIS, PARK_NOTE_MAX_CHARACTERS } from "../../sim/pbx/limits.ts";
+import type { Reply } from "../pbx/command_book.ts";
 import { plainValue } from "./ami_message.ts";
-import { missed, named, ownCallFields, personOf, type Reply } from "./ways.ts";
+import { missed, named, ownCallFields, personOf } from "./ways.ts";
 import {
   act,
   type Exchange,

@@ -1,5 +1,6 @@
 /** What commands have in common: the dial policy asked, a target as Asterisk dials it, a device's legs, two channels joined. */
 import { legOf, liveLegs } from "../../core/domain/call.ts";
+import { dialFactsOf } from "../../core/domain/dial_facts.ts";
 import {
   decideDial,
   type DialDecision,
@@ -7,24 +8,20 @@ import {
   type DialTarget,
 } from "../../core/domain/dial_policy.ts";
 import type { DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
-import { channelsOf } from "../../core/domain/line_permission.ts";
+
 import type { Device } from "../../core/domain/office.ts";
-import type { Hangup, Leg, LegState } from "../../core/domain/pbx_messages.ts";
+import type { Hangup, Leg } from "../../core/domain/pbx_messages.ts";
 import type { AmiFields } from "./ami_message.ts";
 import type { Channel } from "./channels.ts";
 import {
   act,
   ASTERISK_CAPABILITIES,
   type Exchange,
-  type Outcome,
   type Story,
   succeeded,
   touch,
 } from "./exchange.ts";
 import { lineChoice } from "./mapping.ts";
-
-/** Says a command's outcome, now or once Asterisk has answered. */
-export type Reply = (outcome: Outcome) => void;
 
 /** How long a call outside may ring before Asterisk gives it up by itself. */
 export const RING_OUTSIDE_SECONDS = 120;
@@ -138,21 +135,10 @@ export function decide(exchange: Exchange, asked: Asked): DialDecision {
 }
 
 export function dialFacts(exchange: Exchange): DialFacts {
-  const channelsInUse = new Map<LineId, number>();
-  const legsOn = new Map<DeviceId, LegState[]>();
-  for (const { value } of exchange.stories.values()) {
-    for (const line of channelsOf(value)) {
-      channelsInUse.set(line, (channelsInUse.get(line) ?? 0) + 1);
-    }
-    for (const leg of liveLegs(value)) {
-      if (leg.device !== undefined) {
-        legsOn.set(leg.device, [...legsOn.get(leg.device) ?? [], leg.state]);
-      }
-    }
-  }
   const registered = new Set<DeviceId>();
   for (const [device, { told }] of exchange.devices) if (told?.registered) registered.add(device);
-  return { channelsInUse, legsOn, registered, capabilities: ASTERISK_CAPABILITIES };
+  const calls = [...exchange.stories.values()].map((story) => story.value);
+  return dialFactsOf(calls, registered, ASTERISK_CAPABILITIES);
 }
 
 /** Variables of a channel, of `Variable` fields as an `Originate` has them. */

@@ -6,6 +6,7 @@ import type { Originate } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
 import { type Millis, plus } from "../../core/lib/time.ts";
 import { callFacts } from "../../sim/pbx/dialling.ts";
+import type { Reply } from "../pbx/command_book.ts";
 import {
   change,
   type Exchange,
@@ -15,7 +16,6 @@ import {
   openStory,
   partyOf,
   personOf,
-  type Reply,
   type Story,
   type Strand,
 } from "./exchange.ts";

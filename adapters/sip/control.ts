@@ -10,7 +10,8 @@ import {
 } from "../../core/domain/hold.ts";
 import type { Hangup, Hold, Resume } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
-import { change, type Exchange, type Reply } from "./exchange.ts";
+import type { Reply } from "../pbx/command_book.ts";
+import { change, type Exchange } from "./exchange.ts";
 import { endLeg } from "./legs.ts";
 import { setHeld } from "./strands.ts";
 import { missing, named, strandsOf } from "./ways.ts";

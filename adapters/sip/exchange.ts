@@ -13,18 +13,15 @@ import type {
   Call,
   DeviceState,
   Party,
-  PbxAccepted,
   PbxCapabilities,
   PbxCommand,
   PbxEventBody,
-  PbxRejection,
 } from "../../core/domain/pbx_messages.ts";
-import type { BoundedMap } from "../../core/lib/bounded_map.ts";
 import { type Random, token } from "../../core/lib/random.ts";
-import type { Result } from "../../core/lib/result.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { TimerTable } from "../../core/lib/timer_table.ts";
+import type { CommandBook, Outcome, Reply } from "../pbx/command_book.ts";
 import type { DialogInfo } from "../../core/sip/dialog_info.ts";
 import type { SessionEffect } from "../../core/sip/session.ts";
 import type { Registration } from "../../core/sip/registration.ts";
@@ -56,10 +53,6 @@ export type ExchangeInput =
   /** The host stops: calls of ours are hung up, bindings and subscriptions taken back. */
   | { readonly kind: "shutdown" }
   | { readonly kind: "wake" };
-
-export type Outcome = Result<PbxAccepted, PbxRejection>;
-/** Says a command's outcome, now or once the PBX has answered. */
-export type Reply = (outcome: Outcome) => void;
 
 export type ExchangeEffect =
   | { readonly kind: "send"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
@@ -177,7 +170,7 @@ export interface Exchange {
   readonly byDialog: Map<string, { readonly story: Story; readonly leg: LegId }>;
   /** Named `verb call`. */
   readonly timers: TimerTable;
-  readonly done: BoundedMap<CommandId, { readonly said: string; outcome?: Outcome }>;
+  readonly done: CommandBook;
   readonly touched: Set<Story>;
   /** What the user agent has said and nobody has heard yet. */
   readonly news: AgentEffect[];

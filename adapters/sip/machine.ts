@@ -6,7 +6,6 @@
 import type { CommandId, Extension } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import type { Call, DeviceState, PbxCommand } from "../../core/domain/pbx_messages.ts";
-import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import type { Machine } from "../../core/lib/machine.ts";
 import type { Random } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
@@ -14,6 +13,7 @@ import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { earlier, type Instant, instant } from "../../core/lib/time.ts";
 import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import { CommandBook, type Reply } from "../pbx/command_book.ts";
 import { Registration } from "../../core/sip/registration.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
 import { ALLOW, UserAgent } from "../../sim/devices/user_agent.ts";
@@ -25,7 +25,6 @@ import {
   type ExchangeEffect,
   type ExchangeInput,
   hear,
-  type Reply,
 } from "./exchange.ts";
 import { hearNews, hearTimer, settle, tell } from "./flow.ts";
 import { LampBook } from "./lamp_book.ts";
@@ -35,8 +34,6 @@ import { park, retrieve } from "./park.ts";
 import { completeTransfer, transfer } from "./transfer.ts";
 import { missing } from "./ways.ts";
 
-/** Commands whose outcome is remembered, so that a repeated id is executed once. */
-const COMMANDS_REMEMBERED = 10_000;
 const REGISTER_SECONDS = 300;
 const RETRY = { firstMillis: 2_000, maxMillis: 60_000 };
 const PRODUCT = "Naisen";
@@ -94,7 +91,7 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
       strands: new Map(),
       byDialog: new Map(),
       timers: new TimerTable(),
-      done: new BoundedMap(COMMANDS_REMEMBERED),
+      done: new CommandBook(),
       touched: new Set(),
       news: [],
       effects: [],
@@ -239,19 +236,8 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
     const exchange = this.#exchange;
     const say: Reply = (outcome) => void exchange.effects.push({ kind: "reply", id, outcome });
     if (command.kind === "configure") return this.#configure(command.office, say);
-    const said = JSON.stringify(command);
-    const before = exchange.done.get(id);
-    if (before !== undefined) {
-      if (before.said !== said) return say(refuse({ code: "command-reused" }));
-      // the first one's reply is the reply of both
-      if (before.outcome !== undefined) say(before.outcome);
-      return;
-    }
-    exchange.done.set(id, { said });
-    execute(exchange, id, command, (outcome) => {
-      exchange.done.set(id, { said, outcome });
-      say(outcome);
-    });
+    if (exchange.done.repeats(id, command, say)) return;
+    execute(exchange, id, command, exchange.done.remembering(id, command, say));
   }
 
   #configure(office: Office, say: Reply): void {

@@ -29,6 +29,7 @@ import { from, requestUri } from "../../core/sip/headers.ts";
 import type { SipRequest } from "../../core/sip/message.ts";
 import { statusIn } from "../../core/sip/sipfrag.ts";
 import type { StackRequest } from "../../sim/devices/user_agent.ts";
+import type { Reply } from "../pbx/command_book.ts";
 import { callDevice } from "./click.ts";
 import {
   change,
@@ -36,7 +37,6 @@ import {
   hear,
   numberOf,
   type Parking,
-  type Reply,
   say,
   type Story,
   type Strand,

@@ -20,12 +20,8 @@ import { MachineHost } from "../host/machine_host.ts";
 import { systemNow } from "../host/system.ts";
 import { UdpSocket } from "../host/udp_socket.ts";
 import { EventLog } from "../pbx/event_log.ts";
-import {
-  type ExchangeEffect,
-  type ExchangeInput,
-  type Outcome,
-  sipCapabilities,
-} from "./exchange.ts";
+import type { Outcome } from "../pbx/command_book.ts";
+import { type ExchangeEffect, type ExchangeInput, sipCapabilities } from "./exchange.ts";
 import { type AccountStanding, SipMachine } from "./machine.ts";
 import type { SipAccount, SipMapping } from "./mapping.ts";
 import { type SipTrouble, troubleOf, troubleSentence } from "./troubles.ts";

@@ -13,15 +13,9 @@ import type {
 } from "../../core/domain/pbx_messages.ts";
 import { hopsOf, transferRefusal } from "../../core/domain/transfer.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
+import type { Reply } from "../pbx/command_book.ts";
 import { callDevice, callParty, connect } from "./click.ts";
-import {
-  change,
-  type Consult,
-  type Exchange,
-  partyOf,
-  type Reply,
-  type Story,
-} from "./exchange.ts";
+import { change, type Consult, type Exchange, partyOf, type Story } from "./exchange.ts";
 import { endLeg } from "./legs.ts";
 import { canDial, userOfTarget } from "./mapping.ts";
 import { park } from "./park.ts";

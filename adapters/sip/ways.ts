@@ -1,8 +1,8 @@
 /** What commands have in common: the office's dial policy asked, a device's account, its legs in a call. */
 import { liveLegs } from "../../core/domain/call.ts";
+import { dialFactsOf } from "../../core/domain/dial_facts.ts";
 import { decideDial, type DialDecision } from "../../core/domain/dial_policy.ts";
 import type { CallId, DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
-import { channelsOf } from "../../core/domain/line_permission.ts";
 import type {
   Leg,
   LegState,
@@ -22,30 +22,14 @@ export interface Asked {
 
 /** The dial policy, with what is known of this moment. */
 export function decide(exchange: Exchange, asked: Asked): DialDecision {
-  const channelsInUse = new Map<LineId, number>();
-  const legsOn = new Map<DeviceId, LegState[]>();
-  for (const { value } of exchange.stories.values()) {
-    for (const line of channelsOf(value)) {
-      channelsInUse.set(line, (channelsInUse.get(line) ?? 0) + 1);
-    }
-    for (const leg of liveLegs(value)) {
-      if (leg.device === undefined) continue;
-      legsOn.set(leg.device, [...legsOn.get(leg.device) ?? [], leg.state]);
-    }
-  }
   const registered = new Set<DeviceId>();
   for (const [device, state] of exchange.devices) if (state.registered) registered.add(device);
-  const facts = {
-    channelsInUse,
-    legsOn,
-    registered,
-    capabilities: sipCapabilities(exchange.mapping),
-  };
+  const calls = [...exchange.stories.values()].map((story) => story.value);
   return decideDial({
     ...asked,
     dialect: "panel",
     office: exchange.index,
-    facts,
+    facts: dialFactsOf(calls, registered, sipCapabilities(exchange.mapping)),
     now: exchange.now,
   });
 }
