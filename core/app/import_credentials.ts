@@ -8,7 +8,6 @@ import {
   exportCredentials,
   type UnmappableText,
 } from "../domain/credential_export.ts";
-import { UNMAPPABLE_MAX } from "../domain/csv_print.ts";
 import {
   type ImportOffice,
   ImportPlanning,
@@ -20,7 +19,7 @@ import type { CsvEncoding } from "../domain/csv_text.ts";
 import type { ImportPlan } from "../domain/import_plan.ts";
 import { comparePassword } from "../domain/password.ts";
 import type { Extension } from "../domain/ids.ts";
-import type { OfficeIndex } from "../domain/office.ts";
+import type { OfficeIndex, Person } from "../domain/office.ts";
 import { PEOPLE_MAX } from "../domain/office_file.ts";
 import { BoundedMap } from "../lib/bounded_map.ts";
 import { chachaRandom } from "../lib/chacha_random.ts";
@@ -41,13 +40,12 @@ import {
   writeToken,
 } from "./import_token.ts";
 import type { OfficeNow } from "./office_now.ts";
+import { printParts } from "./print_parts.ts";
 import { Slices, STRIDE } from "./slices.ts";
 
 /** Plans kept for their token, so that applying need not plan again; they hold passwords, hence so few. */
 export const PLANS_KEPT_MAX = 2;
 const PURPOSE = "import-preview";
-/** People printed at a stretch. */
-const PRINTED_AT_ONCE = 500;
 
 interface Deps {
   readonly clock: Clock;
@@ -107,25 +105,18 @@ export class ImportCredentials {
   ): Promise<Result<readonly Uint8Array[], UnmappableText>> {
     const { office, secrets, store } = this.#deps;
     const sealed = withPasswords ? await store.sealedPasswords() : new Map<Extension, string>();
-    const slices = new Slices(this.#deps.clock);
-    const { people } = office.index.office;
-    const parts: Uint8Array[] = [];
-    const faults: UnmappableText["cells"][number][] = [];
-    for (let from = 0; from === 0 || from < people.length; from += PRINTED_AT_ONCE) {
-      const some = people.slice(from, from + PRINTED_AT_ONCE)
-        .map((person): Credentials => {
-          const { extension, name, reading, department } = person;
-          const password = passwordIn(sealed, extension, secrets);
-          return { extension, name, reading, department, ...password };
-        });
-      const printed = exportCredentials(some, encoding, from);
-      if (printed.ok) parts.push(printed.value);
-      else faults.push(...printed.error.cells.slice(0, UNMAPPABLE_MAX - faults.length));
-      await slices.breathe();
-    }
-    return faults.length === 0
-      ? ok(parts)
-      : refuse({ code: "unmappable-characters", cells: faults });
+    const rowOf = ({ extension, name, reading, department }: Person): Credentials => ({
+      extension,
+      name,
+      reading,
+      department,
+      ...passwordIn(sealed, extension, secrets),
+    });
+    return await printParts(
+      office.index.office.people,
+      this.#deps.clock,
+      (some, from) => exportCredentials(some.map(rowOf), encoding, from),
+    );
   }
 
   async preview(

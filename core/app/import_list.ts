@@ -2,7 +2,7 @@
  * A phonebook's CSV file (requirements §2), with the manners of the users' one: a dry run plans it and gives a token;
  * the token carries out just that plan, all rows in one transaction or none. The last import can be undone.
  */
-import { printTable, type Unmappable, UNMAPPABLE_MAX } from "../domain/csv_print.ts";
+import { printTable, type Unmappable } from "../domain/csv_print.ts";
 import type { CsvEncoding } from "../domain/csv_text.ts";
 import {
   type EntryChange,
@@ -31,11 +31,10 @@ import {
   writeToken,
 } from "./import_token.ts";
 import type { OfficeNow } from "./office_now.ts";
+import { printParts } from "./print_parts.ts";
 import { Slices, STRIDE } from "./slices.ts";
 
 const PURPOSE = "list-import-preview";
-/** Entries printed at a stretch. */
-const PRINTED_AT_ONCE = 500;
 
 interface Deps {
   readonly clock: Clock;
@@ -77,19 +76,11 @@ export class ImportList {
   ): Promise<Result<readonly Uint8Array[], Unmappable<ListColumn> | { readonly code: "unknown" }>> {
     if (!await this.#has(list)) return refuse({ code: "unknown" });
     const entries = await this.#deps.lists.entriesOf(list);
-    const slices = new Slices(this.#deps.clock);
-    const parts: Uint8Array[] = [];
-    const faults: Unmappable<ListColumn>["cells"][number][] = [];
-    for (let from = 0; from === 0 || from < entries.length; from += PRINTED_AT_ONCE) {
-      const some = entries.slice(from, from + PRINTED_AT_ONCE).map(cellsOf);
-      const printed = printTable(LIST_COLUMNS, some, encoding, from);
-      if (printed.ok) parts.push(printed.value);
-      else faults.push(...printed.error.cells.slice(0, UNMAPPABLE_MAX - faults.length));
-      await slices.breathe();
-    }
-    return faults.length === 0
-      ? ok(parts)
-      : refuse({ code: "unmappable-characters", cells: faults });
+    return await printParts(
+      entries,
+      this.#deps.clock,
+      (some, from) => printTable(LIST_COLUMNS, some.map(cellsOf), encoding, from),
+    );
   }
 
   async preview(
