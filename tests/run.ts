@@ -34,8 +34,8 @@ async function typesHold(): Promise<boolean> {
 }
 
 /**
- * What runs over real sockets against the clock, in lanes: one file of each at a time. They mostly wait, so they run
- * beside all else, which stands back for them (`nice`) and takes no time from under their timers and their ears.
+ * What runs over real sockets against the clock, in lanes: one file of each at a time, and nothing that computes beside
+ * them, which would take time from under their timers and their ears.
  */
 const LANES = [
   [
@@ -45,7 +45,7 @@ const LANES = [
   ],
   ["tests/host/", "tests/start/", "tests/interop/"],
 ];
-/** What takes all there is of the machine, some Asterisks side by side too: after everything else. */
+/** What takes all there is of the machine, some Asterisks side by side too: last, one file after another. */
 const ALONE = [
   "tests/contract/pbx_asterisk_test.ts",
   "tests/contract/pbx_sip_asterisk_test.ts",
@@ -59,8 +59,6 @@ interface Run {
   readonly args: readonly string[];
   readonly files: readonly string[];
   readonly ignored?: readonly string[];
-  /** Gives way to what runs beside it. */
-  readonly standsBack?: boolean;
   /** Said when it is over, so that two runs do not talk at once. */
   readonly saidAfter?: boolean;
 }
@@ -70,7 +68,6 @@ async function runTests({ args, files, ignored = [], ...run }: Run): Promise<Sum
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   const absolute = (path: string) => join(ROOT, path);
   const words = [
-    Deno.execPath(),
     "test",
     `--config=${CONFIG}`,
     "--frozen",
@@ -81,12 +78,9 @@ async function runTests({ args, files, ignored = [], ...run }: Run): Promise<Sum
     ...args,
     ...files.map(absolute),
   ];
-  const [program, ...rest] = run.standsBack && Deno.build.os !== "windows"
-    ? ["nice", "-n", "19", ...words]
-    : words;
   const output = run.saidAfter ? "piped" : "inherit";
-  const child = new Deno.Command(program!, {
-    args: rest,
+  const child = new Deno.Command(Deno.execPath(), {
+    args: words,
     cwd: ROOT,
     stdout: output,
     stderr: output,
@@ -106,14 +100,15 @@ async function sayAfter(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
 }
 
 async function runAll(args: readonly string[]): Promise<readonly Summary[]> {
-  const lanes = LANES.map((files) => runTests({ args, files, ignored: ALONE, saidAfter: true }));
-  const beside = runTests({
+  const inMemory = await runTests({
     args: ["--parallel", ...args],
     files: ["tests"],
     ignored: [...LANES.flat(), ...ALONE],
-    standsBack: true,
   });
-  return [...await Promise.all([beside, ...lanes]), await runTests({ args, files: ALONE })];
+  const lanes = await Promise.all(
+    LANES.map((files) => runTests({ args, files, ignored: ALONE, saidAfter: true })),
+  );
+  return [inMemory, ...lanes, await runTests({ args, files: ALONE })];
 }
 
 async function main(): Promise<number> {

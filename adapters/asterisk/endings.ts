@@ -16,7 +16,8 @@ export function endOf(exchange: Exchange, story: Story, channel: Channel, leg: L
     if (leg.answeredAt !== undefined) return { cause: "hangup" };
     const end = unansweredEnd(channel.dialStatus, channel.leaving?.status, cause);
     const elsewhere = value.legs.some((other) =>
-      other.role === "callee" && other.id !== leg.id && other.answeredAt !== undefined
+      other.role === "callee" && other.id !== leg.id && other.answeredAt !== undefined &&
+      other.answeredAt >= leg.startedAt
     );
     return end.cause === "cancelled" && elsewhere ? { cause: "answered-elsewhere" } : end;
   }

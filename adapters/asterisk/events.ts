@@ -11,7 +11,7 @@ import { type Channel, stateOf } from "./channels.ts";
 import { hearContact, hearContactStatus } from "./contacts.ts";
 import { guardTransfers, hearUserEvent } from "./keypad.ts";
 import { type Exchange, hangUp, type Story, touch } from "./exchange.ts";
-import { addLegOf, bringOver, causeOfLastCallee, storyOf, tookNothing } from "./stories.ts";
+import { addLegOf, bringOver, causeOfReturn, storyOf, tookNothing } from "./stories.ts";
 
 type Handler = (exchange: Exchange, message: AmiMessage) => void;
 
@@ -150,7 +150,7 @@ function comesBack(story: Story, aim: Channel): void {
   if (note?.state !== "under-way" || leg?.party.kind !== "person") return;
   const sender = legOf(story.value, note.by);
   if (sender?.device !== leg.device || note.to === leg.party.extension) return;
-  story.value = transferFailed(story.value, causeOfLastCallee(story.value));
+  story.value = transferFailed(story.value, causeOfReturn(story.value));
 }
 
 /** Dialled inside, and it led outside: a feature, or a number as only this PBX's own dialplan knows it. */

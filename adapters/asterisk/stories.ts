@@ -264,7 +264,7 @@ function settleTransfer(exchange: Exchange, story: Story, a: LegId, b: LegId): v
     id === note.by || (sender !== undefined && legOf(story.value, id)?.device === sender)
   );
   story.value = back
-    ? transferFailed(story.value, causeOfLastCallee(story.value))
+    ? transferFailed(story.value, causeOfReturn(story.value))
     : transferDone(story.value);
   exchange.touched.add(story);
 }
@@ -274,6 +274,20 @@ export function causeOfLastCallee(call: Call): NonNullable<Leg["endCause"]> {
     leg.role === "callee" && leg.answeredAt === undefined && leg.state === "ended"
   );
   return last?.endCause ?? "failed";
+}
+
+/**
+ * Why it is back with who sent it. Who declines has ended before Asterisk takes the way back; of who still rings then, or
+ * is told to be cancelled by it, the time to ring is over.
+ */
+export function causeOfReturn(call: Call): NonNullable<Leg["endCause"]> {
+  const sender = legOf(call, call.lastTransfer?.by ?? call.legs[0]!.id)?.device;
+  const target = call.legs.findLast((leg) =>
+    leg.role === "callee" && leg.answeredAt === undefined && leg.device !== sender
+  );
+  if (target === undefined) return "failed";
+  const cause = target.endCause ?? "cancelled";
+  return cause === "cancelled" ? "no-answer" : cause;
 }
 
 /** The younger call's leg comes over to the older one. */

@@ -308,6 +308,41 @@ Deno.test("AsteriskMachine: a hold waits for channels that are on their way, and
   }
 });
 
+Deno.test("AsteriskMachine: a transfer nobody answers is back for no answer, whichever of both dials Asterisk ends first", () => {
+  const log = logOf("blind_transfer");
+  const rings = log.findIndex((one) => one.event === "Newstate" && one.text.includes("1009-desk"));
+  const client = { Channel: "PJSIP/1004-desk-00000001", Uniqueid: "1795365880.1" };
+  const target = { Channel: "PJSIP/1009-desk-00000002", Uniqueid: "1795365880.5" };
+  const sender = { Channel: "PJSIP/1001-desk-00000003", Uniqueid: "1795365880.6" };
+  const dest = ({ Channel, Uniqueid }: typeof client) => ({
+    DestChannel: Channel,
+    DestUniqueid: Uniqueid,
+    DestLinkedid: "1795365880.0",
+  });
+  const back = [event("DialBegin", { ...client, ...dest(sender), DialString: "1001-desk" })];
+  const over = (status: string) => [
+    event("DialEnd", { ...dest(target), DialStatus: status }),
+    event("Hangup", { ...target, Cause: "0" }),
+  ];
+  const orders = [[...over("NOANSWER"), ...back], [...over("CANCEL"), ...back], [
+    ...back,
+    ...over("CANCEL"),
+  ]];
+  for (const order of orders) {
+    const bench = new Bench();
+    bench.hear(...log.slice(0, rings + 1), ...order);
+    const [call] = bench.calls;
+    assert.deepEqual(call!.legs.map((leg) => leg.device).sort(), [
+      "1001-desk",
+      "1001-desk",
+      "1004-desk",
+      "1009-desk",
+    ]);
+    const { state, cause } = call!.lastTransfer!;
+    assert.deepEqual({ state, cause }, { state: "failed", cause: "no-answer" });
+  }
+});
+
 const PARKED = {
   ParkeeChannel: "PJSIP/1004-desk-00000001",
   ParkeeUniqueid: "1795365863.1",

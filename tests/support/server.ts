@@ -1,5 +1,5 @@
 /** A whole Naisen as a process of its own, started as `deno task start` does it, for tests from outside. */
-import { freePort } from "./ports.ts";
+import { freePort, type PortRange, rtpRange } from "./ports.ts";
 import { eventually } from "./tools.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -16,7 +16,7 @@ export interface ServerOptions {
 interface Ports {
   readonly http: number;
   readonly sip: number;
-  readonly rtp: number;
+  readonly rtp: PortRange;
 }
 
 export class ServerProcess {
@@ -31,7 +31,7 @@ export class ServerProcess {
 
   static async spawn(options: ServerOptions = {}): Promise<ServerProcess> {
     const dataFolder = options.dataFolder ?? await Deno.makeTempDir({ prefix: "naisen-" });
-    const ports = { http: freePort("tcp"), sip: freePort("udp"), rtp: freePort("udp") };
+    const ports = { http: freePort("tcp"), sip: freePort("udp"), rtp: rtpRange() };
     return new ServerProcess(options, dataFolder, ports);
   }
 
@@ -44,7 +44,6 @@ export class ServerProcess {
     this.dataFolder = dataFolder;
     this.url = `http://127.0.0.1:${http}`;
     this.sipPort = sip;
-    const first = Math.min(rtp, 60_000);
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -63,7 +62,7 @@ export class ServerProcess {
         NAISEN_DATA: dataFolder,
         NAISEN_HTTP: `127.0.0.1:${http}`,
         NAISEN_SIP: `127.0.0.1:${sip}`,
-        NAISEN_RTP: `${first}-${first + 999}`,
+        NAISEN_RTP: `${rtp.first}-${rtp.last}`,
         ...options.env,
       },
       stdin: "null",
