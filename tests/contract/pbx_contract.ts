@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { CALL_CASES } from "./pbx_call_cases.ts";
 import { CLICK_CASES } from "./pbx_click_cases.ts";
 import { CLICKED_CASES } from "./pbx_clicked_cases.ts";
-import { type ContractCase, contractOffice, Desk } from "./pbx_desk.ts";
+import { type ContractCase, contractOffice, Desk, REGISTERED } from "./pbx_desk.ts";
 import type { OpenHarness } from "./pbx_harness.ts";
 import { LIFE_CASES } from "./pbx_life_cases.ts";
 import { HOLD_CASES } from "./pbx_hold_cases.ts";
@@ -16,9 +16,6 @@ import { PICKUP_CASES } from "./pbx_pickup_cases.ts";
 import { PRESENCE_CASES } from "./pbx_presence_cases.ts";
 import { RECORDING_CASES } from "./pbx_recording_cases.ts";
 import { TRANSFER_CASES } from "./pbx_transfer_cases.ts";
-
-/** Desk phones that start plugged in. */
-const REGISTERED = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009];
 
 /** The cases by what they are about, as the README's table of PBXs counts them. */
 export const CASE_GROUPS: ReadonlyMap<string, readonly ContractCase[]> = new Map([
@@ -101,9 +98,16 @@ async function runCase({ run, listens }: ContractCase, open: OpenHarness): Promi
   try {
     const desk = new Desk(pbx);
     for (const extension of REGISTERED) await desk.registered(`${extension}-desk`, true);
-    await run(desk, office);
+    await run(desk, office).catch((error) => failedSo(desk, error));
     await desk.settles();
   } finally {
     await pbx.close();
   }
+}
+
+/** The error, with what the PBX has said and the phones have shown: a case that fails once in a thousand must explain itself. */
+async function failedSo(desk: Desk, error: unknown): Promise<never> {
+  const reason = error instanceof Error ? error : new Error(String(error));
+  reason.message += `\n${await desk.told()}`;
+  throw reason;
 }

@@ -23,6 +23,9 @@ export const A_WHILE: Millis = 1_500;
 /** Ring time of the contract's office, so that nobody waits half a minute. */
 export const RING_SECONDS = 3;
 
+/** Desk phones that start plugged in. */
+export const REGISTERED = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009];
+
 /** The demo office with quick answers and rings, so that real sockets are not waited for. */
 export function contractOffice(): ContractOffice {
   const { office, secrets } = demoOffice();
@@ -114,6 +117,24 @@ export class Desk {
     const calls = events.flatMap((event) => event.kind === "call" ? [event.call] : []);
     const wanted = id ?? calls.at(-1)?.id;
     return calls.findLast((call) => call.id === wanted);
+  }
+
+  /** Every call and every display as it changed, in the order it was told: a line each. */
+  async told(): Promise<string> {
+    const calls = (await this.pbx.eventsSoFar()).flatMap((event) =>
+      event.kind === "call" ? [event.call] : []
+    );
+    const lines = calls.map(({ id, dialled, legs, endCause }) => {
+      const each = legs.map((leg) =>
+        `${leg.device ?? "outside"} ${leg.endCause ?? leg.state} @${leg.since}`
+      );
+      return `${id} ${dialled}: ${each.join(", ")}${endCause === undefined ? "" : `: ${endCause}`}`;
+    });
+    for (const extension of REGISTERED) {
+      const shown = await this.pbx.shown(`${extension}-desk`);
+      lines.push(`${extension}-desk shows ${shown.map((one) => one.state).join(", ")}`);
+    }
+    return lines.join("\n");
   }
 
   /** Waits until the call has ended so. */
