@@ -7,10 +7,12 @@ import {
   legAnswered,
   legEnded,
   legOf,
+  openPark,
   startCall,
   unbridge,
 } from "../../core/domain/call.ts";
 import type { LegId } from "../../core/domain/ids.ts";
+import { unparkLeg } from "../../core/domain/park.ts";
 import type { Call, EndCause, Party } from "../../core/domain/pbx_messages.ts";
 import type { Instant } from "../../core/lib/time.ts";
 import type { CdrRow } from "./cdr_rows.ts";
@@ -39,14 +41,12 @@ export function tellMissed(exchange: Exchange, rows: readonly CdrRow[]): void {
   }
 }
 
-/** When known calls ended meanwhile. */
+/** What was recorded meanwhile of known calls. */
 export function noteEnds(exchange: Exchange, rows: readonly CdrRow[]): void {
   exchange.unheard.clear();
   exchange.lateEnded.clear();
-  for (const { linked, end } of rows) {
-    const id = callIdOf(exchange, linked);
-    const before = exchange.unheard.get(id);
-    if (before === undefined || before < end) exchange.unheard.set(id, end);
+  for (const [linked, parts] of Map.groupBy(rows, (row) => row.linked)) {
+    exchange.unheard.set(callIdOf(exchange, linked), parts);
   }
 }
 
@@ -60,12 +60,25 @@ interface Move {
 function callOf(exchange: Exchange, linked: string, rows: readonly CdrRow[]): Call {
   const sorted = rows.toSorted((a, b) => a.start - b.start);
   const first = sorted[0]!;
-  const legs = new Map<string, LegId>();
+  const id = callIdOf(exchange, linked);
+  const call = startCall({ id, ...factsOf(exchange, first) }, first.start);
+  return endCall(recordedCall(exchange, call, new Map(), sorted), lastEnd(sorted));
+}
+
+/** What was recorded of a call beyond what was seen of it; all its legs end. `known`: those by their channels' names. */
+export function recordedCall(
+  exchange: Exchange,
+  call: Call,
+  known: ReadonlyMap<string, LegId>,
+  rows: readonly CdrRow[],
+): Call {
+  const legs = new Map(known);
   const moves: Move[] = [];
-  for (const row of sorted) {
+  const pairs = rows.filter((row) => row.destinationChannel !== undefined);
+  for (const row of pairs.toSorted((a, b) => a.start - b.start)) {
     const [a, b] = [row.channel, row.destinationChannel!].map((name, i) => {
-      const known = legs.get(name);
-      if (known !== undefined) return known;
+      const before = legs.get(name);
+      if (before !== undefined) return before;
       const leg = newLegId(exchange);
       legs.set(name, leg);
       const role = i === 0 ? "caller" as const : "callee" as const;
@@ -78,23 +91,30 @@ function callOf(exchange: Exchange, linked: string, rows: readonly CdrRow[]): Ca
     }) as [LegId, LegId];
     moves.push(...talk(row, a, b));
   }
-  for (const [name, leg] of legs) moves.push(endOf(sorted, name, leg));
+  for (const [name, leg] of legs) moves.push(...endOf(rows, name, leg));
   moves.sort((a, b) => a.at - b.at || a.order - b.order);
-  let call = startCall(
-    { id: callIdOf(exchange, linked), ...factsOf(exchange, first) },
-    first.start,
-  );
-  for (const move of moves) call = move.go(call);
-  const over = moves.at(-1)!.at;
-  return call.endedAt === undefined ? endCall(call, over) : call;
+  return moves.reduce((told, move) => move.go(told), call);
 }
 
-/** Both are joined from the answer to the row's end. */
+/** When a call was over. At least one row. */
+export function lastEnd(rows: readonly CdrRow[]): Instant {
+  return rows.reduce((later, { end }) => end > later ? end : later, rows[0]!.end);
+}
+
+/** The rows of one channel. */
+export function rowsOf(rows: readonly CdrRow[], name: string): readonly CdrRow[] {
+  return rows.filter((row) => row.channel === name || row.destinationChannel === name);
+}
+
+/** Both are joined from the answer to the row's end; a talk that was seen to begin is that one. */
 function talk({ answer, end }: CdrRow, a: LegId, b: LegId): readonly Move[] {
   if (answer === undefined) return [];
   const join = (call: Call) => {
+    if (wasSeen(call, a, b, answer)) return call;
     let next = call;
     for (const leg of [a, b]) {
+      if (legOf(next, leg)?.state === "ended") return call;
+      if (openPark(next, leg) !== undefined) next = unparkLeg(next, leg, "retrieved", answer);
       if (legOf(next, leg)?.answeredAt === undefined) next = legAnswered(next, leg, answer);
       if (bridgedWith(next, leg) !== undefined) next = unbridge(next, leg, answer);
     }
@@ -104,12 +124,28 @@ function talk({ answer, end }: CdrRow, a: LegId, b: LegId): readonly Move[] {
   return [{ at: answer, order: 1, go: join }, { at: end, order: 2, go: part }];
 }
 
-function endOf(rows: readonly CdrRow[], name: string, leg: LegId): Move {
-  const own = rows.filter((row) => row.channel === name || row.destinationChannel === name);
-  const last = own.reduce((later, row) => row.end > later.end ? row : later);
-  const answered = own.some((row) => row.answer !== undefined);
-  const cause: EndCause = answered ? "hangup" : causeOf(last.disposition);
-  return { at: last.end, order: 3, go: (call) => legEnded(call, leg, { cause }, last.end) };
+/** Records have whole seconds, and are told a moment late. */
+const SAME_MILLIS_MAX = 2_000;
+
+function wasSeen({ spans }: Call, a: LegId, b: LegId, answer: Instant): boolean {
+  return spans.some((span) =>
+    (span.a === a && span.b === b || span.a === b && span.b === a) &&
+    (span.to === undefined || Math.abs(span.from - answer) <= SAME_MILLIS_MAX)
+  );
+}
+
+function endOf(rows: readonly CdrRow[], name: string, leg: LegId): readonly Move[] {
+  const own = rowsOf(rows, name);
+  const rang = own.findLast((row) => row.destinationChannel !== undefined) ?? own.at(-1);
+  if (rang === undefined) return [];
+  const at = lastEnd(own);
+  const go = (call: Call) => {
+    const now = legOf(call, leg);
+    if (now === undefined || now.state === "ended") return call;
+    const cause = now.answeredAt === undefined ? causeOf(rang.disposition) : "hangup";
+    return legEnded(call, leg, { cause }, at);
+  };
+  return [{ at, order: 3, go }];
 }
 
 function causeOf(disposition: string): EndCause {

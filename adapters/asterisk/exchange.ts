@@ -169,8 +169,8 @@ export interface Exchange {
   /** Bridges in which nobody hears anybody: those of slots. */
   readonly silent: Set<string>;
   connected: boolean;
-  /** When calls ended that nobody heard the end of. */
-  readonly unheard: Map<CallId, Instant>;
+  /** What Asterisk has recorded of calls while nobody listened. */
+  readonly unheard: Map<CallId, readonly CdrRow[]>;
   /** Those of them that we knew: told once more to whoever could not see their end. */
   readonly lateEnded: Map<CallId, Call>;
   /** When the Asterisk we know was started, as it says. */

@@ -372,11 +372,12 @@ function leave(exchange: Exchange, story: Story, uid: string, id: LegId): void {
   story.value = legEnded(story.value, id, end, exchange.now);
 }
 
-export function finish(exchange: Exchange, story: Story): void {
+/** `at`: when Asterisk recorded its end, where nobody heard it. */
+export function finish(exchange: Exchange, story: Story, at = exchange.now): void {
   const under = story.value.lastTransfer?.state === "under-way";
   const value = under ? transferFailed(story.value, "cancelled") : story.value;
   const transferred = value.legs.every((leg) => leg.endCause === "transferred");
-  story.value = endCall(value, exchange.now, transferred ? "transferred" : undefined);
+  story.value = endCall(value, at, transferred ? "transferred" : undefined);
   exchange.timers.clear(`park ${story.value.id}`);
   tryAgain(exchange, story);
 }

@@ -3,12 +3,15 @@
  * still knew and Asterisk no longer lists is over. A call that ended while nobody listened ends now.
  */
 import { type LegEnd, legEnded } from "../../core/domain/call.ts";
+import type { LegId } from "../../core/domain/ids.ts";
 import type { AmiMessage } from "./ami_message.ts";
+import { lastEnd, recordedCall, rowsOf } from "./cdr.ts";
+import type { Channel } from "./channels.ts";
 import { tellDevices } from "./contacts.ts";
 import { act, type Exchange, type Story } from "./exchange.ts";
-import { addLegOf, storyOf } from "./stories.ts";
-import { legIn } from "./ways.ts";
+import { addLegOf, finish, storyOf } from "./stories.ts";
 import { isLocal } from "./mapping.ts";
+import { legIn } from "./ways.ts";
 import { NEEDED_CONTEXTS } from "./troubles.ts";
 
 /** Why a leg is over whose end nobody heard. */
@@ -76,13 +79,15 @@ export function finishSync(exchange: Exchange, event: string, message: AmiMessag
 }
 
 function endUnlisted(exchange: Exchange): void {
-  for (const uid of unlisted(exchange)) {
+  const gone = new Set(unlisted(exchange));
+  for (const story of [...exchange.stories.values()]) endRecorded(exchange, story, gone);
+  for (const uid of gone) {
     const channel = exchange.channels.get(uid);
     const story = exchange.byUid.get(uid);
     if (channel === undefined) continue;
     channel.ended = { cause: 0, at: exchange.now };
     exchange.channels.leave(channel);
-    if (story !== undefined) endUnheard(exchange, story, uid);
+    if (story !== undefined) endUnheard(exchange, story, channel);
   }
   unlisted(exchange).clear();
   // devices that were being called when the connection broke
@@ -95,16 +100,31 @@ function endUnlisted(exchange: Exchange): void {
   }
 }
 
-/** At its true time where Asterisk's records tell it. */
-function endUnheard(exchange: Exchange, story: Story, uid: string): void {
-  const at = exchange.unheard.get(story.value.id);
+/** Of a call of which nothing is left Asterisk's records tell what nobody heard: who answered, who talked, and until when. */
+function endRecorded(exchange: Exchange, story: Story, gone: ReadonlySet<string>): void {
+  const rows = exchange.unheard.get(story.value.id);
+  if (rows === undefined || story.value.endedAt !== undefined) return;
+  const known = new Map<string, LegId>();
+  for (const [uid, leg] of story.legs) {
+    const channel = exchange.channels.get(uid);
+    if (channel !== undefined && !gone.has(uid)) return;
+    if (channel !== undefined) known.set(channel.name, leg);
+  }
+  story.value = recordedCall(exchange, story.value, known, rows);
+  finish(exchange, story, lastEnd(rows));
+  exchange.touched.add(story);
+}
+
+/** A leg of a call that goes on ended at its true time where Asterisk's records tell it. */
+function endUnheard(exchange: Exchange, story: Story, { uid, name }: Channel): void {
+  const own = rowsOf(exchange.unheard.get(story.value.id) ?? [], name);
   const leg = legIn(story, uid);
   exchange.touched.add(story);
-  if (at === undefined || leg === undefined || leg.state === "ended") {
+  if (own.length === 0 || leg === undefined || leg.state === "ended") {
     story.endings.set(uid, UNHEARD);
     return;
   }
-  story.value = legEnded(story.value, leg.id, { cause: "hangup" }, at);
+  story.value = legEnded(story.value, leg.id, { cause: "hangup" }, lastEnd(own));
 }
 
 /** Calls that run already and of which nobody has told us: the first channel of each called the others. */

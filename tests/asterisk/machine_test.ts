@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { AmiMessage } from "../../adapters/asterisk/ami_message.ts";
+import type { CdrRow } from "../../adapters/asterisk/cdr_rows.ts";
 import type { ExchangeEffect } from "../../adapters/asterisk/exchange.ts";
 import { AsteriskMachine } from "../../adapters/asterisk/machine.ts";
 import { type LineChoice, readLineChoices } from "../../adapters/asterisk/mapping.ts";
@@ -48,8 +49,8 @@ class Bench {
     this.connect();
   }
 
-  connect(): void {
-    this.#handle({ kind: "connected" });
+  connect(missed: readonly CdrRow[] = []): void {
+    this.#handle({ kind: "connected", missed });
     this.hear(event("CoreShowChannelsComplete"), event("ParkedCallsComplete"));
   }
 
@@ -192,6 +193,66 @@ Deno.test("AsteriskMachine: I37 a log cut anywhere, and then Asterisk lists no c
       },
     ),
   );
+});
+
+Deno.test("AsteriskMachine: a call that ended while nobody listened was answered, as its record tells, wherever the wire was cut", () => {
+  const log = logOf("keypad");
+  const begins = log.findIndex((one) => one.event === "Newchannel");
+  const ends = log.findIndex((one) => one.event === "HangupRequest");
+  const row: CdrRow = {
+    source: "1001",
+    destination: "1004",
+    channel: "PJSIP/1001-desk-00000000",
+    destinationChannel: "PJSIP/1004-desk-00000001",
+    data: "PJSIP/1004-desk,20,tT",
+    start: instant(60_000),
+    answer: instant(61_000),
+    end: instant(65_000),
+    disposition: "ANSWERED",
+    linked: "1795365863.0",
+  };
+  for (let cut = begins + 1; cut <= ends; cut++) {
+    const bench = new Bench();
+    bench.hear(...log.slice(0, cut));
+    bench.lose();
+    bench.connect([row]);
+    const [call, ...others] = bench.calls;
+    assert.deepEqual(others, []);
+    assert.equal(told(call!), "1001-desk hangup, 1004-desk hangup: hangup");
+    assert.ok(call!.legs.every((leg) => leg.answeredAt !== undefined));
+    assert.deepEqual(call!.spans.map(({ to }) => to), [row.end]);
+    assert.equal(call!.endedAt, row.end);
+    assert.deepEqual(bench.census, { calls: 0, legs: 0, ports: 0, timers: 0 });
+  }
+});
+
+Deno.test("AsteriskMachine: a call that rang when the wire was cut ends as its record says", () => {
+  const log = logOf("keypad");
+  const rings = log.findIndex((one) => one.text.includes("ChannelStateDesc: Ringing"));
+  for (
+    const [disposition, cause] of [["BUSY", "busy"], ["NO ANSWER", "no-answer"], [
+      "CONGESTION",
+      "unreachable",
+    ]]
+  ) {
+    const bench = new Bench();
+    bench.hear(...log.slice(0, rings + 1));
+    bench.lose();
+    bench.connect([{
+      source: "1001",
+      destination: "1004",
+      channel: "PJSIP/1001-desk-00000000",
+      destinationChannel: "PJSIP/1004-desk-00000001",
+      data: "PJSIP/1004-desk,20,tT",
+      start: instant(60_000),
+      end: instant(65_000),
+      disposition: disposition!,
+      linked: "1795365863.0",
+    }]);
+    assert.deepEqual(bench.calls.map(told), [
+      `1001-desk ${cause}, 1004-desk ${cause}: ${cause}`,
+    ]);
+  }
 });
 
 const CLICK: PbxCommand = {
