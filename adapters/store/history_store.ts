@@ -1,7 +1,12 @@
 /** Stories of calls and everybody's part of them. */
 import type { Secrets } from "../../core/ports/secrets.ts";
-import type { HistoryPage, HistoryStore, Story } from "../../core/ports/store.ts";
-import type { CallPart, HistoryQuery } from "../../core/domain/call_log.ts";
+import {
+  GAPS_ON_PAGE_MAX,
+  type HistoryPage,
+  type HistoryStore,
+  type Story,
+} from "../../core/ports/store.ts";
+import type { CallPart, HistoryGap, HistoryQuery } from "../../core/domain/call_log.ts";
 import { partsOf } from "../../core/domain/call_log.ts";
 import { endCall } from "../../core/domain/call.ts";
 import type { CallId, Extension } from "../../core/domain/ids.ts";
@@ -77,6 +82,14 @@ export function historyStore(db: Database, secrets: Secrets): HistoryStore {
           conflict.column("extension")
             .doUpdateSet((eb) => ({ at: eb.ref("excluded.at") }))
             .where((eb) => eb("history_seen.at", "<", eb.ref("excluded.at")))
+        ).execute();
+    },
+    async putGap({ from, to }) {
+      await db.insertInto("history_gap").values({ began_at: whole(from), ended_at: whole(to) })
+        .onConflict((conflict) =>
+          conflict.column("began_at")
+            .doUpdateSet((eb) => ({ ended_at: eb.ref("excluded.ended_at") }))
+            .where((eb) => eb("history_gap.ended_at", "<", eb.ref("excluded.ended_at")))
         ).execute();
     },
   };
@@ -165,12 +178,25 @@ async function page(db: Database, query: HistoryQuery): Promise<HistoryPage> {
   const ids = rows.orderBy("started_at", "desc").orderBy("id", "desc").limit(limit + 1);
   const found = await db.selectFrom("call_part").select(["id", "owner", "started_at", "part"])
     .where("id", "in", ids).orderBy("started_at", "desc").orderBy("id", "desc").execute();
-  return pageOf(
-    found,
-    limit,
-    partOf,
-    (row) => [row.started_at, row.id],
-  );
+  const shown = pageOf(found, limit, partOf, (row) => [row.started_at, row.id]);
+  const last = shown.next === undefined ? undefined : shown.items.at(-1)!.startedAt;
+  const gaps = await gapsOf(db, query, { after: after?.[0], last });
+  return gaps.length === 0 ? shown : { ...shown, gaps };
+}
+
+/** Each gap is on one page: where it begins between the page's items. `after`, `last`: when the items around began. */
+async function gapsOf(
+  db: Database,
+  { from, to }: HistoryQuery,
+  { after, last }: { readonly after: number | undefined; readonly last: number | undefined },
+): Promise<readonly HistoryGap[]> {
+  let rows = db.selectFrom("history_gap").selectAll();
+  if (from !== undefined) rows = rows.where("ended_at", ">", whole(from));
+  if (to !== undefined) rows = rows.where("began_at", "<", whole(to));
+  if (after !== undefined) rows = rows.where("began_at", "<", after);
+  if (last !== undefined) rows = rows.where("began_at", ">=", last);
+  const found = await rows.orderBy("began_at", "desc").limit(GAPS_ON_PAGE_MAX).execute();
+  return found.map((row) => ({ from: instant(row.began_at), to: instant(row.ended_at) }));
 }
 
 /** The column says whose it is: a renumbering does not rewrite the parts. The first ones were written without spans. */

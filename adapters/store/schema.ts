@@ -26,6 +26,7 @@ export interface Tables {
   readonly call: CallRow;
   readonly call_part: CallPartRow;
   readonly history_seen: HistorySeenRow;
+  readonly history_gap: HistoryGapRow;
   readonly administrator: AdministratorRow;
   readonly admin_session: AdminSessionRow;
   readonly audit: AuditRow;
@@ -233,6 +234,12 @@ export interface CallPartRow {
 export interface HistorySeenRow {
   extension: string;
   at: number;
+}
+
+/** A time in which calls were not heard of. */
+export interface HistoryGapRow {
+  began_at: number;
+  ended_at: number;
 }
 
 export interface AdministratorRow {

@@ -16,7 +16,7 @@ import type {
   RecordingId,
 } from "../domain/ids.ts";
 import type { Office } from "../domain/office.ts";
-import type { CallPart, HistoryQuery } from "../domain/call_log.ts";
+import type { CallPart, HistoryGap, HistoryQuery } from "../domain/call_log.ts";
 import type { ListEntry, PhoneList } from "../domain/phone_list.ts";
 import type { Result } from "../lib/result.ts";
 import type {
@@ -241,13 +241,22 @@ export interface HistoryStore {
   unseenMissed(extension: Extension): Promise<number>;
   /** Never moves back. */
   markSeen(extension: Extension, at: Instant): Promise<void>;
+  /** Once is enough: one that begins at the same time is the same, and lasts as long as the longer of both. */
+  putGap(gap: HistoryGap): Promise<void>;
 }
 
 export interface HistoryPage {
   readonly items: readonly CallPart[];
   /** Opaque; absent at the end. */
   readonly next?: string;
+  /**
+   * The newest of the gaps that lie among these items, or beyond the last one where there is no next page; newest
+   * first, at most `GAPS_ON_PAGE_MAX`. Absent when there are none. They are nobody's: only the query's time chooses them.
+   */
+  readonly gaps?: readonly HistoryGap[];
 }
+
+export const GAPS_ON_PAGE_MAX = 100;
 
 /** What makes searches quick; they find the same without it. */
 export interface SearchStore {

@@ -6,7 +6,12 @@ import { matchesSearch, searchTerms, searchText } from "../../core/domain/search
 import type { RecordingId } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
 import { instant } from "../../core/lib/time.ts";
-import type { HistoryStore, Store } from "../../core/ports/store.ts";
+import {
+  GAPS_ON_PAGE_MAX,
+  type HistoryPage,
+  type HistoryStore,
+  type Store,
+} from "../../core/ports/store.ts";
 import { TEXTS_OF_ALL_MAX } from "../../adapters/store/history_store.ts";
 import { callOf, inside, outside, partOf, talkingCall } from "./store_calls.ts";
 import { everyItem, type Ground, storeTest } from "./store_ground.ts";
@@ -19,6 +24,7 @@ export function historyContract(ground: Ground): void {
   searchContract(ground);
   pagingContract(ground);
   seenContract(ground);
+  gapContract(ground);
 }
 
 function storyContract(ground: Ground): void {
@@ -384,6 +390,51 @@ function seenContract(ground: Ground): void {
   );
 }
 
+function gapContract(ground: Ground): void {
+  const gap = (from: number, to: number) => ({ from: instant(from), to: instant(to) });
+
+  storeTest(
+    ground,
+    "history.putGap: a gap stands on the one page among whose calls it begins, in its time only, and twice is once",
+    async ({ store }) => {
+      const { history } = store;
+      const owner = ext("1001");
+      const query = { owner, limit: 2 };
+      assert.equal((await history.page(query)).gaps, undefined);
+      await putRows(store, owner, [1_000, 2_000, 3_000, 4_000, 5_000].map(plainRow));
+      for (const one of [gap(500, 600), gap(3_000, 3_100), gap(3_500, 3_600), gap(9_000, 9_500)]) {
+        await history.putGap(one);
+        await history.putGap({ ...one, to: instant(one.to - 50) });
+      }
+      const pages = await everyPage(store, query);
+      assert.deepEqual(pages.map(({ gaps }) => gaps?.map(({ from, to }) => [from, to])), [
+        [[9_000, 9_500]],
+        [[3_500, 3_600], [3_000, 3_100]],
+        [[500, 600]],
+      ]);
+      const within = { limit: 10, from: instant(3_550), to: instant(9_000) };
+      assert.deepEqual((await history.page(within)).gaps, [gap(3_500, 3_600)]);
+      const gone = { owner: ext("1002"), limit: 10, to: instant(1_000) };
+      assert.deepEqual(await history.page(gone), { items: [], gaps: [gap(500, 600)] });
+    },
+  );
+
+  storeTest(
+    ground,
+    "history.putGap: a longer one replaces, and of more than a page holds the newest are told",
+    async ({ store }) => {
+      const { history } = store;
+      await history.putGap(gap(10, 11));
+      await history.putGap(gap(10, 19));
+      assert.deepEqual((await history.page({ limit: 10 })).gaps, [gap(10, 19)]);
+      for (let i = 1; i <= GAPS_ON_PAGE_MAX; i++) await history.putGap(gap(100 * i, 100 * i + 1));
+      const { gaps } = await history.page({ limit: 10 });
+      assert.equal(gaps?.length, GAPS_ON_PAGE_MAX);
+      assert.deepEqual(gaps?.at(-1), gap(100, 101));
+    },
+  );
+}
+
 const plainRow = (startedAt: number): Row => ({
   startedAt,
   number: "117",
@@ -439,6 +490,16 @@ function matches(
 
 function newestFirst(a: CallPart, b: CallPart): number {
   return b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1);
+}
+
+async function everyPage(store: Store, query: HistoryQuery): Promise<HistoryPage[]> {
+  const pages: HistoryPage[] = [];
+  await everyItem(async (cursor) => {
+    const page = await store.history.page({ ...query, ...cursor });
+    pages.push(page);
+    return page;
+  });
+  return pages;
 }
 
 /** Every id from the first page to the last. */
