@@ -61,7 +61,6 @@ export interface AsteriskOptions {
 }
 
 export class AsteriskPbx implements PbxPort {
-  readonly capabilities: PbxCapabilities;
   readonly #options: AsteriskOptions;
   readonly #machine: AsteriskMachine;
   readonly #stopping = new AbortController();
@@ -101,7 +100,6 @@ export class AsteriskPbx implements PbxPort {
     this.#options = options;
     this.#writer = writer;
     this.#ari = options.ari === undefined ? undefined : new Ari(options.ari);
-    this.capabilities = { ...ASTERISK_CAPABILITIES, record: this.#ari !== undefined };
     this.#machine = new AsteriskMachine({
       office: options.office,
       mapping: options.mapping,
@@ -126,6 +124,10 @@ export class AsteriskPbx implements PbxPort {
 
   get closed(): boolean {
     return this.#stopping.signal.aborted;
+  }
+
+  capabilities(): PbxCapabilities {
+    return { ...ASTERISK_CAPABILITIES, record: this.#ari !== undefined };
   }
 
   execute(id: CommandId, command: PbxCommand): Promise<Outcome> {

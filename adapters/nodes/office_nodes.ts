@@ -4,7 +4,7 @@
  * lost for a moment when the lead changes hands.
  */
 import { Buffer } from "node:buffer";
-import type { CommandId, EventSeq } from "../../core/domain/ids.ts";
+import type { CommandId, EventSeq, Extension } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
   PbxAccepted,
@@ -38,7 +38,7 @@ export interface RunningPbx {
 export interface NodesOptions<Refusal> {
   readonly url: string;
   readonly entropy: Entropy;
-  readonly capabilities: PbxCapabilities;
+  readonly capabilities: PbxPort["capabilities"];
   /** Starts the PBX here. */
   readonly run: () => Promise<Result<RunningPbx, Refusal>>;
   /** The office as the store has it. */
@@ -97,8 +97,8 @@ export class OfficeNodes<Refusal> implements PbxPort, Nodes {
     return this.#leading !== undefined;
   }
 
-  get capabilities(): PbxCapabilities {
-    return this.#options.capabilities;
+  capabilities(person: Extension): PbxCapabilities {
+    return this.#options.capabilities(person);
   }
 
   execute(id: CommandId, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>> {

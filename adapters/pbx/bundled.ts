@@ -63,7 +63,6 @@ export interface BundledStartRefusal {
 }
 
 export class BundledPbx implements PbxPort {
-  readonly capabilities: PbxCapabilities = BUNDLED_CAPABILITIES;
   readonly #log = new EventLog();
   readonly #signalling: WorkerLink<ToPbxWorker, FromPbxWorker>;
   readonly #media: WorkerLink<ToRtpWorker, FromRtpWorker>;
@@ -110,6 +109,10 @@ export class BundledPbx implements PbxPort {
   /** Whether recordings can be kept: not with less than 1 GB of disk; calls go on all the same. */
   get recordingRoom(): boolean {
     return this.#recordingRoom;
+  }
+
+  capabilities(): PbxCapabilities {
+    return BUNDLED_CAPABILITIES;
   }
 
   execute(id: CommandId, command: PbxCommand): Promise<Result<PbxAccepted, PbxRejection>> {

@@ -42,9 +42,23 @@ const SIP_CAPABILITIES: PbxCapabilities = {
   record: false,
 };
 
-/** The same where the PBX is told how to park. */
-export function sipCapabilities({ park }: Pick<SipMapping, "park">): PbxCapabilities {
-  return { ...SIP_CAPABILITIES, park: park.kind !== "none" };
+const NOTHING: PbxCapabilities = {
+  originate: false,
+  hangup: false,
+  hold: false,
+  park: false,
+  transfer: false,
+  pickup: false,
+  move: false,
+  record: false,
+};
+
+/** Nothing for a person without an account there; parking where the PBX is told how. */
+export function sipCapabilities(
+  { park }: Pick<SipMapping, "park">,
+  hasAccount: boolean,
+): PbxCapabilities {
+  return hasAccount ? { ...SIP_CAPABILITIES, park: park.kind !== "none" } : NOTHING;
 }
 
 export type ExchangeInput =

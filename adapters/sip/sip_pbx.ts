@@ -2,7 +2,7 @@
  * The `PbxPort` of somebody else's SIP PBX: the machine over one UDP socket. While no account is registered events end and
  * nothing is executed.
  */
-import type { CommandId, EventSeq, Label } from "../../core/domain/ids.ts";
+import type { CommandId, EventSeq, Extension, Label } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
   PbxCapabilities,
@@ -45,7 +45,6 @@ export interface SipPbxOptions {
 }
 
 export class SipPbx implements PbxPort {
-  readonly capabilities: PbxCapabilities;
   readonly product = "SIP";
   readonly #options: SipPbxOptions;
   readonly #socket: UdpSocket;
@@ -83,7 +82,6 @@ export class SipPbx implements PbxPort {
     const { office, mapping, accounts, advertise, entropy } = options;
     this.#options = options;
     this.#socket = socket;
-    this.capabilities = sipCapabilities(mapping);
     this.#machine = new SipMachine({
       office,
       mapping,
@@ -123,6 +121,12 @@ export class SipPbx implements PbxPort {
 
   hear(bytes: Uint8Array, source: SocketAddress): void {
     this.#host.input({ kind: "datagram", bytes, source });
+  }
+
+  /** Without an account of his own a person can look, and do nothing. */
+  capabilities(person: Extension): PbxCapabilities {
+    const { mapping, accounts } = this.#options;
+    return sipCapabilities(mapping, accounts.some(({ extension }) => extension === person));
   }
 
   execute(id: CommandId, command: PbxCommand): Promise<Outcome> {

@@ -25,11 +25,13 @@ export function decide(exchange: Exchange, asked: Asked): DialDecision {
   const registered = new Set<DeviceId>();
   for (const [device, state] of exchange.devices) if (state.registered) registered.add(device);
   const calls = [...exchange.stories.values()].map((story) => story.value);
+  const { mapping, accounts } = exchange;
+  const hasAccount = accounts.has(asked.who.extension);
   return decideDial({
     ...asked,
     dialect: "panel",
     office: exchange.index,
-    facts: dialFactsOf(calls, registered, sipCapabilities(exchange.mapping)),
+    facts: dialFactsOf(calls, registered, sipCapabilities(mapping, hasAccount)),
     now: exchange.now,
   });
 }

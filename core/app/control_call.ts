@@ -11,6 +11,7 @@ import type {
   PbxRejection,
 } from "../domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../lib/result.ts";
+import type { PbxPort } from "../ports/pbx.ts";
 import type { CallBoard } from "./call_board.ts";
 import type { CommandOutcome, Commands } from "./commands.ts";
 import type { OfficeNow } from "./office_now.ts";
@@ -23,7 +24,7 @@ export type ControlCommand = Exclude<
 interface Deps {
   readonly office: OfficeNow;
   readonly board: CallBoard;
-  readonly capabilities: PbxCapabilities;
+  readonly pbx: Pick<PbxPort, "capabilities">;
   readonly commands: Commands;
 }
 
@@ -55,13 +56,13 @@ export class ControlCall {
   }
 
   #decide(who: Extension, command: ControlCommand): Result<PbxCommand, PbxRejection> {
-    const { office, board, capabilities } = this.#deps;
+    const { office, board, pbx } = this.#deps;
     const devices = command.kind === "move" ? [command.device, command.toDevice] : [command.device];
     if (devices.some((device) => office.index.device.get(device)?.owner !== who)) {
       return refuse({ code: "not-your-device" });
     }
     const capability = CAPABILITY[command.kind];
-    if (!capabilities[capability]) {
+    if (!pbx.capabilities(who)[capability]) {
       return refuse({ code: "capability-missing", data: { capability } });
     }
     if (board.connection !== "connected") return refuse({ code: "pbx-unreachable" });

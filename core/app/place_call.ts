@@ -75,7 +75,7 @@ export class PlaceCall {
       who: { kind: "person" as const, extension: who },
       dialect: question.dialect,
       destination: question.destination,
-      facts: dialFacts(board, office.index.office, pbx.capabilities),
+      facts: dialFacts(board, office.index.office, pbx.capabilities(who)),
       now: clock.now(),
       ...(question.line === undefined ? {} : { line: question.line as LineId }),
     };

@@ -238,7 +238,7 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     feed,
     history,
     placeCall: new PlaceCall({ clock, office, board, pbx, commands }),
-    controlCall: new ControlCall({ office, board, capabilities: pbx.capabilities, commands }),
+    controlCall: new ControlCall({ office, board, pbx, commands }),
     tries,
     registrations: new Registrations({ board, office }),
     ...administration(ports, tries),

@@ -315,7 +315,7 @@ export interface PbxSnapshot {
   readonly trunks: readonly TrunkState[];
 }
 
-/** What a PBX can do at all; a device may be able to do less. */
+/** What a PBX can do at all for somebody; a device may be able to do less. */
 export interface PbxCapabilities {
   readonly originate: boolean;
   readonly hangup: boolean;

@@ -1,6 +1,6 @@
 /** The port to a PBX, whichever it is. One contract suite holds every adapter to it. */
 import type { Result } from "../lib/result.ts";
-import type { CommandId, EventSeq, Label } from "../domain/ids.ts";
+import type { CommandId, EventSeq, Extension, Label } from "../domain/ids.ts";
 import type {
   PbxAccepted,
   PbxCapabilities,
@@ -11,7 +11,8 @@ import type {
 } from "../domain/pbx_messages.ts";
 
 export interface PbxPort {
-  readonly capabilities: PbxCapabilities;
+  /** What can be done for this person: at some PBXs nothing for who has no account there. */
+  capabilities(person: Extension): PbxCapabilities;
   /** Name and version of a live PBX; absent of the bundled one. */
   readonly product?: string;
   /** What is wrong with a live PBX, with the remedy; absent while nothing is. */

@@ -123,6 +123,17 @@ Deno.test("viewOf: the five buttons stand in one order in every state", () => {
   }
 });
 
+Deno.test("viewOf: who has no account at the PBX finds every button greyed in its place, with that reason", () => {
+  const capabilities = { ...NOTHING_LATER, originate: false, hangup: false };
+  const whyReadOnly = "whyReadOnly";
+  const [call, hold, park, transfer, hangup] = Array(5).fill(whyReadOnly);
+  const all = { call, hold, park, transfer, hangup };
+  const calls = [talking()];
+  for (const change of [{}, { calls }, { pbx: "lost" }] as const) {
+    assert.deepEqual(whyOf(view({ ...change, capabilities })), all);
+  }
+});
+
 Deno.test("viewOf: what cannot be done says why, when the device is free, unused, talking or the PBX is lost", () => {
   const later = { hold: "whyNotYet", park: "whyNotYet", transfer: "whyNotYet" };
   assert.deepEqual(whyOf(view()), { call: undefined, ...later, hangup: "whyNoCall" });

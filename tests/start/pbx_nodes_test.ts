@@ -103,7 +103,7 @@ Deno.test("OfficeNodes: a change of the office reaches the PBX from the store; n
 /** A PBX of which nobody asks anything. */
 const silentPbx: RunningPbx = {
   pbx: {
-    capabilities: BUNDLED_CAPABILITIES,
+    capabilities: () => BUNDLED_CAPABILITIES,
     execute: () => Promise.resolve(refuse({ code: "pbx-unreachable" })),
     snapshot: () => Promise.reject(new Error("silent")),
     async *events() {},
@@ -125,7 +125,7 @@ async function node(
   const opened = await OfficeNodes.open({
     url,
     entropy: systemEntropy,
-    capabilities: BUNDLED_CAPABILITIES,
+    capabilities: () => BUNDLED_CAPABILITIES,
     run,
     office: () => Promise.resolve(contractOffice().office),
     onFailure: () => {},

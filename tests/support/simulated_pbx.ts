@@ -1,6 +1,6 @@
 /** A `PbxPort` in one process: the real PBX, phones and carrier of a simulated office, in virtual time. */
 import { EventLog } from "../../adapters/pbx/event_log.ts";
-import type { CommandId, EventSeq, Label } from "../../core/domain/ids.ts";
+import type { CommandId, EventSeq, Extension, Label } from "../../core/domain/ids.ts";
 import type {
   PbxAccepted,
   PbxCapabilities,
@@ -15,7 +15,7 @@ import type { OfficeWorld } from "../../sim/office_world.ts";
 import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
 
 export class SimulatedPbx implements PbxPort {
-  readonly capabilities: PbxCapabilities;
+  readonly capabilities: PbxPort["capabilities"];
   /** As a live PBX says of itself. */
   product?: string;
   trouble?: Label;
@@ -25,8 +25,11 @@ export class SimulatedPbx implements PbxPort {
   #told = 0;
   #reachable = true;
 
-  constructor(readonly sim: OfficeWorld, lacks: Partial<PbxCapabilities> = {}) {
-    this.capabilities = { ...BUNDLED_CAPABILITIES, ...lacks };
+  constructor(
+    readonly sim: OfficeWorld,
+    lacks: (person: Extension) => Partial<PbxCapabilities> = () => ({}),
+  ) {
+    this.capabilities = (person) => ({ ...BUNDLED_CAPABILITIES, ...lacks(person) });
     sim.world.observe(() => this.#tell());
   }
 

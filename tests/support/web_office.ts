@@ -15,7 +15,7 @@ import { ha1Of } from "../../adapters/store/office_store.ts";
 import { openStore } from "../../adapters/store/open.ts";
 import { seedStore } from "../../adapters/store/seed.ts";
 import { createUseCases, type UseCases } from "../../core/app/use_cases.ts";
-import type { DeviceId } from "../../core/domain/ids.ts";
+import type { DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import {
   type OfficeFile,
@@ -58,8 +58,8 @@ export interface WebOfficeOptions {
   readonly noPhones?: true;
   /** The lab of its simulated phones is there too. */
   readonly lab?: true;
-  /** What this PBX cannot do. */
-  readonly lacks?: Partial<PbxCapabilities>;
+  /** What this PBX cannot do for somebody. */
+  readonly lacks?: (person: Extension) => Partial<PbxCapabilities>;
   /** What webhooks are posted by; default: nobody is reached. */
   readonly poster?: WebhookPoster;
   /** Changes the store the use cases are given. */

@@ -4,6 +4,17 @@ import { expect } from "expect";
 import type { OfficeFile } from "../../core/domain/office_file.ts";
 import { newCommandId, WebOffice } from "../support/web_office.ts";
 
+const NOTHING = {
+  originate: false,
+  hangup: false,
+  hold: false,
+  park: false,
+  transfer: false,
+  pickup: false,
+  move: false,
+  record: false,
+};
+
 interface Wish {
   readonly commandId?: string;
   readonly device?: string;
@@ -179,11 +190,47 @@ Deno.test("pbx-unreachable: 503, after every refusal that can be told without th
 });
 
 Deno.test("capability-missing: what the PBX cannot do is refused before anything is sent", async () => {
-  await using web = await WebOffice.open({ lacks: { park: false } });
+  await using web = await WebOffice.open({ lacks: () => ({ park: false }) });
   const cookie = await web.signIn("1001");
   const refused = await place(web, cookie, { destination: "701" });
   expect(refused).toMatchObject({ status: 409, body: { code: "capability-missing" } });
   assert.deepEqual(web.pbx.executed, []);
+});
+
+Deno.test("capability-missing: who has no account at the PBX can look; each deed is refused before anything is sent", async () => {
+  await using web = await WebOffice.open({
+    lacks: (person) => person === "1001" ? NOTHING : {},
+  });
+  const [cookie, other] = [await web.signIn("1001"), await web.signIn("1004")];
+  const { body: { callId } } = await place(web, other, {});
+  await web.advance(5_000);
+  const sent = web.pbx.executed.length;
+  assert.deepEqual((await web.json("/api/v1/me", { cookie })).capabilities, NOTHING);
+  assert.equal((await web.json("/api/v1/me", { cookie: other })).capabilities.originate, true);
+  expect(await place(web, cookie, {})).toMatchObject({
+    status: 409,
+    body: { code: "capability-missing" },
+  });
+  const deeds = ["hangup", "hold", "resume", "park", "transfer", "record", "move"]
+    .map((deed) => `/api/v1/calls/${callId}/${deed}`);
+  for (const path of [...deeds, "/api/v1/parking/701/retrieve", "/api/v1/users/1004/pickup"]) {
+    const json = {
+      commandId: newCommandId(),
+      device: "1001-desk",
+      autoAnswer: false,
+      to: "1005",
+      mode: "blind",
+      on: true,
+      toDevice: "1001-soft",
+    };
+    const answer = await web.ask(path, { cookie, json });
+    assert.deepEqual(
+      [answer.status, (await answer.json()).code],
+      [409, "capability-missing"],
+      path,
+    );
+  }
+  assert.equal(web.pbx.executed.length, sent);
 });
 
 Deno.test("I34 one click: the same command id, however often and at once, is one call", async () => {

@@ -23,7 +23,7 @@ function recording() {
   const log = new EventLog();
   const office = smallOffice();
   const pbx: PbxPort = {
-    capabilities: BUNDLED_CAPABILITIES,
+    capabilities: () => BUNDLED_CAPABILITIES,
     execute: () => Promise.resolve(refuse({ code: "pbx-unreachable" })),
     snapshot: () =>
       Promise.resolve({

@@ -56,6 +56,8 @@ const ja = {
   whyTransferring: "転送の途中です。転送を完了するか、元の通話に戻ってください。",
   whyNoRecording: "録音する権限がありません。権限については管理者へお問い合わせください。",
   whyNotYet: "「{button}」は、このPBXではまだ使えません。",
+  whyReadOnly:
+    "PBXにこの内線のアカウントがないため、見るだけで操作はできません。管理者へお問い合わせください。",
   whyUnused: "このデバイスは未使用です。ログインすると使えます。",
   whyPbx: "PBXとの接続が切れているため、いまは操作できません。",
   whyPending: "前の操作の結果を待っています。",
@@ -160,6 +162,8 @@ const en: Readonly<Record<OwnKey, string>> = {
   whyTransferring: "A transfer is under way. Complete it or go back to the caller first.",
   whyNoRecording: "You may not record. Ask your administrator.",
   whyNotYet: "{button} is not available on this PBX yet.",
+  whyReadOnly:
+    "The PBX has no account for your extension: you can look, not operate. Ask your administrator.",
   whyUnused: "This phone is not in use. Sign in on it first.",
   whyPbx: "The PBX cannot be reached, so nothing can be operated now.",
   whyPending: "Still waiting for the last click to take effect.",

@@ -58,7 +58,7 @@ export class Present {
         this.device(device, lamps.ofDevice(device))
       ),
       lines: index.office.lines.map((line) => this.#line(viewer, line)),
-      capabilities: ports.pbx.capabilities,
+      capabilities: ports.pbx.capabilities(viewer),
       rights: person.rights,
       unseenMissed,
       pbx: board.connection === "connected" ? "connected" : "lost",

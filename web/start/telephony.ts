@@ -4,6 +4,7 @@ import { sipCapabilities } from "../../adapters/sip/exchange.ts";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import type { Settings } from "../../adapters/host/settings.ts";
 import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
+import type { Extension } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type { PbxCapabilities } from "../../core/domain/pbx_messages.ts";
 import { ok, type Result } from "../../core/lib/result.ts";
@@ -129,7 +130,7 @@ async function shareTelephony(
   const nodes = await OfficeNodes.open<readonly string[]>({
     url,
     entropy: systemEntropy,
-    capabilities: capabilitiesOf(settings),
+    capabilities: (person) => capabilitiesOf(settings, person),
     office,
     async run() {
       const started = await startHere(parts, await office());
@@ -164,11 +165,13 @@ async function shareTelephony(
 }
 
 /** What the PBX of another node can do is what it could do here. */
-function capabilitiesOf({ asterisk, livePbx }: Settings): PbxCapabilities {
+function capabilitiesOf({ asterisk, livePbx }: Settings, person: Extension): PbxCapabilities {
   if (asterisk !== undefined) {
     return { ...ASTERISK_CAPABILITIES, record: asterisk.ari !== undefined };
   }
-  return livePbx === undefined ? BUNDLED_CAPABILITIES : sipCapabilities(livePbx.mapping);
+  if (livePbx === undefined) return BUNDLED_CAPABILITIES;
+  const { mapping, accounts } = livePbx;
+  return sipCapabilities(mapping, accounts.some(({ extension }) => extension === person));
 }
 
 /** Of several nodes that begin on an empty database one puts the office there. */

@@ -24,6 +24,11 @@ export interface ButtonFacts {
   readonly pbx: "connected" | "lost";
 }
 
+/** Who can neither begin a call here nor end one can only look. */
+export function isReadOnly({ originate, hangup }: Capabilities): boolean {
+  return !originate && !hangup;
+}
+
 /** Whose ring a click under way shows. */
 const BUTTON_OF: Readonly<Partial<Record<Verb, ButtonName>>> = {
   call: "call",
@@ -80,18 +85,19 @@ export function buttonsOf(
   ];
 }
 
-function blockedBy({ pbx, device }: ButtonFacts): LabelKey | undefined {
+function blockedBy({ pbx, device, capabilities }: ButtonFacts): LabelKey | undefined {
+  if (isReadOnly(capabilities)) return "whyReadOnly";
   if (pbx === "lost") return "whyPbx";
   return device.registered ? undefined : "whyUnused";
 }
 
 /** Why nothing can be done with the other side now. */
 function whyNotInTalk(
-  facts: Pick<ButtonFacts, "pbx" | "device" | "pending">,
+  facts: ButtonFacts,
   focused: CallRow | undefined,
   able: boolean,
 ): LabelKey | undefined {
-  if (!able) return "whyNotYet";
+  if (!able) return isReadOnly(facts.capabilities) ? "whyReadOnly" : "whyNotYet";
   if (facts.pbx === "lost") return "whyPbx";
   if (focused === undefined) return facts.device.registered ? "whyNoCall" : "whyUnused";
   if (facts.pending !== undefined) return "whyPending";
@@ -105,7 +111,8 @@ function hangupLabel(focused: CallRow | undefined): LabelKey {
 }
 
 function whyNoHangup(facts: ButtonFacts, focused: CallRow | undefined): LabelKey | undefined {
-  const { pending, pbx } = facts;
+  const { pending, pbx, capabilities } = facts;
+  if (isReadOnly(capabilities)) return "whyReadOnly";
   if (pbx === "lost") return "whyPbx";
   if (pending?.verb === "hangup") return "whyPending";
   if (focused !== undefined || pending?.verb === "call") return undefined;

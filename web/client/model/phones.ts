@@ -13,7 +13,7 @@ import { createCommands, type ParkWish, type Target } from "./commands.ts";
 import type { Dialler } from "./dialler.ts";
 import { type Notice, placeOf, RAIL, sentenceOf } from "./notices.ts";
 import { concerns } from "./pending.ts";
-import { type ButtonName, type Extra, extrasOf } from "./phone_buttons.ts";
+import { type ButtonName, type Extra, extrasOf, isReadOnly } from "./phone_buttons.ts";
 import { type PhoneView, viewOf } from "./phone_view.ts";
 
 const DEVICE_KEY = "naisen.device";
@@ -155,7 +155,9 @@ export function createPhones(options: PhonesOptions): Phones {
     notices.value = new Map();
     const view = preferred.peek();
     if (view === undefined) refused(place, { code: "no-usable-device" });
-    else if (me.peek().pbx === "lost") note(place, { kind: "why", key: "whyPbx", button });
+    else if (isReadOnly(me.peek().capabilities)) {
+      note(place, { kind: "why", key: "whyReadOnly", button });
+    } else if (me.peek().pbx === "lost") note(place, { kind: "why", key: "whyPbx", button });
     else if (view.pending !== undefined) note(place, { kind: "why", key: "whyPending", button });
     else ask(view.device.id);
   }

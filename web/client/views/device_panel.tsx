@@ -7,7 +7,7 @@ import type { Desk } from "../desk.ts";
 import { lengthText, spokenLength } from "../format.ts";
 import type { LabelKey } from "../labels.ts";
 import { buttonId } from "../model/drawers.ts";
-import type { ButtonName, ButtonView } from "../model/phone_buttons.ts";
+import { type ButtonName, type ButtonView, isReadOnly } from "../model/phone_buttons.ts";
 import type { CallRow } from "../model/call_rows.ts";
 import type { PhoneView } from "../model/phone_view.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -203,6 +203,7 @@ function Hint({ desk, view }: { readonly desk: Desk; readonly view: PhoneView })
 
 function hintOf(desk: Desk, { device, activity }: PhoneView): LabelKey {
   if (activity === "unknown") return "hintUnknown";
+  if (isReadOnly(desk.me.value.capabilities)) return "whyReadOnly";
   if (!device.registered) return device.kind === "desk" ? "hintUnusedDesk" : "hintUnused";
   if (!desk.me.value.settings.autoAnswer) return "hintRing";
   return device.autoAnswer ? "hintAuto" : "hintNoAuto";

@@ -4,7 +4,7 @@ import { clockText, lengthText, millisOf } from "../format.ts";
 import { RAIL } from "../model/notices.ts";
 import { slotId, type TakenSlot } from "../model/slots.ts";
 import { Icon } from "../ui/icon.tsx";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import { Refusal, Said, wordsOf } from "./device_below.tsx";
 
 export function ParkRail({ desk }: { readonly desk: Desk }) {
@@ -42,7 +42,8 @@ function SlotButton({ desk, slot }: { readonly desk: Desk; readonly slot: TakenS
   const pending = desk.phones.views.value.some(({ pending }) =>
     pending?.verb === "retrieve" && pending.slot === slot.slot
   );
-  const allowed = desk.me.value.rights.retrieve;
+  const { rights, capabilities } = desk.me.value;
+  const allowed = rights.retrieve && capabilities.park;
   return (
     <button
       type="button"
