@@ -61,6 +61,16 @@ Deno.test("fixtures/csv: at least 60 hard files, each with a verdict, none witho
   }
 });
 
+Deno.test("fixtures/csv: each file named LibreOffice's is saved by a command of the README, none else is", async () => {
+  const commands = await Deno.readTextFile(
+    new URL("../../fixtures/csv/README.md", import.meta.url),
+  );
+  const saved = [...commands.matchAll(/^(?:saved \S+|cp \S+) (?:libreoffice_)?(\w+)/gm)];
+  const names = FIXTURES.files.map(({ file }) => file)
+    .filter((file) => file.startsWith("libreoffice_"));
+  assert.deepEqual(saved.map(([, as]) => `libreoffice_${as}.csv`).sort(), names.sort());
+});
+
 Deno.test("planImport: where passwords may not be known every one given is a change still to be verified", () => {
   const office = importOffice(OFFICE, { comparison: "unknown" });
   const { plan } = planImport(small(["1002", "91002"], ["1001", ""]), office, EDITS_ONLY);
