@@ -3,14 +3,11 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import type { RejectionCode } from "../../core/domain/pbx_messages.ts";
 import { PROBLEM_CODES } from "../../web/server/codes.ts";
-import {
-  isWordCode,
-  type Language,
-  rejectionSentence,
-  say,
-  spokenName,
-  WORDS,
-} from "../../web/shared/words.ts";
+import { sentenceOf } from "../../web/client/model/notices.ts";
+import { say as sayOfPanel } from "../../web/client/say.ts";
+import { type Language, spokenName } from "../../web/shared/say.ts";
+import { isWordCode, rejectionSentence, say, WORDS } from "../../web/shared/words.ts";
+import { PANEL_SENTENCES } from "../../web/shared/words_panel.ts";
 import { demoIndex } from "../support/offices.ts";
 
 interface Agreed {
@@ -129,6 +126,21 @@ Deno.test("say: a code without words and data without a value never show a brace
     assert.equal(say("no-such-code" as string, language), WORDS["internal-error"][language]);
     assert.doesNotMatch(say("line-full" as string, language), /[{}]/);
   }
+});
+
+Deno.test("say of the panel: its program carries what it refuses by itself; what else it is told without words is nobody's harm", () => {
+  const own = [
+    "server-unreachable",
+    "pbx-unreachable",
+    "no-usable-device",
+    "retrieve-not-permitted",
+    "recording-unavailable",
+  ];
+  for (const code of own) assert.equal(sentenceOf({ code }).ja, say(code, "ja"));
+  for (const code of Object.keys(PANEL_SENTENCES)) {
+    assert.equal(sayOfPanel(code, "en"), say(code, "en"));
+  }
+  assert.equal(sentenceOf({ code: "last-account" }).ja, WORDS["internal-error"].ja);
 });
 
 Deno.test("spokenName: さん for colleagues by the family name, 様 outside, neither for numbers and in English", () => {

@@ -16,7 +16,7 @@ import type {
   User,
 } from "../shared/api.ts";
 import type { FeedEntry, SlotEnding } from "../shared/feed.ts";
-import { say } from "../shared/words.ts";
+import { say } from "./say.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { label, type LabelKey, type Language, textOf } from "./labels.ts";
 import { type AssistantPlace, createAssistantPlace } from "./model/assistant.ts";

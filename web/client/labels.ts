@@ -3,9 +3,11 @@
  * `web/shared/words.ts`; this is the rest: labels, headings, state words (copy.md), hints.
  */
 import type { Label } from "../shared/api.ts";
-import { isWordCode, type LabelCode, say } from "../shared/words.ts";
+import type { Language } from "../shared/say.ts";
+import { type LabelCode, LABELS } from "../shared/words_labels.ts";
+import { say } from "./say.ts";
 
-export type Language = "ja" | "en";
+export type { Language } from "../shared/say.ts";
 
 const ja = {
   skip: "電話番号の欄へ移動",
@@ -225,8 +227,8 @@ export function label(
   language: Language,
   data: Readonly<Record<string, string | number>> = {},
 ): string {
-  if (isWordCode(key)) return say(key as string, language, data);
-  return TABLE[language][key].replace(
+  if (Object.hasOwn(LABELS, key)) return say(key as string, language, data);
+  return TABLE[language][key as OwnKey].replace(
     /\{(\w+)\}/g,
     (whole, name: string) => data[name] === undefined ? whole : String(data[name]),
   );

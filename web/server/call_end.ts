@@ -4,13 +4,8 @@ import { displayNumber } from "../../core/domain/number.ts";
 import type { OfficeIndex } from "../../core/domain/office.ts";
 import type { Call, EndCause, Leg, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import type { CallEnd, Label } from "../shared/api.ts";
-import {
-  type Language,
-  rejectionSentence,
-  say,
-  spokenName,
-  type WordData,
-} from "../shared/words.ts";
+import { type Language, spokenName, type WordData } from "../shared/say.ts";
+import { rejectionSentence, say } from "../shared/words.ts";
 import { isoTime } from "./times.ts";
 
 type NameOf = (number: string) => string | undefined;

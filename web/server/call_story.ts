@@ -8,7 +8,8 @@ import { displayNumber } from "../../core/domain/number.ts";
 import type { OfficeIndex } from "../../core/domain/office.ts";
 import type { Call, Party, TransferNote } from "../../core/domain/pbx_messages.ts";
 import type { Call as ShownCall, Label } from "../shared/api.ts";
-import { type Language, reasonOf, say, spokenName } from "../shared/words.ts";
+import { type Language, spokenName } from "../shared/say.ts";
+import { reasonOf, say } from "../shared/words.ts";
 
 /** Names of outside numbers. */
 export type NameOf = (number: string) => string | undefined;

@@ -1,61 +1,27 @@
 /** What the screen says: every sentence and label by its code, in both languages, with its data filled in. */
 import type { Label } from "../../core/domain/ids.ts";
 import type { PbxRejection } from "../../core/domain/pbx_messages.ts";
+import { type Language, sayFrom, spokenName, type WordData } from "./say.ts";
 import { IMPORT_PROBLEMS } from "./words_import_problems.ts";
 import { type LabelCode, LABELS } from "./words_labels.ts";
-import { type SentenceCode, SENTENCES } from "./words_sentences.ts";
+import { PANEL_SENTENCES } from "./words_panel.ts";
+import { SERVER_SENTENCES } from "./words_sentences.ts";
 
-export type { LabelCode } from "./words_labels.ts";
-export type { SentenceCode } from "./words_sentences.ts";
+const TABLE = { ...PANEL_SENTENCES, ...SERVER_SENTENCES, ...LABELS, ...IMPORT_PROBLEMS };
 
-export type Language = "ja" | "en";
-export type WordCode = SentenceCode | LabelCode | keyof typeof IMPORT_PROBLEMS;
+export type WordCode = keyof typeof TABLE;
 
 /** Every code with both texts, braces and all (`GET /api/v1/codes`). */
-export const WORDS: Readonly<Record<WordCode, Label>> = {
-  ...SENTENCES,
-  ...LABELS,
-  ...IMPORT_PROBLEMS,
-};
+export const WORDS: Readonly<Record<WordCode, Label>> = TABLE;
 
-export type WordData = Readonly<Record<string, string | number>>;
-
-type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Names<Rest>
-  : never;
-type NamesOf<Code> = Code extends SentenceCode ? Names<(typeof SENTENCES)[Code]["ja"]> : never;
-/** What must be given with a code known when the program is written; of others any data may come. */
-type DataArguments<Code extends string> = Code extends WordCode
-  ? [NamesOf<Code>] extends [never] ? [data?: WordData | undefined]
-  : [data: Readonly<Record<NamesOf<Code>, string | number>>]
-  : [data?: WordData | undefined];
-
-/**
- * The text of `code` with its braces filled. A code without words gives a sentence that says so to nobody's
- * harm; data that is missing leaves `…`, never a brace.
- */
-export function say<Code extends string>(
-  code: Code,
-  language: Language,
-  ...[data]: DataArguments<Code>
-): string {
-  return fill(wordOf(code)[language], data ?? {});
-}
+export const say = sayFrom(TABLE);
 
 export function isWordCode(code: string): code is WordCode {
   return Object.hasOwn(WORDS, code);
 }
 
-function wordOf(code: string): Label {
-  return isWordCode(code) ? WORDS[code] : SENTENCES["internal-error"];
-}
-
 function labelOf(code: string, otherwise: LabelCode): Label {
   return WORDS[isWordCode(code) ? code : otherwise];
-}
-
-function fill(text: string, data: WordData): string {
-  return text.replace(/\{([a-z]+)\}/g, (_, name: string) => String(data[name] ?? "…")).trim();
 }
 
 /** Where a refusal's ids find their labels: an `OfficeIndex`, or what the page knows of its own office. */
@@ -136,15 +102,4 @@ function classInSentence(numberClass: string, language: Language): string {
   if (language === "ja") return word;
   const within = word.startsWith("IP") ? word : word[0]!.toLowerCase() + word.slice(1);
   return within.endsWith("calls") ? within : `calls to ${within}`;
-}
-
-/**
- * A name as it is spoken of in a sentence: さん for colleagues, 様 for people outside, neither for bare
- * numbers nor in English. Of a Japanese name only the family name is spoken.
- */
-export function spokenName(name: string, of: "colleague" | "outside", language: Language): string {
-  if (language === "en" || /^[0-9+*#() -]*$/.test(name)) return name;
-  const japanese = /[\u3040-\u9fff\u{20000}-\u{3ffff}]/u.test(name);
-  const spoken = japanese && of === "colleague" ? name.split(/[ \u3000]/)[0]! : name;
-  return spoken + (of === "colleague" ? "さん" : "様");
 }

@@ -1,8 +1,9 @@
 /**
- * Every sentence the server or the page says, by its code, in both languages: what is so, then what to do.
- * `{name}` is data. A name comes as it is spoken (髙橋さん, 鈴木様; `spokenName`), a line or device by its label.
+ * Every sentence the server says by its code, in both languages: what is so, then what to do; those the panel says too
+ * are in `words_panel.ts`. `{name}` is data. A name comes as it is spoken (髙橋さん, 鈴木様; `spokenName`), a line or
+ * device by its label.
  */
-export const SENTENCES = {
+export const SERVER_SENTENCES = {
   // Signing in
   "bad-credentials": {
     ja: "LOGIN ID、内線番号、パスワードのいずれかが違います。3つとももう一度ご確認ください。",
@@ -21,10 +22,6 @@ export const SENTENCES = {
     ja: "パスワードは半角数字でご入力ください。数字以外の文字が含まれています。",
     en: "Type the password in half-width digits. It contains other characters.",
   },
-  "session-expired": {
-    ja: "ログインの有効期限が切れました。もう一度ログインすると、この画面の続きから使えます。",
-    en: "Your sign-in has expired. Sign in again to carry on from here.",
-  },
   // Devices
   "device-not-registered": {
     ja:
@@ -32,20 +29,10 @@ export const SENTENCES = {
     en:
       "{device} is not in use (not signed in). Check its power and network, or choose another device.",
   },
-  "no-usable-device": {
-    ja:
-      "いま使えるデバイスがありません。電話機の電源を入れるか、ソフトフォンにログインしてください。検索と電話履歴はこのまま使えます。",
-    en:
-      "You have no phone in use. Switch one on or sign in on a softphone. Search and history work as they are.",
-  },
   "auto-answer-unsupported": {
     ja:
       "「{device}」は自動応答に対応していません。【発信時自動応答】をOFFにして発信し、鳴ったら応答してください。",
     en: "{device} cannot answer by itself. Turn auto-answer off, dial, and answer when it rings.",
-  },
-  "device-ringing-first": {
-    ja: "「{device}」が鳴っています。応答すると{number}へ発信します。",
-    en: "{device} is ringing. Answer it and {number} will be dialled.",
   },
   "device-busy": {
     ja: "「{device}」は通話中です。保留または切断してから発信してください。",
@@ -54,10 +41,6 @@ export const SENTENCES = {
   "not-your-device": {
     ja: "このデバイスはあなたのものではありません。",
     en: "This phone is not yours.",
-  },
-  "answer-on-phone": {
-    ja: "電話機またはソフトフォンで応答してください。",
-    en: "Answer on your phone or softphone.",
   },
   // Lines and numbers
   "line-required": {
@@ -100,10 +83,6 @@ export const SENTENCES = {
       "この電話から{number}番へはかけられません。携帯電話など、別の電話から{number}番へおかけください。",
     en:
       "{number} cannot be called from here. Use another phone, such as a mobile, and call {number} now.",
-  },
-  "emergency-calling": {
-    ja: "{number}番へ、回線「{line}」から発信しています。",
-    en: "Calling {number} on {line}.",
   },
   // How a call ended
   busy: {
@@ -152,10 +131,6 @@ export const SENTENCES = {
     en: "The PBX restarted and the call was cut off. Please dial again.",
   },
   // Hold, park, transfer
-  parked: {
-    ja: "保留箱{slot}に入れました。{until}までに取り出されないと、このデバイスを呼び返します。",
-    en: "Parked in {slot}. If nobody retrieves it by {until}, this phone is called back.",
-  },
   "slots-full": {
     ja: "保留箱に空きがありません。通話はつながったままです。保留か転送をお使いください。",
     en: "All park slots are taken. The call is still yours. Hold or transfer it instead.",
@@ -168,18 +143,6 @@ export const SENTENCES = {
   "already-retrieved": {
     ja: "保留箱{slot}は{name}が先に取り出しました。",
     en: "{name} retrieved {slot} just before you.",
-  },
-  "park-called-back": {
-    ja: "保留箱{slot}の{name}が戻ってきました。応答するとつながります。",
-    en: "{name} is back from {slot}. Answer to talk.",
-  },
-  "slot-for-you": {
-    ja: "保留箱{slot}で{name}がお待ちです。",
-    en: "{name} is waiting for you in {slot}.",
-  },
-  "park-caller-hung-up": {
-    ja: "保留箱{slot}の{name}が電話を切りました。",
-    en: "{name} hung up in {slot}.",
   },
   "not-holder": {
     ja:
@@ -198,18 +161,6 @@ export const SENTENCES = {
     ja: "{name}が電話を切りました。通話はあなたに戻っています。",
     en: "{name} hung up. The call is back with you.",
   },
-  "transfer-sent": {
-    ja: "{name}へ転送しました。つながらないときは、このデバイスを呼び返します。",
-    en: "Sent to {name}. If nobody takes it, this phone is called back.",
-  },
-  "slot-answer": {
-    ja: "「{device}」が鳴っています。応答すると保留箱{slot}の{name}とつながります。",
-    en: "{device} is ringing. Answer it to talk to {name} from {slot}.",
-  },
-  "move-answer": {
-    ja: "「{device}」が鳴っています。応答すると通話がそちらへ移ります。",
-    en: "{device} is ringing. Answer it and the call goes on there.",
-  },
   "not-talking": {
     ja: "通話がつながってから操作してください。",
     en: "Wait until you are talking, then do this.",
@@ -221,15 +172,6 @@ export const SENTENCES = {
   "no-such-slot": {
     ja: "保留箱{slot}はありません。{first}から{last}の番号をお選びください。",
     en: "There is no slot {slot}. Choose one from {first} to {last}.",
-  },
-  "retrieve-not-permitted": {
-    ja: "保留箱から取り出す権限がありません。権限については管理者へお問い合わせください。",
-    en: "You may not retrieve parked calls. Ask your administrator.",
-  },
-  "pickup-not-permitted": {
-    ja:
-      "{name}への着信に代わって応答する権限がありません。権限については管理者へお問い合わせください。",
-    en: "You may not pick up calls of {name}. Ask your administrator.",
   },
   "nothing-to-pick-up": {
     ja: "{name}の電話は鳴っていません。",
@@ -248,10 +190,6 @@ export const SENTENCES = {
     en: "{name} takes no calls now. Try again later.",
   },
   // Commands
-  "capability-missing": {
-    ja: "{capability}は、このPBXでは使えません。電話機で操作してください。",
-    en: "{capability} is not available on this PBX. Use the phone itself.",
-  },
   "call-not-found": {
     ja: "この通話はすでに終わっています。画面に残っているときは、読み込み直してください。",
     en: "This call has already ended. If it is still shown, reload the page.",
@@ -260,26 +198,7 @@ export const SENTENCES = {
     ja: "この操作は、別の内容ですでに受け付けています。もう一度押してください。",
     en: "This action was already accepted with other details. Press again.",
   },
-  "pbx-unreachable": {
-    ja: "PBXに接続できないため、いまは発信と操作ができません。接続が戻るまでお待ちください。",
-    en:
-      "The PBX cannot be reached, so nothing can be dialled or operated now. Wait until it is back.",
-  },
   // The connection and what is shown
-  "connection-lost": {
-    ja: "サーバーとの接続が切れました。再接続しています。表示は{time}のものです。",
-    en: "Connection lost. Reconnecting. What you see is from {time}.",
-  },
-  "server-unreachable": {
-    ja: "サーバーに接続できません。接続が戻ってから、もう一度お試しください。",
-    en: "The server cannot be reached. Try again once the connection is back.",
-  },
-  "pbx-lost": {
-    ja:
-      "PBXとの接続が切れています。戻るまで発信と操作はできません。表示中の状態は「不明」になります。",
-    en:
-      "The PBX cannot be reached. Until it is back nothing can be dialled or operated; states show as unknown.",
-  },
   maintenance: {
     ja:
       "バックアップから復元するため、内線を一時停止しています。数十秒お待ちのうえ、ログインし直してください。",
@@ -312,24 +231,6 @@ export const SENTENCES = {
   "state-stale": {
     ja: "{age}から状態を受け取っていません。",
     en: "No news of this state for {age}.",
-  },
-  "slow-click": { ja: "時間がかかっています。", en: "This is taking a while." },
-  "history-empty": {
-    ja: "まだ通話はありません。発信すると、ここに残ります。",
-    en: "No calls yet. They will appear here.",
-  },
-  "search-empty": {
-    ja: "「{query}」に合う人はいません。読みや内線番号の一部でもお探しいただけます。",
-    en: 'Nobody matches "{query}". Part of a reading or extension works too.',
-  },
-  "lists-empty": {
-    ja: "リストはまだありません。追加は管理者へご依頼ください。",
-    en: "No lists yet. Ask your administrator to add one.",
-  },
-  "slots-free": { ja: "空き {count}", en: "{count} free" },
-  "recording-unavailable": {
-    ja: "この録音は聞けません（保存期間が過ぎたか、権限がありません）。",
-    en: "This recording cannot be played: it has expired or is not yours to hear.",
   },
   "download-not-permitted": {
     ja: "録音をファイルに保存する権限がありません。権限については管理者へお問い合わせください。",
@@ -386,11 +287,6 @@ export const SENTENCES = {
   starting: {
     ja: "起動中です。少し待ってから、もう一度お試しください。",
     en: "It is starting. Try again in a moment.",
-  },
-  "internal-error": {
-    ja:
-      "サーバーの問題で操作できず、申し訳ありません。もう一度お試しになり、続くときは管理者へお知らせください。",
-    en: "Sorry, the server had a problem. Try again, and tell your administrator if it goes on.",
   },
   // Administration
   "bad-admin-credentials": {
@@ -456,5 +352,3 @@ export const SENTENCES = {
       "{transport} {address} is in use by another program. Start with another one, such as {setting}={other}.",
   },
 } as const;
-
-export type SentenceCode = keyof typeof SENTENCES;

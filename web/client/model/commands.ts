@@ -3,7 +3,7 @@
  * refusal stands below the row it concerns; everything else is seen in the calls.
  */
 import { batch, type ReadonlySignal } from "@preact/signals";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Label, Me } from "../../shared/api.ts";
 import type { Answer, Refusal } from "../api.ts";
 import type { Browser } from "./browser.ts";

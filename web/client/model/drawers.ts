@@ -4,7 +4,7 @@
  */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Label, MyLine } from "../../shared/api.ts";
-import { spokenName } from "../../shared/words.ts";
+import { spokenName } from "../../shared/say.ts";
 import type { Browser } from "./browser.ts";
 import { createDialler, type Dialler } from "./dialler.ts";
 import type { ButtonName } from "./phone_buttons.ts";

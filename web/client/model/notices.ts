@@ -1,6 +1,6 @@
 /** What stands below a row until the next input: a refusal, a reason, what has just been done. */
 import type { Label, User } from "../../shared/api.ts";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Refusal } from "../api.ts";
 import type { LabelKey } from "../labels.ts";
 

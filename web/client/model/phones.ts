@@ -4,7 +4,8 @@
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Call, Label, Me, User } from "../../shared/api.ts";
-import { type Language, say, spokenName } from "../../shared/words.ts";
+import { type Language, spokenName } from "../../shared/say.ts";
+import { say } from "../say.ts";
 import type { Refusal } from "../api.ts";
 import type { LabelKey } from "../labels.ts";
 import type { Browser } from "./browser.ts";

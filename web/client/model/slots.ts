@@ -2,7 +2,8 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Label, Me, Slot } from "../../shared/api.ts";
 import type { SlotEnding } from "../../shared/feed.ts";
-import { type Language, say } from "../../shared/words.ts";
+import { type Language } from "../../shared/say.ts";
+import { say } from "../say.ts";
 import { spokenParty } from "./spoken_party.ts";
 
 /** A slot somebody waits in. */

@@ -1,6 +1,7 @@
 /** Who it is, as a sentence speaks of them. */
 import type { Party } from "../../shared/api.ts";
-import { type Language, say, spokenName } from "../../shared/words.ts";
+import { type Language, spokenName } from "../../shared/say.ts";
+import { say } from "../say.ts";
 
 /** A party in a sentence: 髙橋さん, 鈴木 一郎様, a bare number, 非通知. */
 export function spokenParty(party: Party, language: Language): string {

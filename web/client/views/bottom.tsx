@@ -1,5 +1,5 @@
 /** The foot of the page: how fresh it is; on a phone the tabs, and the live call docked above them. */
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Desk, Place } from "../desk.ts";
 import { lengthText } from "../format.ts";
 import { Icon } from "../ui/icon.tsx";

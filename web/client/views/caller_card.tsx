@@ -3,7 +3,7 @@
  * call.
  */
 import type { HistoryEntry } from "../../shared/api.ts";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
 import { lengthText, millisOf, momentText } from "../format.ts";
 import type { CallerAbout, CallerView } from "../model/caller_card.ts";

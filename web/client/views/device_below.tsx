@@ -1,5 +1,5 @@
 /** What stands below a device's five buttons: a refusal, a reason, a slow click, what was done, what to do next. */
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
 import { clockText, millisOf } from "../format.ts";
 import type { Notice } from "../model/notices.ts";

@@ -1,5 +1,5 @@
 /** 電話履歴: the person's calls under day headings, missed ones in red, each with its detail and its call-back. */
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
 import { dayText } from "../format.ts";
 import type { HistoryDay } from "../model/history.ts";

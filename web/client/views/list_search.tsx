@@ -1,6 +1,6 @@
 /** リスト検索: the office's phonebooks. 電話番号挿入 puts the number into the field and never dials. */
 import type { ListEntry } from "../../shared/api.ts";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
 import { Empty, Failed, NextRows, Skeleton } from "./row_states.tsx";
 import { SearchField } from "./search_field.tsx";

@@ -1,5 +1,5 @@
 /** The panel page: telephones on the left, one tab of the work area on the right, on a phone one at a time. */
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
 import type { Door } from "../door.ts";
 import { AutoAnswer } from "./auto_answer.tsx";

@@ -5,7 +5,7 @@ import { momentText } from "../format.ts";
 import { CHOOSER_ID, LASTING } from "../model/presence_choice.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Sentence } from "../ui/sentence.tsx";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import { PresenceRing } from "./presence_ring.tsx";
 
 /** Longest note the API takes. */

@@ -1,7 +1,7 @@
 /** A sign-in laid over the page when the session has expired; what was typed behind it stays. */
 import type { Desk } from "../desk.ts";
 import type { Door } from "../door.ts";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import { SignInForm } from "./sign_in.tsx";
 
 export function SessionOver({ desk, door }: { readonly desk: Desk; readonly door: Door }) {

@@ -1,6 +1,6 @@
 /** ユーザ検索: colleagues with their chosen presence and the state of their telephones. 内線挿入 never dials. */
 import type { User } from "../../shared/api.ts";
-import { say } from "../../shared/words.ts";
+import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
 import { placeOf } from "../model/notices.ts";
 import { Refusal, Said, wordsOf } from "./device_below.tsx";
