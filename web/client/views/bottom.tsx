@@ -1,5 +1,4 @@
 /** The foot of the page: how fresh it is; on a phone the tabs, and the live call docked above them. */
-import { say } from "../say.ts";
 import type { Desk, Place } from "../desk.ts";
 import { lengthText } from "../format.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -12,12 +11,7 @@ import { tabsOf, Unseen } from "./work.tsx";
 
 /** What is wrong with the connection, in a sentence; the time of what is shown otherwise. */
 export function Foot({ desk }: { readonly desk: Desk }) {
-  const connection = desk.connection.value;
-  const trouble = connection.kind === "lost"
-    ? say("connection-lost", desk.language.value, { time: desk.clock.text(connection.at) })
-    : desk.me.value.pbx === "lost"
-    ? say("pbx-lost", desk.language.value)
-    : undefined;
+  const trouble = desk.trouble.value;
   return (
     <footer class="foot" data-trouble={trouble !== undefined}>
       <div class="foot-trouble" role="alert">

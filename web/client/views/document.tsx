@@ -1,6 +1,6 @@
 /** The HTML document of a user's page, with its first paint. */
 import type { Boot } from "../../shared/api.ts";
-import { createDesk } from "../desk.ts";
+import { createDesk } from "../create_desk.ts";
 import { createDoor } from "../door.ts";
 import { label } from "../labels.ts";
 import { ICONS } from "../ui/icons.ts";
