@@ -24,7 +24,9 @@ export function searchText(fields: SearchFields): string {
   for (const text of fields.texts) keys.add(foldText(text));
   for (const reading of fields.readings) {
     const full = foldText(reading);
-    for (const key of [full, joinedN(full)]) keys.add(key).add(shortVowels(key));
+    keys.add(full).add(shortVowels(full));
+    const joined = joinedN(full);
+    if (joined !== full) keys.add(joined).add(shortVowels(joined));
   }
   for (const number of fields.numbers) keys.add(foldText(number));
   keys.delete("");
@@ -73,18 +75,38 @@ export function foldText(text: string): string {
 const PLAIN = /^[ -~\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/;
 const UNFOLDED = /^[0-9a-z]*$/;
 
+/** What stays as it is is copied in one piece: a name is folded some times for everybody in a file. */
 function foldKana(text: string): string {
   if (UNFOLDED.test(text)) return text;
+  const kana = toKatakana(text);
   let folded = "";
-  for (const character of toKatakana(text)) folded += foldCharacter(character, folded);
-  return folded;
+  let copied = 0;
+  let last = 0;
+  for (let at = 0; at < kana.length; at++) {
+    const code = kana.codePointAt(at)!;
+    const form = code === LONG_MARK ? longVowel(last) : FORMS.get(code) ?? code;
+    // オオ sounds like オウ: 大野 is found by おうの, ōno and ohno.
+    const to = form === O && VOWELS.get(last) === O ? U : form;
+    const width = code > 0xffff ? 2 : 1;
+    if (to !== code) {
+      folded += kana.slice(copied, at) + (to === undefined ? "" : String.fromCodePoint(to));
+      copied = at + width;
+    }
+    last = to ?? last;
+    at += width - 1;
+  }
+  return folded + kana.slice(copied);
 }
 
 function toKatakana(text: string): string {
+  if (!WRITTEN_OTHERWISE.test(text)) return text;
   return text
     .replace(/[\u3041-\u3096]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60))
     .replace(/ヴ[ァィェォ]/g, (kana) => "バビベボ"["ァィェォ".indexOf(kana[1]!)]!);
 }
+
+/** ヴ in either kana is hiragana's, or the sound's. */
+const WRITTEN_OTHERWISE = /[\u3041-\u3096ヴ]/;
 
 function withoutAccents(text: string): string {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
@@ -92,29 +114,30 @@ function withoutAccents(text: string): string {
 
 const DROPPED = /[\s\-~_.,'\u2019()\u00b7\u2010-\u2015\u2212\u301c\u3030\u30fb\uff5e]/g;
 
-function foldCharacter(character: string, before: string): string {
-  if (character === "ー") return longVowel(before) ?? "";
-  const folded = KANA_FORMS.get(character) ?? KANJI_FORMS.get(character) ?? character;
-  // オオ sounds like オウ: 大野 is found by おうの, ōno and ohno.
-  return folded === "オ" && vowelOf(before) === "オ" ? "ウ" : folded;
-}
+const LONG_MARK = code("ー");
+const O = code("オ");
+const U = code("ウ");
 
 /** Small kana and sounds that are written in two ways. */
-const KANA_FORMS: ReadonlyMap<string, string> = pairs(
-  "ァアィイゥウェエォオッツャヤュユョヨヮワヵカヶケヂジヅズヴブヲオヰイヱエ",
-);
+const KANA_FORMS = "ァアィイゥウェエォオッツャヤュユョヨヮワヵカヶケヂジヅズヴブヲオヰイヱエ";
 
 /** Forms in names that people type by the common one: 髙橋 by 高橋, 𠮷田 by 吉田, 渡邊 by 渡辺. */
-const KANJI_FORMS: ReadonlyMap<string, string> = pairs(
+const KANJI_FORMS =
   "髙高﨑崎嵜崎碕崎𠮷吉邊辺邉辺齋斉齊斉斎斉濵浜濱浜澤沢廣広眞真國国嶋島嶌島德徳瀨瀬惠恵龍竜櫻桜" +
-    "榮栄豐豊壽寿髮髪萬万圓円寬寛黑黒靑青曾曽槇槙藪薮淵渕冨富舘館槗橋彌弥祐佑",
-);
+  "榮栄豐豊壽寿髮髪萬万圓円寬寛黑黒靑青曾曽槇槙藪薮淵渕冨富舘館槗橋彌弥祐佑";
 
-function pairs(text: string): ReadonlyMap<string, string> {
-  const characters = [...text];
-  const map = new Map<string, string>();
-  for (let i = 0; i + 1 < characters.length; i += 2) map.set(characters[i]!, characters[i + 1]!);
+/** By code point. */
+const FORMS: ReadonlyMap<number, number> = pairs(KANA_FORMS + KANJI_FORMS);
+
+function pairs(text: string): ReadonlyMap<number, number> {
+  const codes = [...text].map(code);
+  const map = new Map<number, number>();
+  for (let i = 0; i + 1 < codes.length; i += 2) map.set(codes[i]!, codes[i + 1]!);
   return map;
+}
+
+function code(character: string): number {
+  return character.codePointAt(0)!;
 }
 
 const ROWS: readonly (readonly [vowel: string, kana: string])[] = [
@@ -124,35 +147,34 @@ const ROWS: readonly (readonly [vowel: string, kana: string])[] = [
   ["エ", "エケゲセゼテデネヘベペメレ"],
   ["オ", "オコゴソゾトドノホボポモヨロ"],
 ];
-const VOWELS: ReadonlyMap<string, string> = new Map(
-  ROWS.flatMap(([vowel, kana]) => [...kana].map((one) => [one, vowel] as const)),
+const VOWELS: ReadonlyMap<number, number> = new Map(
+  ROWS.flatMap(([vowel, kana]) => [...kana].map((one) => [code(one), code(vowel)] as const)),
 );
 
-function vowelOf(text: string): string | undefined {
-  return VOWELS.get(text.slice(-1));
-}
-
 /** What a long mark stands for after `before`; a long オ is written ウ. */
-function longVowel(before: string): string | undefined {
-  const vowel = vowelOf(before);
-  return vowel === "オ" ? "ウ" : vowel;
+function longVowel(before: number): number | undefined {
+  const vowel = VOWELS.get(before);
+  return vowel === O ? U : vowel;
 }
 
 /** サトウ → サト, ユウコ → ユコ: how people write the name in romaji (sato, yuko) when they drop long vowels. */
 function shortVowels(folded: string): string {
   let short = "";
-  for (const character of folded) {
-    const vowel = vowelOf(short);
-    if (vowel !== undefined && (character === vowel || (vowel === "オ" && character === "ウ"))) {
-      continue;
-    }
-    short += character;
+  let copied = 0;
+  let vowel: number | undefined;
+  for (let at = 0; at < folded.length; at++) {
+    const unit = folded.charCodeAt(at);
+    if (vowel !== undefined && (unit === vowel || (vowel === O && unit === U))) {
+      short += folded.slice(copied, at);
+      copied = at + 1;
+    } else vowel = VOWELS.get(unit);
   }
-  return short;
+  return short + folded.slice(copied);
 }
 
 /** ジユンイチ → ジユニチ: how romaji without its apostrophe (junichi, shinya) reads. */
 function joinedN(folded: string): string {
+  if (!folded.includes("ン")) return folded;
   return folded
     .replace(/ン([アイウエオ])/g, (_, vowel: string) => "ナニヌネノ"["アイウエオ".indexOf(vowel)]!)
     .replace(/ン(?=[ヤユヨ])/g, "ニ");
