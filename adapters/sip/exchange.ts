@@ -29,6 +29,7 @@ import type { AgentEffect, UserAgent } from "../../sim/devices/user_agent.ts";
 import type { LampBook } from "./lamp_book.ts";
 import type { SipAccount, SipMapping } from "./mapping.ts";
 import type { OwnSdp } from "./own_sdp.ts";
+import type { Pulse } from "./pulse.ts";
 
 /** What can be done on a PBX of which nothing is known but that it speaks SIP; the rest is refused before anything is sent. */
 const SIP_CAPABILITIES: PbxCapabilities = {
@@ -172,6 +173,7 @@ export interface Exchange {
   readonly random: Random;
   readonly agent: UserAgent;
   readonly accounts: ReadonlyMap<Extension, AccountState>;
+  readonly pulse: Pulse;
   readonly lamps: LampBook;
   /** How devices are dialled. */
   users: ReadonlyMap<DeviceId, string>;

@@ -4,7 +4,7 @@ import type { CallId, LegId } from "../../core/domain/ids.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { AgentEffect } from "../../sim/devices/user_agent.ts";
 import { connect, dialOnward, noteAnswered } from "./click.ts";
-import { type Exchange, hear, type Story, type Strand, type Summons } from "./exchange.ts";
+import { type Exchange, hear, say, type Story, type Strand, type Summons } from "./exchange.ts";
 import { endLeg, onStrandEnded, settleLegs } from "./legs.ts";
 import {
   followSummons,
@@ -39,12 +39,16 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       return;
     case "invited":
       return onInvited(exchange, news.effect);
-    case "own-response":
+    case "own-response": {
+      const { transaction, status, response } = news;
+      const beat = exchange.pulse.heard(transaction, response !== undefined);
+      if (beat === "back") return lookAnew(exchange);
+      if (beat === "ours") return;
       for (const { registration } of exchange.accounts.values()) {
-        const { transaction, status, response } = news;
         if (registration.response(transaction, status, response, exchange.now)) return;
       }
       return;
+    }
     case "asked": {
       const strand = exchange.strands.get(news.session ?? "");
       const known = news.session !== undefined;
@@ -56,6 +60,17 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       const strand = exchange.strands.get(news.session);
       if (strand !== undefined) hearStrand(exchange, strand, news);
     }
+  }
+}
+
+/** The PBX is back: it may have forgotten our bindings, what we watch, and calls, of which an unknown one ends (RFC 5057 §5.1). */
+function lookAnew(exchange: Exchange): void {
+  const { accounts, lamps, agent, now } = exchange;
+  for (const { registration } of accounts.values()) registration.start(now);
+  lamps.watchAnew(now);
+  for (const { session } of exchange.strands.values()) {
+    if (agent.sessions.get(session)?.state !== "confirmed") continue;
+    say(exchange, agent.sessions.request(session, "OPTIONS", {}, now).effects);
   }
 }
 

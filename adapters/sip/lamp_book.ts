@@ -50,6 +50,7 @@ export class LampBook {
   readonly #dialogs: Pool<DialogInfo>;
   readonly #presences: Pool<Presence>;
   readonly #lamps = new Map<string, Lamp>();
+  #wanted: ReadonlyMap<string, WantedLamp> = new Map();
 
   constructor(
     mapping: SipMapping,
@@ -82,6 +83,7 @@ export class LampBook {
 
   /** Watches exactly these from now on; the key names one of them. */
   follow(wanted: ReadonlyMap<string, WantedLamp>, now: Instant): void {
+    this.#wanted = wanted;
     for (const [key, lamp] of this.#lamps) {
       if (wanted.has(key)) continue;
       this.#lamps.delete(key);
@@ -99,6 +101,13 @@ export class LampBook {
       if (watched.kind === "device") backs.push(this.#presences.watch(watched, how, now));
       this.#lamps.set(key, { watched, takeBack: (at) => backs.forEach((back) => back(at)) });
     }
+  }
+
+  /** The same as before, in new subscriptions. */
+  watchAnew(now: Instant): void {
+    const wanted = this.#wanted;
+    this.follow(new Map(), now);
+    this.follow(wanted, now);
   }
 
   /** What has been heard since this was asked last. */

@@ -15,6 +15,7 @@ import { TimerTable } from "../../core/lib/timer_table.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { CommandBook, type Reply } from "../pbx/command_book.ts";
 import { Registration } from "../../core/sip/registration.ts";
+import type { SipRequest } from "../../core/sip/message.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
 import { ALLOW, UserAgent } from "../../sim/devices/user_agent.ts";
 import { originate } from "./click.ts";
@@ -31,6 +32,7 @@ import { LampBook } from "./lamp_book.ts";
 import { followDevices, hearLamp, onPresence } from "./lamps.ts";
 import { dialledDevices, type SipAccount, type SipMapping } from "./mapping.ts";
 import { park, retrieve } from "./park.ts";
+import { Pulse } from "./pulse.ts";
 import { completeTransfer, transfer } from "./transfer.ts";
 import { missing } from "./ways.ts";
 
@@ -81,6 +83,7 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
       random: random.fork("calls"),
       agent,
       accounts: states,
+      pulse: this.#pulse(options),
       lamps: new LampBook(mapping, agent, random.fork("lamps"), (effect) => {
         exchange.effects.push(effect);
       }),
@@ -126,6 +129,11 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
     });
   }
 
+  /** It answered before, and does no more: what is known of it is old. */
+  get silent(): boolean {
+    return this.#exchange.pulse.silent;
+  }
+
   /** What is alive inside; nothing is when nobody calls (I35). */
   get census() {
     const { stories, agent, timers } = this.#exchange;
@@ -135,8 +143,9 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
 
   nextDeadline(): Instant | undefined {
     if (!this.#started) return instant(0);
-    const { agent, lamps, timers, accounts } = this.#exchange;
+    const { agent, pulse, lamps, timers, accounts } = this.#exchange;
     let next = earlier(agent.nextDeadline(), lamps.nextDeadline());
+    next = earlier(next, pulse.nextDeadline());
     next = earlier(next, timers.next());
     for (const { registration } of accounts.values()) {
       next = earlier(next, registration.nextDeadline());
@@ -171,12 +180,14 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
 
   #start(now: Instant): void {
     this.#started = true;
+    this.#exchange.pulse.start(now);
     for (const { registration } of this.#exchange.accounts.values()) registration.start(now);
     followDevices(this.#exchange);
   }
 
   #stop(now: Instant): void {
     const exchange = this.#exchange;
+    exchange.pulse.stop();
     for (const strand of [...exchange.strands.values()]) {
       hear(
         exchange,
@@ -190,6 +201,7 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
   #wake(now: Instant): void {
     const exchange = this.#exchange;
     hear(exchange, exchange.agent.wake(now));
+    exchange.pulse.wake(now);
     exchange.lamps.wake(now);
     for (const { registration } of exchange.accounts.values()) registration.wake(now);
     for (let due = exchange.timers.takeDue(now); due; due = exchange.timers.takeDue(now)) {
@@ -213,7 +225,7 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
   }
 
   #register({ user, password }: SipAccount, random: Random): Registration {
-    const { agent, mapping, local } = this.#exchange;
+    const { mapping, local } = this.#exchange;
     return new Registration({
       user,
       password,
@@ -224,13 +236,26 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
       seconds: REGISTER_SECONDS,
       retry: RETRY,
       random: random.fork(`registration ${user}`),
-      send: (request, destination, now) => {
-        const { transaction, effects } = agent.request(request, destination, now);
-        hear(this.#exchange, effects);
-        return transaction;
-      },
+      send: this.#send,
     });
   }
+
+  #pulse({ accounts, mapping, random }: SipMachineOptions): Pulse {
+    return new Pulse({
+      registrar: mapping.registrar,
+      domain: mapping.domain,
+      user: accounts[0]?.user ?? "naisen",
+      product: PRODUCT,
+      random: random.fork("pulse"),
+      send: this.#send,
+    });
+  }
+
+  readonly #send = (request: SipRequest, destination: SocketAddress, now: Instant): string => {
+    const { transaction, effects } = this.#exchange.agent.request(request, destination, now);
+    hear(this.#exchange, effects);
+    return transaction;
+  };
 
   #command(id: CommandId, command: PbxCommand): void {
     const exchange = this.#exchange;

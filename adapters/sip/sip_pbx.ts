@@ -1,6 +1,6 @@
 /**
- * The `PbxPort` of somebody else's SIP PBX: the machine over one UDP socket. While no account is registered events end and
- * nothing is executed.
+ * The `PbxPort` of somebody else's SIP PBX: the machine over one UDP socket. While no account is registered,
+ * or the PBX does not answer, events end and nothing is executed.
  */
 import type { CommandId, EventSeq, Extension, Label } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
@@ -106,7 +106,7 @@ export class SipPbx implements PbxPort {
     return this.#machine.accounts;
   }
 
-  /** At least one account is registered. */
+  /** The PBX answers, and at least one account is registered. */
   get connected(): boolean {
     return this.#connected;
   }
@@ -194,9 +194,12 @@ export class SipPbx implements PbxPort {
   /** How the accounts stand now: what has changed is told. */
   #look(): void {
     if (this.#closed) return;
-    const { accounts } = this.#machine;
-    const connected = accounts.some(({ registered }) => registered);
-    const trouble = troubleOf(accounts, this.#options.mapping.registrar);
+    const { accounts, silent } = this.#machine;
+    const connected = !silent && accounts.some(({ registered }) => registered);
+    const { registrar } = this.#options.mapping;
+    const trouble: SipTrouble | undefined = silent
+      ? { kind: "silent", registrar }
+      : troubleOf(accounts, registrar);
     const said = JSON.stringify(trouble) !== JSON.stringify(this.#trouble);
     const gained = connected && !this.#connected;
     if (this.#connected && !connected) {

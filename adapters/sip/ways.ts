@@ -44,8 +44,8 @@ export function accountOf(
 ): Result<SipAccount, PbxRejection> {
   const state = exchange.accounts.get(extension);
   if (state === undefined) return refuse(missing(capability));
-  const room = exchange.stories.size < CALLS_MAX;
-  if (!room || !state.registration.registered(exchange.now)) {
+  const there = exchange.stories.size < CALLS_MAX && !exchange.pulse.silent;
+  if (!there || !state.registration.registered(exchange.now)) {
     return refuse({ code: "pbx-unreachable" });
   }
   return { ok: true, value: state.account };

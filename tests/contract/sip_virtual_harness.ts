@@ -6,22 +6,32 @@ import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Outcome } from "../../adapters/pbx/command_book.ts";
 import type { ExchangeEffect, ExchangeInput } from "../../adapters/sip/exchange.ts";
 import { SipMachine } from "../../adapters/sip/machine.ts";
-import { PBX_ADDRESS } from "../../sim/office_world.ts";
+import type { SipAccount } from "../../adapters/sip/mapping.ts";
+import { type OfficeWorld, PBX_ADDRESS } from "../../sim/office_world.ts";
 import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
 import { harnessOf, virtualOffice } from "./pbx_virtual_harness.ts";
 import { accountsOf, farCommand, farContract, mappingTo } from "./sip_office.ts";
 
-const SIP_ADDRESS: SocketAddress = { host: "10.2.0.1", port: 5060 };
+export const SIP_ADDRESS: SocketAddress = { host: "10.2.0.1", port: 5060 };
 /** How long a command may take to be answered. */
 const REPLY_MILLIS = 12_000;
 
-export function openSipVirtual(office: ContractOffice): PbxHarness {
+/** With what only a test of the adapter itself looks at. */
+export interface SipVirtual extends PbxHarness {
+  readonly sim: OfficeWorld;
+  readonly machine: SipMachine;
+}
+
+export function openSipVirtual(
+  office: ContractOffice,
+  accounts: readonly SipAccount[] = accountsOf(office.office),
+): SipVirtual {
   const sim = virtualOffice(farContract(office));
   const { world } = sim;
   const machine = new SipMachine({
     office: office.office,
     mapping: mappingTo(PBX_ADDRESS),
-    accounts: accountsOf(office.office),
+    accounts,
     local: SIP_ADDRESS,
     random: seededRandom("sip contract"),
   });
@@ -46,6 +56,8 @@ export function openSipVirtual(office: ContractOffice): PbxHarness {
   const far = harnessOf(sim);
   return {
     ...far,
+    sim,
+    machine,
     async execute(name, command) {
       const id = name as CommandId;
       replies.delete(id);

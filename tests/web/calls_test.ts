@@ -202,27 +202,29 @@ Deno.test("capability-missing: who has no account at the PBX can look; each deed
     lacks: (person) => person === "1001" ? NOTHING : {},
   });
   const [cookie, other] = [await web.signIn("1001"), await web.signIn("1004")];
-  const { body: { callId } } = await place(web, other, {});
-  await web.advance(5_000);
-  const sent = web.pbx.executed.length;
-  assert.deepEqual((await web.json("/api/v1/me", { cookie })).capabilities, NOTHING);
-  assert.equal((await web.json("/api/v1/me", { cookie: other })).capabilities.originate, true);
   expect(await place(web, cookie, {})).toMatchObject({
     status: 409,
     body: { code: "capability-missing" },
   });
-  const deeds = ["hangup", "hold", "resume", "park", "transfer", "record", "move"]
-    .map((deed) => `/api/v1/calls/${callId}/${deed}`);
-  for (const path of [...deeds, "/api/v1/parking/701/retrieve", "/api/v1/users/1004/pickup"]) {
-    const json = {
-      commandId: newCommandId(),
-      device: "1001-desk",
-      autoAnswer: false,
-      to: "1005",
-      mode: "blind",
-      on: true,
-      toDevice: "1001-soft",
-    };
+  const { body: { callId } } = await place(web, other, { destination: "1001" });
+  await web.advance(5_000);
+  const sent = web.pbx.executed.length;
+  assert.deepEqual((await web.json("/api/v1/me", { cookie })).capabilities, NOTHING);
+  assert.equal((await web.json("/api/v1/me", { cookie: other })).capabilities.originate, true);
+  const call = `/api/v1/calls/${callId}`;
+  const deeds: readonly (readonly [string, object])[] = [
+    [`${call}/hangup`, {}],
+    [`${call}/hold`, {}],
+    [`${call}/resume`, {}],
+    [`${call}/park`, {}],
+    [`${call}/transfer`, { to: "1005", mode: "blind" }],
+    [`${call}/record`, { on: true }],
+    [`${call}/move`, { toDevice: "1001-soft", autoAnswer: false }],
+    ["/api/v1/parking/701/retrieve", { autoAnswer: false }],
+    ["/api/v1/users/1004/pickup", { autoAnswer: false }],
+  ];
+  for (const [path, more] of deeds) {
+    const json = { commandId: newCommandId(), device: "1001-desk", ...more };
     const answer = await web.ask(path, { cookie, json });
     assert.deepEqual(
       [answer.status, (await answer.json()).code],
