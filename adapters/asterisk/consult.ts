@@ -220,6 +220,9 @@ export function backToFirst(
 function ringSender(exchange: Exchange, story: Story, client: Channel): void {
   const by = legOf(story.value, story.value.lastTransfer?.by ?? legIn(story, client.uid)!.id);
   story.value = transferFailed(story.value, causeOfLastCallee(story.value));
+  // the dialplan has him now, and ends what it has begun
+  story.ours = false;
+  touch(exchange, story);
   if (by?.party.kind !== "person") return hangUp(exchange, client.uid);
   act(exchange, [
     ["Action", "Redirect"],
@@ -293,7 +296,8 @@ export function followConsult(exchange: Exchange, story: Story): void {
     }
     return;
   }
-  if (consult.state === "talking" && !over(consult.own)) {
+  if (consult.state === "talking" && over(consult.own)) return joinWithTarget(exchange, story);
+  if (consult.state === "talking") {
     const own = exchange.channels.get(consult.own);
     const joined = legIn(story, consult.own)?.state === "talking";
     consultHeard.set(consult, (consultHeard.get(consult) ?? false) || joined);
@@ -303,6 +307,25 @@ export function followConsult(exchange: Exchange, story: Story): void {
     return;
   }
   if (over(consult.own) && consult.state === "ringing") completeConsult(exchange, story, true);
+}
+
+/**
+ * Who asked has hung up when the target had answered: the two others are joined. He may have gone before he was joined
+ * with the target himself; and when Asterisk lets the target go with him, the client is let through to who sent it.
+ */
+function joinWithTarget(exchange: Exchange, story: Story): void {
+  const consult = story.consult!;
+  const client = exchange.channels.get(consult.client);
+  const legs = [...story.legs.keys()].filter((uid) => uid !== consult.client);
+  const target = [consult.target, ...legs].map((uid) => exchange.channels.get(uid))
+    .find((one) => one !== undefined && one.ended === undefined);
+  delete story.consult;
+  touch(exchange, story);
+  if (client === undefined) return;
+  if (target === undefined) return ringSender(exchange, story, client);
+  joinChannels(exchange, client.name, target.name, (worked) => {
+    if (!worked) ringSender(exchange, story, client);
+  });
 }
 
 /** Whether the transferor has talked with the target. */

@@ -79,6 +79,12 @@ class Bench {
     this.hear(new AmiMessage(lines.join("\r\n")));
   }
 
+  /** Of the last call that Asterisk was asked to make: `OriginateResponse`. */
+  answerCalled(fields: Readonly<Record<string, string>>): void {
+    const id = /ActionID=([^|]*)/.exec(this.actions("Originate").at(-1)!)![1]!;
+    this.hear(event("OriginateResponse", { ...fields, ActionID: id }));
+  }
+
   wait(millis: number): void {
     this.#now += millis;
     this.#handle({ kind: "wake" });
@@ -402,6 +408,97 @@ Deno.test("AsteriskMachine: a transfer nobody answers is back for no answer, whi
     const { state, cause } = call!.lastTransfer!;
     assert.deepEqual({ state, cause }, { state: "failed", cause: "no-answer" });
   }
+});
+
+/** 1001 talks with 1004 and asks 1009, who rings; `far`: the channels of that call by the names Asterisk gives them. */
+function consulting() {
+  const bench = new Bench();
+  register(bench);
+  const log = logOf("keypad");
+  bench.hear(...log.slice(0, log.findIndex((one) => one.event === "HangupRequest")));
+  const [call] = bench.calls;
+  bench.ask({
+    kind: "transfer",
+    call: call!.id,
+    device: "1001-desk" as DeviceId,
+    to: "1009",
+    mode: "attended",
+  });
+  const [own, client] = ["PJSIP/1001-desk-00000000", "PJSIP/1004-desk-00000001"];
+  const [ownUid, clientUid] = ["1795365863.0", "1795365863.1"];
+  bench.answer("Redirect", { Response: "Success" });
+  const uid = /ChannelId=([^|]*)/.exec(bench.actions("Originate").at(-1)!)![1]!;
+  const near = { Channel: "Local/1009@phones-00000003;1", Uniqueid: uid, Linkedid: uid };
+  const far = { Channel: "Local/1009@phones-00000003;2", Uniqueid: `${uid}-far`, Linkedid: uid };
+  const target = { Channel: "PJSIP/1009-desk-00000016", Uniqueid: "1795365864.54" };
+  const dialled = {
+    DestChannel: target.Channel,
+    DestUniqueid: target.Uniqueid,
+    DestLinkedid: uid,
+    DialString: "1009-desk",
+  };
+  for (const [Channel, Uniqueid] of [[client, clientUid], [own, ownUid]] as const) {
+    bench.hear(event("BridgeLeave", { Channel, Uniqueid, BridgeUniqueid: bridgeOf(log) }));
+  }
+  bench.hear(
+    event("Newchannel", { ...near, ChannelStateDesc: "Down" }),
+    event("Newchannel", { ...far, ChannelStateDesc: "Ring" }),
+    event("Newchannel", { ...target, Linkedid: uid, ChannelStateDesc: "Down" }),
+    event("DialBegin", { ...far, ...dialled }),
+    event("Newstate", { ...target, ChannelStateDesc: "Ringing" }),
+  );
+  const answers = [
+    event("Newstate", { ...target, ChannelStateDesc: "Up" }),
+    event("DialEnd", { ...far, ...dialled, DialStatus: "ANSWER" }),
+    event("BridgeEnter", { ...target, BridgeUniqueid: "far", ChannelStateDesc: "Up" }),
+    event("BridgeEnter", { ...far, BridgeUniqueid: "far", ChannelStateDesc: "Up" }),
+  ];
+  const leaves = event("Hangup", { Channel: own, Uniqueid: ownUid, Cause: "16" });
+  return { bench, answers, leaves, near, far, target, own, client, dialled };
+}
+
+function bridgeOf(log: readonly AmiMessage[]): string {
+  return log.find((one) => one.event === "BridgeEnter")!.get("BridgeUniqueid")!;
+}
+
+Deno.test("AsteriskMachine: who asks and hangs up in the moment the target answers has sent the call, in either order", () => {
+  for (const gone of ["before", "while joined"]) {
+    const { bench, answers, leaves, near, own, client, target, far } = consulting();
+    if (gone === "while joined") bench.hear(...answers);
+    bench.answerCalled({ Response: "Success", Uniqueid: near.Uniqueid });
+    assert.match(bench.actions("Bridge").at(-1)!, new RegExp(`Channel1=${own}`));
+    bench.hear(leaves);
+    if (gone === "before") bench.hear(...answers);
+    const joins = bench.actions("Bridge").at(-1)!;
+    assert.ok(joins.includes(`Channel1=${client}|Channel2=${near.Channel}`), joins);
+    bench.answer("Bridge", { Response: "Success" });
+    for (const one of [{ Channel: client, Uniqueid: "1795365863.1" }, near]) {
+      bench.hear(event("BridgeEnter", { ...one, BridgeUniqueid: "new", ChannelStateDesc: "Up" }));
+    }
+    const [call] = bench.calls;
+    const talking = call!.legs.filter((leg) => leg.state === "talking").map((leg) => leg.device);
+    assert.deepEqual(talking.sort(), ["1004-desk", "1009-desk"]);
+    assert.equal(call!.lastTransfer?.state, "done");
+    for (const one of [target, far, near, { Channel: client, Uniqueid: "1795365863.1" }]) {
+      bench.hear(event("Hangup", { ...one, Cause: "16" }));
+    }
+    assert.deepEqual(bench.census, { calls: 0, legs: 0, ports: 0, timers: 0 });
+  }
+});
+
+Deno.test("AsteriskMachine: whom nobody takes after the transferor has gone is let through to him, and is not hung up", () => {
+  const { bench, leaves, near, far, target, client, dialled } = consulting();
+  bench.hear(leaves);
+  bench.hear(
+    event("DialEnd", { ...far, ...dialled, DialStatus: "BUSY" }),
+    event("Hangup", { ...target, Cause: "17" }),
+    event("Hangup", { ...near, Cause: "17" }),
+    event("Hangup", { ...far, Cause: "17" }),
+  );
+  bench.answerCalled({ Response: "Failure", Uniqueid: near.Uniqueid });
+  assert.match(bench.actions("Redirect").at(-1)!, new RegExp(`Channel=${client}.*Exten=1001`));
+  assert.ok(bench.actions("Hangup").every((one) => !one.includes(client)));
+  assert.equal(bench.calls[0]!.lastTransfer?.cause, "busy");
 });
 
 const PARKED = {
