@@ -31,6 +31,8 @@ const ja = {
   keysOn: "文字キーの操作を使う",
   close: "閉じる",
   asOf: "現在",
+  untilTime: "〜{time}",
+  timeSpan: "{from}〜{to}",
   // dialler
   numberExample: "例 1004、03-0000-4510、たかはし",
   taken: "貼り付けた文字から番号を取り出しました。",
@@ -105,6 +107,7 @@ const ja = {
   mapMap: "この一覧",
   mapSlots: "保留箱の一覧へ移動",
   // slots
+  slots: "保留箱",
   slotBy: "{name}が保留",
   slotByYou: "あなたが保留",
   slotFor: "{name}宛",
@@ -138,6 +141,8 @@ const en: Readonly<Record<OwnKey, string>> = {
   keys: "Keys",
   keysOn: "Use the letter keys",
   close: "Close",
+  untilTime: "until {time}",
+  timeSpan: "{from} – {to}",
   asOf: "as of",
   numberExample: "Try 1004, 03-0000-4510, takahashi",
   taken: "The number was taken out of the pasted text.",
@@ -209,6 +214,7 @@ const en: Readonly<Record<OwnKey, string>> = {
   mapRows: "Between search field and rows",
   mapMap: "This list",
   mapSlots: "Go to the slots",
+  slots: "Park slots",
   slotBy: "parked by {name}",
   slotByYou: "parked by you",
   slotFor: "for {name}",

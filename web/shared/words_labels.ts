@@ -131,7 +131,7 @@ export const LABELS = {
     ja: "終了時刻を15:00のようにご入力ください。",
     en: "Type the end time, such as 15:00.",
   },
-  "label.rings-nobody": { ja: "鳴りません", en: "Does not ring" },
+  "label.rings-nobody": { ja: "鳴りません", en: "Silent" },
   "label.seen-by-others": { ja: "ほかの人には", en: "Others see" },
   "label.callers-hear-busy": {
     ja: "着信は話し中になり、不在着信に残ります。発信と取り出しはできます。",

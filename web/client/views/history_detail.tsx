@@ -84,7 +84,10 @@ function SpanLine({ desk, entry, span }: {
       <Icon name={span.kind} small />
       <b>{what}</b>
       <span class="figure">
-        {clockText(from!, offset)}〜{to === undefined ? "" : clockText(to, offset)}
+        {desk.t("timeSpan", {
+          from: clockText(from!, offset),
+          to: to === undefined ? "" : clockText(to, offset),
+        })}
       </span>
       {to === undefined ? null : <span>{lengthText(to - from!)}</span>}
       <span class="spans-about" title={about}>{about}</span>

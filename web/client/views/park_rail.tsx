@@ -14,7 +14,7 @@ export function ParkRail({ desk }: { readonly desk: Desk }) {
       <div class="rail-row">
         <h2 class="rail-title" id="rail-title">
           <Icon name="park" />
-          <span>{desk.t("class.slot")}</span>
+          <span>{desk.t("slots")}</span>
         </h2>
         <ul class="rail-slots">
           {taken.map((slot) => (

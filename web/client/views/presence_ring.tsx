@@ -10,13 +10,16 @@ export function PresenceRing({ desk, presence }: {
   if (presence === undefined) return null;
   const state = desk.presences.get(presence.code);
   if (state === undefined) return null;
+  const { until } = presence;
   return (
     <span class="presence" title={presence.note}>
       <i class="presence-ring" data-colour={state.colour} aria-hidden="true" />
       <span class="presence-word">{desk.text(state.label)}</span>
-      {presence.until === undefined
-        ? null
-        : <small>〜{clockText(millisOf(presence.until), desk.clock.offset, false)}</small>}
+      {until === undefined ? null : (
+        <small>
+          {desk.t("untilTime", { time: clockText(millisOf(until), desk.clock.offset, false) })}
+        </small>
+      )}
     </span>
   );
 }
