@@ -7,16 +7,10 @@ import {
 import type { Account, AccountPatch } from "../../../shared/admin.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
-import { changesOf, type Faults, type Form } from "../form.ts";
+import { changesOf, type Faults } from "../form.ts";
 import type { Rows } from "../rows.ts";
 import { ManyField, TextField } from "../ui/fields.tsx";
-import { FormBody } from "../ui/form_body.tsx";
-import { Loaded } from "../ui/loaded.tsx";
-import { Sheet } from "../ui/overlay.tsx";
-import { RemoveButton } from "../ui/remove_button.tsx";
-import { useRead } from "../use.ts";
-import { useEditForm, useNewForm } from "../use_form.ts";
-import { W } from "../words.ts";
+import { type FieldsProps, type ItemKind, ItemSheet, NewItem } from "../ui/item_sheet.tsx";
 import { C } from "./words.ts";
 
 type AccountValues = {
@@ -53,7 +47,21 @@ const body = (values: AccountValues) => ({
   ) as NonNullable<AccountPatch["rights"]>,
 });
 
-const accountField = (name: string) => name.startsWith("rights") ? "rights" : undefined;
+const KIND: ItemKind<Account, AccountValues> = {
+  words: C,
+  keyOf: ({ username }) => username,
+  revisionOf: ({ revision }) => revision,
+  nameOf: ({ username }) => username,
+  valuesOf,
+  check,
+  fieldOf: (name) => name.startsWith("rights") ? "rights" : undefined,
+  patch: (account, values) => ({
+    ...changesOf(body(valuesOf(account)), body(values)),
+    ...(values.password === "" ? {} : { password: values.password }),
+    revision: account.revision,
+  }),
+  fields: Fields,
+};
 
 interface SheetProps {
   readonly app: App;
@@ -62,113 +70,49 @@ interface SheetProps {
 }
 
 export function NewAccount({ app, rows, close }: SheetProps) {
-  const form = useNewForm<Account, AccountValues>({
-    initial: NEW,
-    check: (values) => check(values, true),
-    fieldOf: accountField,
-    save: (values) => {
-      const { username, password } = values;
-      return app.api.post("accounts", { ...body(values), username, password });
-    },
-    saved: (account) => {
-      void rows.reload();
-      app.toasts.say(C.added, { name: account.username });
-      close();
-    },
-  });
   return (
-    <Sheet app={app} title={app.t(C.newTitle)} close={close}>
-      <FormBody app={app} form={form} save={W.add} always>
-        <Fields app={app} form={form} isNew />
-      </FormBody>
-    </Sheet>
+    <NewItem
+      app={app}
+      kind={KIND}
+      path="accounts"
+      title={C.newTitle}
+      initial={NEW}
+      creation={(values) => {
+        const { username, password } = values;
+        return { ...body(values), username, password };
+      }}
+      close={close}
+      made={(account) => {
+        void rows.reload();
+        app.toasts.say(C.added, { name: account.username });
+        close();
+      }}
+    />
   );
 }
 
 export function AccountSheet({ app, username, rows, close }: SheetProps & {
   readonly username: string;
 }) {
-  const read = useRead<Account>(app, `accounts/${part(username)}`);
+  const isOwn = username === app.me.value?.username;
   return (
-    <Sheet app={app} title={username} about={read.value.value?.name} close={close}>
-      <Loaded app={app} read={read}>
-        {(account) => (
-          <Edit
-            app={app}
-            account={account}
-            reload={() => void read.reload()}
-            changed={(next) => {
-              rows.change((items) => items.map((item) => item.username === username ? next : item));
-              read.take(next);
-              if (username === app.me.peek()?.username) void app.enter();
-            }}
-            removed={() => {
-              rows.change((items) => items.filter((item) => item.username !== username));
-              close();
-            }}
-          />
-        )}
-      </Loaded>
-    </Sheet>
-  );
-}
-
-function Edit({ app, account, reload, changed, removed }: {
-  readonly app: App;
-  readonly account: Account;
-  readonly reload: () => void;
-  readonly changed: (account: Account) => void;
-  readonly removed: () => void;
-}) {
-  const path = `accounts/${part(account.username)}`;
-  const name = account.username;
-  const form = useEditForm<Account, AccountValues>(account, {
-    valuesOf,
-    check: (values) => check(values, false),
-    fieldOf: accountField,
-    save: (values, read) =>
-      app.api.patch(path, {
-        ...changesOf(body(valuesOf(read)), body(values)),
-        ...(values.password === "" ? {} : { password: values.password }),
-        revision: read.revision,
-      }),
-    saved: (next) => {
-      app.toasts.say(W.saved);
-      changed(next);
-    },
-  });
-  return (
-    <FormBody
+    <ItemSheet
       app={app}
-      form={form}
-      reload={() => {
-        form.reset(valuesOf(account));
-        reload();
+      kind={KIND}
+      path={`accounts/${part(username)}`}
+      title={username}
+      about={({ name }) => name}
+      rows={rows}
+      close={close}
+      changed={() => {
+        if (isOwn) void app.enter();
       }}
-      aside={name === app.me.value?.username ? undefined : (
-        <RemoveButton
-          app={app}
-          form={form}
-          path={path}
-          revision={account.revision}
-          question={{ title: C.deleteTitle, text: C.deleteText, yes: C.deleteYes, data: { name } }}
-          removed={() => {
-            app.toasts.say(C.deleted, { name });
-            removed();
-          }}
-        />
-      )}
-    >
-      <Fields app={app} form={form} />
-    </FormBody>
+      isKept={() => isOwn}
+    />
   );
 }
 
-function Fields({ app, form, isNew }: {
-  readonly app: App;
-  readonly form: Form<AccountValues>;
-  readonly isNew?: boolean;
-}) {
+function Fields({ app, form, isNew }: FieldsProps<AccountValues>) {
   const own = { app, form };
   return (
     <>

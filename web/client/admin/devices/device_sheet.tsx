@@ -4,13 +4,8 @@ import type { AdminDevice } from "../../../shared/admin.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import type { Rows } from "../rows.ts";
-import { FormBody } from "../ui/form_body.tsx";
-import { Loaded } from "../ui/loaded.tsx";
+import { ChangeButton, type ItemKind, ItemSheet, NewItem } from "../ui/item_sheet.tsx";
 import { Sheet } from "../ui/overlay.tsx";
-import { RemoveButton } from "../ui/remove_button.tsx";
-import { useRead } from "../use.ts";
-import { useEditForm, useNewForm } from "../use_form.ts";
-import { W } from "../words.ts";
 import { DeviceFields } from "./device_fields.tsx";
 import {
   checkDevice,
@@ -24,6 +19,18 @@ import {
 import { Secret } from "./secret.tsx";
 import { D } from "./words.ts";
 
+const KIND: ItemKind<AdminDevice, DeviceValues> = {
+  words: D,
+  keyOf: ({ id }) => id,
+  revisionOf: ({ revision }) => revision,
+  nameOf: ({ id }) => id,
+  valuesOf,
+  check: checkDevice,
+  fieldOf: deviceField,
+  patch,
+  fields: DeviceFields,
+};
+
 interface SheetProps {
   readonly app: App;
   readonly rows: Rows<AdminDevice>;
@@ -32,19 +39,9 @@ interface SheetProps {
 
 export function NewDevice({ app, rows, close }: SheetProps) {
   const made = useSignal<AdminDevice | undefined>(undefined);
-  const form = useNewForm<AdminDevice, DeviceValues>({
-    initial: newDevice(app.router.query.peek().get("owner") ?? "", "desk"),
-    check: checkDevice,
-    fieldOf: deviceField,
-    save: (values) => app.api.post("devices", creation(values)),
-    saved: (device) => {
-      made.value = device;
-      void rows.reload();
-    },
-  });
   if (made.value !== undefined) {
     return (
-      <Sheet app={app} title={app.t(D.added, { id: made.value.id })} close={close}>
+      <Sheet app={app} title={app.t(D.added, { name: made.value.id })} close={close}>
         <Secret app={app} device={made.value} />
         <div class="form-buttons">
           <button type="button" class="plain-button" onClick={close}>{app.t(D.done)}</button>
@@ -53,116 +50,51 @@ export function NewDevice({ app, rows, close }: SheetProps) {
     );
   }
   return (
-    <Sheet app={app} title={app.t(D.newTitle)} close={close}>
-      <FormBody app={app} form={form} save={W.add} always>
-        <DeviceFields app={app} form={form} isNew />
-      </FormBody>
-    </Sheet>
+    <NewItem
+      app={app}
+      kind={KIND}
+      path="devices"
+      title={D.newTitle}
+      initial={newDevice(app.router.query.peek().get("owner") ?? "", "desk")}
+      creation={creation}
+      close={close}
+      made={(device) => {
+        made.value = device;
+        void rows.reload();
+      }}
+    />
   );
 }
 
 export function DeviceSheet({ app, id, rows, close }: SheetProps & { readonly id: string }) {
-  const read = useRead<AdminDevice>(app, `devices/${part(id)}`);
   return (
-    <Sheet
+    <ItemSheet
       app={app}
+      kind={KIND}
+      path={`devices/${part(id)}`}
       title={id}
-      about={read.value.value?.ownerName}
+      about={({ ownerName }) => ownerName}
+      rows={rows}
       close={close}
-    >
-      <Loaded app={app} read={read}>
-        {(device) => (
-          <EditDevice
-            app={app}
-            device={device}
-            reload={() => void read.reload()}
-            changed={(next) => {
-              rows.change((items) => items.map((item) => item.id === id ? next : item));
-              read.take(next);
-            }}
-            removed={() => {
-              rows.change((items) => items.filter((item) => item.id !== id));
-              close();
-            }}
-          />
-        )}
-      </Loaded>
-    </Sheet>
-  );
-}
-
-function EditDevice({ app, device, reload, changed, removed }: {
-  readonly app: App;
-  readonly device: AdminDevice;
-  readonly reload: () => void;
-  readonly changed: (device: AdminDevice) => void;
-  readonly removed: () => void;
-}) {
-  const { id } = device;
-  const path = `devices/${part(id)}`;
-  const form = useEditForm<AdminDevice, DeviceValues>(device, {
-    valuesOf,
-    check: checkDevice,
-    fieldOf: deviceField,
-    save: (values, read) => app.api.patch(path, patch(read, values)),
-    saved: (next) => {
-      app.toasts.say(W.saved);
-      changed(next);
-    },
-  });
-  const renew = async () => {
-    const yes = await app.questions.ask({
-      title: D.newSecretTitle,
-      text: D.newSecretText,
-      yes: D.newSecretYes,
-      danger: true,
-      data: { id },
-    });
-    if (!yes) return;
-    const wish = { newSecret: true, revision: device.revision };
-    const answer = await app.api.patch<AdminDevice>(path, wish);
-    if (answer.ok) changed(answer.value);
-    else form.stand(answer.error);
-  };
-  return (
-    <>
-      {device.sipSecret === undefined
-        ? <Whereabouts app={app} device={device} />
-        : <Secret app={app} device={device} />}
-      <FormBody
-        app={app}
-        form={form}
-        reload={() => {
-          form.reset(valuesOf(device));
-          reload();
-        }}
-        aside={
-          <>
-            <button type="button" class="plain-button" onClick={() => void renew()}>
-              {app.t(D.newSecret)}
-            </button>
-            <RemoveButton
-              app={app}
-              form={form}
-              path={path}
-              revision={device.revision}
-              question={{
-                title: D.deleteTitle,
-                text: D.deleteText,
-                yes: D.deleteYes,
-                data: { id },
-              }}
-              removed={() => {
-                app.toasts.say(D.deleted, { id });
-                removed();
-              }}
-            />
-          </>
-        }
-      >
-        <DeviceFields app={app} form={form} />
-      </FormBody>
-    </>
+      above={(device) =>
+        device.sipSecret === undefined
+          ? <Whereabouts app={app} device={device} />
+          : <Secret app={app} device={device} />}
+      aside={(open) => (
+        <ChangeButton
+          open={open}
+          wish={{ newSecret: true, revision: open.item.revision }}
+          label={D.newSecret}
+          question={{
+            title: D.newSecretTitle,
+            text: D.newSecretText,
+            yes: D.newSecretYes,
+            danger: true,
+            data: { name: id },
+          }}
+        />
+      )}
+    />
   );
 }
 

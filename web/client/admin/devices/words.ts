@@ -67,8 +67,8 @@ export const D = {
   printSheet: { ja: "設定シートを印刷", en: "Print the device sheet" },
   newSecret: { ja: "SIPパスワードを作り直す", en: "Make a new SIP password" },
   newSecretTitle: {
-    ja: "{id} のSIPパスワードを作り直します",
-    en: "Make a new SIP password for {id}",
+    ja: "{name} のSIPパスワードを作り直します",
+    en: "Make a new SIP password for {name}",
   },
   newSecretText: {
     ja:
@@ -76,14 +76,14 @@ export const D = {
     en: "The present one stops working. The phone is out of use until it is given the new one.",
   },
   newSecretYes: { ja: "作り直す", en: "Make a new one" },
-  deleteTitle: { ja: "{id} を削除します", en: "Delete {id}" },
+  deleteTitle: { ja: "{name} を削除します", en: "Delete {name}" },
   deleteText: {
     ja: "この電話機はすぐに使えなくなります。いまの通話は終わるまで続きます。",
     en: "The phone is refused at once. A running call goes on to its end.",
   },
   deleteYes: { ja: "1台を削除する", en: "Delete 1 device" },
-  deleted: { ja: "{id} を削除しました。", en: "{id} was deleted." },
-  added: { ja: "{id} を追加しました。", en: "{id} was added." },
+  deleted: { ja: "{name} を削除しました。", en: "{name} was deleted." },
+  added: { ja: "{name} を追加しました。", en: "{name} was added." },
   newTitle: { ja: "デバイスを追加", en: "Add a device" },
   done: { ja: "閉じる", en: "Done" },
   sheetTitle: { ja: "電話機の設定シート", en: "Device sheet" },

@@ -1,23 +1,20 @@
 /** One integration in a sheet: to add, to edit, to test; a signing secret is shown once. */
 import { useSignal } from "@preact/signals";
-import type {
-  Integration,
-  IntegrationMade,
-  IntegrationPatch,
-  NewIntegration,
-} from "../../../shared/admin_integrations.ts";
+import type { IntegrationMade } from "../../../shared/admin_integrations.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import { checkAll, filled, short } from "../checks.ts";
-import { changesOf, type Faults, type Form } from "../form.ts";
+import { changesOf, type Faults } from "../form.ts";
 import type { Rows } from "../rows.ts";
 import { AreaField, CheckField, RadioField, TextField } from "../ui/fields.tsx";
-import { FormBody } from "../ui/form_body.tsx";
-import { Loaded } from "../ui/loaded.tsx";
+import {
+  ChangeButton,
+  type FieldsProps,
+  type ItemKind,
+  ItemSheet,
+  NewItem,
+} from "../ui/item_sheet.tsx";
 import { Sheet } from "../ui/overlay.tsx";
-import { RemoveButton } from "../ui/remove_button.tsx";
-import { useRead } from "../use.ts";
-import { useEditForm, useNewForm } from "../use_form.ts";
 import { W } from "../words.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { I } from "./words.ts";
@@ -32,7 +29,7 @@ type IntegrationValues = {
 
 const NEW: IntegrationValues = { kind: "webhook", name: "", url: "", enabled: true, allowed: "" };
 
-const valuesOf = (integration: Integration): IntegrationValues => ({
+const valuesOf = (integration: IntegrationMade): IntegrationValues => ({
   kind: integration.kind,
   name: integration.name,
   url: integration.url,
@@ -54,32 +51,25 @@ const body = (values: IntegrationValues) => ({
     : values.allowed.split(/[\s,、]+/).filter((each) => each !== ""),
 });
 
-const fieldOf = (name: string) => name.startsWith("allowed") ? "allowed" : undefined;
+const KIND: ItemKind<IntegrationMade, IntegrationValues> = {
+  words: I,
+  keyOf: ({ id }) => id,
+  nameOf: ({ name }) => name,
+  valuesOf,
+  check,
+  fieldOf: (name) => name.startsWith("allowed") ? "allowed" : undefined,
+  patch: (integration, values) => changesOf(body(valuesOf(integration)), body(values)),
+  fields: Fields,
+};
 
 interface SheetProps {
   readonly app: App;
-  readonly rows: Rows<Integration>;
+  readonly rows: Rows<IntegrationMade>;
   readonly close: () => void;
 }
 
 export function NewIntegrationSheet({ app, rows, close }: SheetProps) {
   const made = useSignal<IntegrationMade | undefined>(undefined);
-  const form = useNewForm<IntegrationMade, IntegrationValues>({
-    initial: NEW,
-    check,
-    fieldOf,
-    save: (values) =>
-      app.api.post("integrations", {
-        ...body(values),
-        kind: values.kind as NewIntegration["kind"],
-      }),
-    saved: (integration) => {
-      void rows.reload();
-      app.toasts.say(I.added, { name: integration.name });
-      if (integration.secret === undefined) close();
-      else made.value = integration;
-    },
-  });
   if (made.value !== undefined) {
     return (
       <Sheet app={app} title={made.value.name} close={close}>
@@ -91,112 +81,53 @@ export function NewIntegrationSheet({ app, rows, close }: SheetProps) {
     );
   }
   return (
-    <Sheet app={app} title={app.t(I.newTitle)} close={close}>
-      <FormBody app={app} form={form} save={W.add} always>
-        <Fields app={app} form={form} isNew />
-      </FormBody>
-    </Sheet>
+    <NewItem
+      app={app}
+      kind={KIND}
+      path="integrations"
+      title={I.newTitle}
+      initial={NEW}
+      creation={(values) => ({ ...body(values), kind: values.kind })}
+      close={close}
+      made={(integration) => {
+        void rows.reload();
+        app.toasts.say(I.added, { name: integration.name });
+        if (integration.secret === undefined) close();
+        else made.value = integration;
+      }}
+    />
   );
 }
 
 export function IntegrationSheet({ app, id, rows, close }: SheetProps & { readonly id: string }) {
-  const read = useRead<IntegrationMade>(app, `integrations/${part(id)}`);
   return (
-    <Sheet app={app} title={read.value.value?.name ?? ""} close={close}>
-      <Loaded app={app} read={read}>
-        {(integration) => (
-          <>
-            <Edit
-              app={app}
-              integration={integration}
-              reload={() => void read.reload()}
-              changed={(next) => {
-                rows.change((items) => items.map((item) => item.id === id ? next : item));
-                read.take(next);
-              }}
-              removed={() => {
-                rows.change((items) => items.filter((item) => item.id !== id));
-                close();
-              }}
-            />
-            {integration.kind === "webhook" ? <Deliveries app={app} id={id} /> : null}
-          </>
-        )}
-      </Loaded>
-    </Sheet>
-  );
-}
-
-function Edit({ app, integration, reload, changed, removed }: {
-  readonly app: App;
-  readonly integration: IntegrationMade;
-  readonly reload: () => void;
-  readonly changed: (integration: IntegrationMade) => void;
-  readonly removed: () => void;
-}) {
-  const path = `integrations/${part(integration.id)}`;
-  const { name } = integration;
-  const form = useEditForm<IntegrationMade, IntegrationValues>(integration, {
-    valuesOf,
-    check,
-    fieldOf,
-    save: (values, read) => app.api.patch(path, changesOf(body(valuesOf(read)), body(values))),
-    saved: (next) => {
-      app.toasts.say(W.saved);
-      changed(next);
-    },
-  });
-  const renew = async () => {
-    const yes = await app.questions.ask({
-      title: I.newSecretTitle,
-      text: I.newSecretText,
-      yes: I.newSecret,
-      danger: true,
-      data: { name },
-    });
-    if (!yes) return;
-    const wish: IntegrationPatch = { newSecret: true };
-    const answer = await app.api.patch<IntegrationMade>(path, wish);
-    if (answer.ok) changed(answer.value);
-    else form.stand(answer.error);
-  };
-  return (
-    <>
-      <SigningSecret app={app} secret={integration.secret} />
-      <FormBody
-        app={app}
-        form={form}
-        reload={reload}
-        aside={
-          <>
-            {integration.kind === "webhook"
-              ? (
-                <button type="button" class="plain-button" onClick={() => void renew()}>
-                  {app.t(I.newSecret)}
-                </button>
-              )
-              : null}
-            <RemoveButton
-              app={app}
-              form={form}
-              path={path}
+    <ItemSheet
+      app={app}
+      kind={KIND}
+      path={`integrations/${part(id)}`}
+      title=""
+      rows={rows}
+      close={close}
+      above={({ secret }) => <SigningSecret app={app} secret={secret} />}
+      aside={(open) =>
+        open.item.kind === "webhook"
+          ? (
+            <ChangeButton
+              open={open}
+              wish={{ newSecret: true }}
+              label={I.newSecret}
               question={{
-                title: I.deleteTitle,
-                text: I.deleteText,
-                yes: I.deleteYes,
-                data: { name },
-              }}
-              removed={() => {
-                app.toasts.say(I.deleted, { name });
-                removed();
+                title: I.newSecretTitle,
+                text: I.newSecretText,
+                yes: I.newSecret,
+                danger: true,
+                data: { name: open.item.name },
               }}
             />
-          </>
-        }
-      >
-        <Fields app={app} form={form} />
-      </FormBody>
-    </>
+          )
+          : null}
+      below={({ kind }) => kind === "webhook" ? <Deliveries app={app} id={id} /> : null}
+    />
   );
 }
 
@@ -216,11 +147,7 @@ function SigningSecret({ app, secret }: {
   );
 }
 
-function Fields({ app, form, isNew }: {
-  readonly app: App;
-  readonly form: Form<IntegrationValues>;
-  readonly isNew?: boolean;
-}) {
+function Fields({ app, form, isNew }: FieldsProps<IntegrationValues>) {
   const own = { app, form };
   const isPage = form.values.value.kind === "page";
   return (

@@ -3,17 +3,11 @@ import type { AdminListEntry } from "../../../shared/admin.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import { type Check, checkAll, filled, short } from "../checks.ts";
-import type { Faults, Form } from "../form.ts";
+import type { Faults } from "../form.ts";
 import { toAscii } from "../half_width.ts";
 import type { Rows } from "../rows.ts";
 import { TextField } from "../ui/fields.tsx";
-import { FormBody } from "../ui/form_body.tsx";
-import { Loaded } from "../ui/loaded.tsx";
-import { Sheet } from "../ui/overlay.tsx";
-import { RemoveButton } from "../ui/remove_button.tsx";
-import { useRead } from "../use.ts";
-import { useEditForm, useNewForm } from "../use_form.ts";
-import { W } from "../words.ts";
+import { type FieldsProps, type ItemKind, ItemSheet, NewItem } from "../ui/item_sheet.tsx";
 import { PB } from "./words.ts";
 
 type EntryValues = {
@@ -47,6 +41,25 @@ const body = ({ name, reading, number }: EntryValues) => ({
   number: toAscii(number),
 });
 
+const KIND: ItemKind<AdminListEntry, EntryValues> = {
+  words: {
+    deleteTitle: PB.deleteEntryTitle,
+    deleteYes: PB.deleteEntryYes,
+    deleted: PB.deleted,
+  },
+  keyOf: ({ id }) => id,
+  revisionOf: ({ revision }) => revision,
+  nameOf: ({ name }) => name,
+  valuesOf,
+  check,
+  patch: (entry, values) => {
+    const note = values.note.trim();
+    const noteChange = note === (entry.note ?? "") ? {} : { note: note === "" ? null : note };
+    return { ...body(values), ...noteChange, revision: entry.revision };
+  },
+  fields: Fields,
+};
+
 interface SheetProps {
   readonly app: App;
   /** `lists/customers` */
@@ -56,104 +69,41 @@ interface SheetProps {
 }
 
 export function NewEntry({ app, at, rows, close }: SheetProps) {
-  const form = useNewForm<AdminListEntry, EntryValues>({
-    initial: { name: "", reading: "", number: "", note: "" },
-    check,
-    save: (values) => {
-      const note = values.note.trim();
-      return app.api.post(`${at}/entries`, { ...body(values), ...(note === "" ? {} : { note }) });
-    },
-    saved: (entry) => {
-      void rows.reload();
-      app.toasts.say(PB.added, { name: entry.name });
-      close();
-    },
-  });
   return (
-    <Sheet app={app} title={app.t(PB.newEntry)} close={close}>
-      <FormBody app={app} form={form} save={W.add} always>
-        <Fields app={app} form={form} />
-      </FormBody>
-    </Sheet>
+    <NewItem
+      app={app}
+      kind={KIND}
+      path={`${at}/entries`}
+      title={PB.newEntry}
+      initial={{ name: "", reading: "", number: "", note: "" }}
+      creation={(values) => {
+        const note = values.note.trim();
+        return { ...body(values), ...(note === "" ? {} : { note }) };
+      }}
+      close={close}
+      made={({ name }) => {
+        void rows.reload();
+        app.toasts.say(PB.added, { name });
+        close();
+      }}
+    />
   );
 }
 
 export function EntrySheet({ app, at, id, rows, close }: SheetProps & { readonly id: string }) {
-  const read = useRead<AdminListEntry>(app, `${at}/entries/${part(id)}`);
   return (
-    <Sheet app={app} title={read.value.value?.name ?? ""} close={close}>
-      <Loaded app={app} read={read}>
-        {(entry) => (
-          <EditEntry
-            app={app}
-            entry={entry}
-            path={`${at}/entries/${entry.id}`}
-            reload={() => void read.reload()}
-            changed={(next) => {
-              rows.change((items) => items.map((item) => item.id === next.id ? next : item));
-              read.take(next);
-            }}
-            removed={() => {
-              rows.change((items) => items.filter((item) => item.id !== entry.id));
-              close();
-            }}
-          />
-        )}
-      </Loaded>
-    </Sheet>
-  );
-}
-
-function EditEntry({ app, entry, path, reload, changed, removed }: {
-  readonly app: App;
-  readonly entry: AdminListEntry;
-  readonly path: string;
-  readonly reload: () => void;
-  readonly changed: (entry: AdminListEntry) => void;
-  readonly removed: () => void;
-}) {
-  const { name } = entry;
-  const form = useEditForm<AdminListEntry, EntryValues>(entry, {
-    valuesOf,
-    check,
-    save: (values, read) => {
-      const note = values.note.trim();
-      const noteChange = note === (read.note ?? "") ? {} : { note: note === "" ? null : note };
-      return app.api.patch(path, { ...body(values), ...noteChange, revision: read.revision });
-    },
-    saved: (next) => {
-      app.toasts.say(W.saved);
-      changed(next);
-    },
-  });
-  return (
-    <FormBody
+    <ItemSheet
       app={app}
-      form={form}
-      reload={() => {
-        form.reset(valuesOf(entry));
-        reload();
-      }}
-      aside={
-        <RemoveButton
-          app={app}
-          form={form}
-          path={path}
-          revision={entry.revision}
-          question={{ title: PB.deleteEntryTitle, yes: PB.deleteEntryYes, data: { name } }}
-          removed={() => {
-            app.toasts.say(PB.deleted, { name });
-            removed();
-          }}
-        />
-      }
-    >
-      <Fields app={app} form={form} />
-    </FormBody>
+      kind={KIND}
+      path={`${at}/entries/${part(id)}`}
+      title=""
+      rows={rows}
+      close={close}
+    />
   );
 }
 
-function Fields({ app, form }: { readonly app: App; readonly form: Form<EntryValues> }) {
+function Fields({ app, form }: FieldsProps<EntryValues>) {
   const own = { app, form };
   return (
     <>

@@ -4,16 +4,10 @@ import { textOf } from "../../labels.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import { checkAll, filled, isId, short } from "../checks.ts";
-import { changesOf, type Faults, type Form } from "../form.ts";
+import { changesOf, type Faults } from "../form.ts";
 import type { Rows } from "../rows.ts";
 import { BothField, CheckField, RadioField, SelectField, TextField } from "../ui/fields.tsx";
-import { FormBody } from "../ui/form_body.tsx";
-import { Loaded } from "../ui/loaded.tsx";
-import { Sheet } from "../ui/overlay.tsx";
-import { RemoveButton } from "../ui/remove_button.tsx";
-import { useRead } from "../use.ts";
-import { useEditForm, useNewForm } from "../use_form.ts";
-import { W } from "../words.ts";
+import { type FieldsProps, type ItemKind, ItemSheet, NewItem } from "../ui/item_sheet.tsx";
 import { S } from "./words.ts";
 
 const SIP_TYPES = [
@@ -63,6 +57,20 @@ const body = (values: PresenceValues) => ({
   rings: values.rings,
 });
 
+const KIND: ItemKind<AdminPresence, PresenceValues> = {
+  words: S,
+  keyOf: ({ code }) => code,
+  revisionOf: ({ revision }) => revision,
+  nameOf: ({ label }, app) => textOf(label, app.language.value),
+  valuesOf,
+  check,
+  patch: (presence, values) => ({
+    ...changesOf(body(valuesOf(presence)), body(values)),
+    revision: presence.revision,
+  }),
+  fields: Fields,
+};
+
 interface SheetProps {
   readonly app: App;
   readonly rows: Rows<AdminPresence>;
@@ -70,107 +78,39 @@ interface SheetProps {
 }
 
 export function NewPresence({ app, rows, close }: SheetProps) {
-  const form = useNewForm<AdminPresence, PresenceValues>({
-    initial: NEW,
-    check,
-    save: (values) => app.api.post("presences", { ...body(values), code: values.code.trim() }),
-    saved: (presence) => {
-      void rows.reload();
-      app.toasts.say(S.added, { name: textOf(presence.label, app.language.peek()) });
-      close();
-    },
-  });
   return (
-    <Sheet app={app} title={app.t(S.newTitle)} close={close}>
-      <FormBody app={app} form={form} save={W.add} always>
-        <Fields app={app} form={form} isNew />
-      </FormBody>
-    </Sheet>
+    <NewItem
+      app={app}
+      kind={KIND}
+      path="presences"
+      title={S.newTitle}
+      initial={NEW}
+      creation={(values) => ({ ...body(values), code: values.code.trim() })}
+      close={close}
+      made={(presence) => {
+        void rows.reload();
+        app.toasts.say(S.added, { name: KIND.nameOf(presence, app) });
+        close();
+      }}
+    />
   );
 }
 
 export function PresenceSheet({ app, code, rows, close }: SheetProps & { readonly code: string }) {
-  const read = useRead<AdminPresence>(app, `presences/${part(code)}`);
-  const name = read.value.value === undefined
-    ? code
-    : textOf(read.value.value.label, app.language.value);
   return (
-    <Sheet app={app} title={name} close={close}>
-      <Loaded app={app} read={read}>
-        {(presence) => (
-          <Edit
-            app={app}
-            presence={presence}
-            reload={() => void read.reload()}
-            changed={(next) => {
-              rows.change((items) => items.map((item) => item.code === code ? next : item));
-              read.take(next);
-            }}
-            removed={() => {
-              void rows.reload();
-              close();
-            }}
-          />
-        )}
-      </Loaded>
-    </Sheet>
-  );
-}
-
-function Edit({ app, presence, reload, changed, removed }: {
-  readonly app: App;
-  readonly presence: AdminPresence;
-  readonly reload: () => void;
-  readonly changed: (presence: AdminPresence) => void;
-  readonly removed: () => void;
-}) {
-  const path = `presences/${part(presence.code)}`;
-  const name = textOf(presence.label, app.language.value);
-  const form = useEditForm<AdminPresence, PresenceValues>(presence, {
-    valuesOf,
-    check,
-    save: (values, read) =>
-      app.api.patch(path, {
-        ...changesOf(body(valuesOf(read)), body(values)),
-        revision: read.revision,
-      }),
-    saved: (next) => {
-      app.toasts.say(W.saved);
-      changed(next);
-    },
-  });
-  return (
-    <FormBody
+    <ItemSheet
       app={app}
-      form={form}
-      reload={() => {
-        form.reset(valuesOf(presence));
-        reload();
-      }}
-      aside={
-        <RemoveButton
-          app={app}
-          form={form}
-          path={path}
-          revision={presence.revision}
-          question={{ title: S.deleteTitle, text: S.deleteText, yes: S.deleteYes, data: { name } }}
-          removed={() => {
-            app.toasts.say(S.deleted, { name });
-            removed();
-          }}
-        />
-      }
-    >
-      <Fields app={app} form={form} />
-    </FormBody>
+      kind={KIND}
+      path={`presences/${part(code)}`}
+      title={code}
+      rows={rows}
+      close={close}
+      removed={() => void rows.reload()}
+    />
   );
 }
 
-function Fields({ app, form, isNew }: {
-  readonly app: App;
-  readonly form: Form<PresenceValues>;
-  readonly isNew?: boolean;
-}) {
+function Fields({ app, form, isNew }: FieldsProps<PresenceValues>) {
   const own = { app, form };
   const { colour } = form.values.value;
   const colours = [...COLOURS, ...(COLOURS.some((each) => each === colour) ? [] : [colour])];
