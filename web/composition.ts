@@ -17,6 +17,7 @@ import { TcpWebhookPoster } from "../adapters/webhooks/webhook_poster.ts";
 import { BackupFolder } from "../adapters/store/backup_folder.ts";
 import { RestoreFolder, type WantedRestore } from "../adapters/store/restore_folder.ts";
 import { createUseCases, type UseCases } from "../core/app/use_cases.ts";
+import type { Help } from "../core/domain/help.ts";
 import type { Office } from "../core/domain/office.ts";
 import { ok, refuse, type Result } from "../core/lib/result.ts";
 import { isLoopback, type SocketAddress } from "../core/lib/socket_address.ts";
@@ -24,9 +25,8 @@ import type { PbxPort } from "../core/ports/pbx.ts";
 import type { Secrets } from "../core/ports/secrets.ts";
 import type { Store } from "../core/ports/store.ts";
 import { createApp } from "./server/app.ts";
-import { loadAssets } from "./server/assets.ts";
+import { type AssetTable, loadAssets } from "./server/assets.ts";
 import type { Log } from "./server/log.ts";
-import type { ServerOptions } from "./server/options.ts";
 import { Closers } from "./start/closers.ts";
 import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
@@ -60,14 +60,20 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** `sampleDays`: as many working days are put into an empty history of a demo. */
+export interface StartOptions {
+  /** So many working days are put into an empty history of a demo; none by default. */
+  readonly sampleDays?: number;
+  /** Settles when the page's files are there; by default they are. */
+  readonly pageBuilt?: Promise<void>;
+}
+
 export async function start(
   settings: Settings,
   log: Log,
-  sampleDays = 0,
+  options: StartOptions = {},
 ): Promise<Result<Running, StartRefusal>> {
   const closers = new Closers();
-  const running = await compose(settings, log, closers, sampleDays);
+  const running = await compose(settings, log, closers, options);
   if (!running.ok) await closers.close();
   return running;
 }
@@ -76,7 +82,7 @@ async function compose(
   settings: Settings,
   log: Log,
   closers: Closers,
-  sampleDays: number,
+  { sampleDays = 0, pageBuilt }: StartOptions,
 ): Promise<Result<Running, StartRefusal>> {
   const opened = await openOffice(settings, log, closers);
   if (!opened.ok) return opened;
@@ -84,9 +90,11 @@ async function compose(
   const sampled = await importSampleDays({ days: sampleDays, settings, store, office, log });
   if (!sampled.ok) return sampled;
 
-  const [telephony, page] = await Promise.all([
+  const assets = Promise.resolve(pageBuilt).then(loadPage);
+  const [telephony, help] = await Promise.all([
     openTelephony(settings, log, { office, store, secrets }),
-    loadPage(),
+    loadHelp(new URL("../fixtures/help/", import.meta.url)),
+    pageBuilt === undefined ? assets : undefined,
   ]);
   if (!telephony.ok) return telephony;
   closers.add(() => telephony.value.stop());
@@ -115,7 +123,8 @@ async function compose(
   });
 
   const served = await serve(settings, log, closers, {
-    page,
+    assets,
+    help,
     useCases,
     office,
     store,
@@ -140,31 +149,25 @@ async function compose(
   });
 }
 
-type Page = Pick<ServerOptions, "assets" | "help">;
-
-/** What is served as it stands, read while the PBX starts. */
-async function loadPage(): Promise<Page> {
-  const [assets, help] = await Promise.all([
-    loadAssets({
-      "main.js": new URL("../dist/main.js", import.meta.url),
-      "waveform.js": new URL("../dist/waveform.js", import.meta.url),
-      "assistant.js": new URL("../dist/assistant.js", import.meta.url),
-      "styles.css": new URL("../dist/styles.css", import.meta.url),
-      "admin.js": new URL("../dist/admin.js", import.meta.url),
-      "admin.css": new URL("../dist/admin.css", import.meta.url),
-      "lab.js": new URL("../dist/lab.js", import.meta.url),
-      "lab.css": new URL("../dist/lab.css", import.meta.url),
-      "lab/worker.js": new URL("../dist/lab/worker.js", import.meta.url),
-      "lab/scenarios.json": new URL("../dist/lab/scenarios.json", import.meta.url),
-      "lab/demo.json": new URL("../fixtures/offices/demo.json", import.meta.url),
-      ...Object.fromEntries(TAB_ICONS.map((name) => [
-        `icons/${name}.svg`,
-        new URL(`../web/client/icons/${name}.svg`, import.meta.url),
-      ])),
-    }),
-    loadHelp(new URL("../fixtures/help/", import.meta.url)),
-  ]);
-  return { assets, help };
+/** The page's files, which are served as they stand. */
+async function loadPage(): Promise<AssetTable> {
+  return await loadAssets({
+    "main.js": new URL("../dist/main.js", import.meta.url),
+    "waveform.js": new URL("../dist/waveform.js", import.meta.url),
+    "assistant.js": new URL("../dist/assistant.js", import.meta.url),
+    "styles.css": new URL("../dist/styles.css", import.meta.url),
+    "admin.js": new URL("../dist/admin.js", import.meta.url),
+    "admin.css": new URL("../dist/admin.css", import.meta.url),
+    "lab.js": new URL("../dist/lab.js", import.meta.url),
+    "lab.css": new URL("../dist/lab.css", import.meta.url),
+    "lab/worker.js": new URL("../dist/lab/worker.js", import.meta.url),
+    "lab/scenarios.json": new URL("../dist/lab/scenarios.json", import.meta.url),
+    "lab/demo.json": new URL("../fixtures/offices/demo.json", import.meta.url),
+    ...Object.fromEntries(TAB_ICONS.map((name) => [
+      `icons/${name}.svg`,
+      new URL(`../web/client/icons/${name}.svg`, import.meta.url),
+    ])),
+  });
 }
 
 interface OpenedOffice {
@@ -210,8 +213,9 @@ async function serve(
   settings: Settings,
   log: Log,
   closers: Closers,
-  { page, useCases, office, store, secrets, expected, recordingRoom, sipPort, lab }: {
-    readonly page: Page;
+  { assets, help, useCases, office, store, secrets, expected, recordingRoom, sipPort, lab }: {
+    readonly assets: Promise<AssetTable>;
+    readonly help: Help;
     readonly useCases: UseCases;
     readonly office: Office;
     readonly store: Store;
@@ -234,7 +238,8 @@ async function serve(
       http,
       trustedProxies: settings.trustedProxies,
       offers,
-      ...page,
+      assets,
+      help,
       expectedDevices: expected,
       sip: { host: settings.advertise, port: sipPort },
       backups,

@@ -77,7 +77,8 @@ function printGenerated(generated: ReadonlyMap<string, string>): void {
   print([...generated].map(([extension, password]) => `${extension} ${password}`).join("  "));
 }
 
-async function main(): Promise<number> {
+/** Until it is told to stop; the exit code. `pageBuilt`: settles when the page's files are there, where they are not yet. */
+export async function main(pageBuilt?: Promise<void>): Promise<number> {
   const args = readArguments(Deno.args);
   if (!args.ok) {
     for (const sentence of args.error) print(sentence);
@@ -97,7 +98,10 @@ async function main(): Promise<number> {
     log({ level: "warn", event: "setting-without-effect", name });
   }
   const told = untilTold(); // also while it starts
-  const running = await start(settings.value, log, args.value.sampleDays);
+  const running = await start(settings.value, log, {
+    sampleDays: args.value.sampleDays,
+    ...(pageBuilt === undefined ? {} : { pageBuilt }),
+  });
   if (!running.ok) {
     for (const sentence of running.error) print(sentence);
     return 1;

@@ -151,7 +151,7 @@ export class WebOffice {
       http: { host: "127.0.0.1", port: 8080 },
       trustedProxies: [],
       offers: [],
-      assets: this.assets,
+      assets: Promise.resolve(this.assets),
       help: HELP,
       expectedDevices: [],
       backups: this.#backups = await BackupFolder.open({ dataFolder: this.folder }, this.folder),

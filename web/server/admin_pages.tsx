@@ -10,8 +10,8 @@ import type { Ctx, Env, Parts } from "./options.ts";
 import { isoTime } from "./times.ts";
 
 export function adminPages(app: Hono<Env>, { options, useCases }: Parts): void {
-  const { base } = options.assets;
-  const draw = (c: Ctx): Response => {
+  const draw = async (c: Ctx): Promise<Response> => {
+    const { base } = await options.assets;
     const html = render(
       <AdminDocument
         boot={{

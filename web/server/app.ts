@@ -83,13 +83,13 @@ export function createApp(options: ServerOptions): Hono<Env> {
   eventRoutes(app, parts);
   labRoutes(app, parts, door);
 
-  openApiRoutes(app);
+  openApiRoutes(app, `${options.assets.base}styles.css`);
   healthRoutes(app, parts);
   pages(app, parts, cookie);
   helpPages(app, parts, assistant);
   adminPages(app, parts);
   labPages(app, parts, door);
-  app.get("/assets/*", (c) => serveAsset(c.req.path, options.assets));
+  app.get("/assets/*", async (c) => serveAsset(c.req.path, await options.assets));
   lostPage(app, options.assets);
   return app;
 }

@@ -13,8 +13,8 @@ const FOUND_MAX = 20;
 const COVERED_MIN = 0.51;
 
 export function helpPages(app: Hono<Env>, { options }: Parts, assistant: Assistant): void {
-  const { base } = options.assets;
-  const draw = (view: HelpView): Response => {
+  const draw = async (view: HelpView): Promise<Response> => {
+    const { base } = await options.assets;
     const html = render(
       <HelpDocument view={view} styles={`${base}styles.css`} icon={`${base}icons/idle.svg`} />,
     );

@@ -20,16 +20,16 @@ const QUERY_MAX = 500;
 export function labPages(app: Hono<Env>, parts: Parts, door: AdminDoor): void {
   app.get("/pbx/lab", async (c) => {
     const viewer = await labViewer(c, parts, door);
+    const { base } = await parts.options.assets;
     return viewer.ok
-      ? page(parts, pageBoot(c, parts, viewer.value))
-      : page(parts, doorBoot(c, parts, viewer.error), viewer.error === "lab-not-open" ? 403 : 401);
+      ? page(base, pageBoot(c, parts, base, viewer.value))
+      : page(base, doorBoot(c, parts, viewer.error), viewer.error === "lab-not-open" ? 403 : 401);
   });
 }
 
-function pageBoot(c: Ctx, parts: Parts, viewer: LabViewer): LabPageBoot {
+function pageBoot(c: Ctx, parts: Parts, base: string, viewer: LabViewer): LabPageBoot {
   const { options, useCases } = parts;
   const { office } = useCases.office.index;
-  const { base } = options.assets;
   return {
     page: "lab",
     language: languageOf(c),
@@ -60,8 +60,8 @@ function doorBoot(c: Ctx, { options }: Parts, why: LabDoorBoot["why"]): LabDoorB
   return { page: "lab-door", language: languageOf(c), why, offers: options.offers };
 }
 
-function page({ options }: Parts, boot: LabBoot, status = 200): Response {
-  const { base } = options.assets;
+/** `base`: the folder of the page's files. */
+function page(base: string, boot: LabBoot, status = 200): Response {
   const assets = {
     script: `${base}lab.js`,
     styles: `${base}lab.css`,

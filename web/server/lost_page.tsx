@@ -7,10 +7,11 @@ import { languageOf } from "./language.ts";
 import type { Env } from "./options.ts";
 import { refused } from "./problem.ts";
 
-export function lostPage(app: Hono<Env>, { base }: Pick<AssetTable, "base">): void {
-  app.notFound((c) => {
+export function lostPage(app: Hono<Env>, assets: Promise<Pick<AssetTable, "base">>): void {
+  app.notFound(async (c) => {
     const wantsPage = /\btext\/html\b/.test(c.req.header("accept") ?? "");
     if (!wantsPage || /^\/(?:api|assets)\//.test(c.req.path)) return refused("no-such-address");
+    const { base } = await assets;
     const html = render(
       <LostDocument
         language={languageOf(c)}

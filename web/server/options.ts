@@ -25,7 +25,8 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   /** People whom the sign-in page of a loopback demo offers; empty elsewhere. */
   readonly offers: readonly SignInOffer[];
-  readonly assets: AssetTable;
+  /** A first start may serve before its page is built. */
+  readonly assets: Promise<AssetTable>;
   readonly help: Help;
   /** Words the assistant's answers where one is configured. */
   readonly model?: AssistantModel;

@@ -33,7 +33,7 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
 
   app.get(LOGIN, async (c) => {
     if (await cookie.session(c, useCases.sessions) !== undefined) return c.redirect(PANEL, 303);
-    return page(signInBoot(c, parts), options.assets);
+    return page(signInBoot(c, parts), await options.assets);
   });
 
   app.post(LOGIN, async (c) => {
@@ -41,14 +41,14 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
     if (!body.ok) return body.error;
     const form = v.safeParse(SignIn, Object.fromEntries(new URLSearchParams(body.value)));
     if (!form.success) {
-      return page(signInBoot(c, parts, problemOf("malformed-request")), options.assets, 400);
+      return page(signInBoot(c, parts, problemOf("malformed-request")), await options.assets, 400);
     }
     const signed = await signInFrom(c, parts, cookie, form.output);
     if (signed.ok) return c.redirect(PANEL, 303);
     const { problem, headers } = signed.error;
     const { loginId, extension } = form.output;
     const boot = { ...signInBoot(c, parts, problem), typed: { loginId, extension } };
-    const answer = page(boot, options.assets, problem.status);
+    const answer = page(boot, await options.assets, problem.status);
     for (const [name, value] of Object.entries(headers ?? {})) {
       answer.headers.set(name, value);
     }
@@ -58,7 +58,7 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
   app.get(PANEL, async (c) => {
     const session = await cookie.session(c, useCases.sessions);
     if (session === undefined) return c.redirect(LOGIN, 303);
-    return page(await panelBoot(c, parts, session.extension), options.assets);
+    return page(await panelBoot(c, parts, session.extension), await options.assets);
   });
 }
 

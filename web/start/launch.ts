@@ -1,0 +1,27 @@
+/**
+ * `deno task start`, beside `deno task build`: what is built runs where it is fresh. Else the sources run, so that a
+ * first start answers while its page is still being built; a page asked for meanwhile is answered when it is there.
+ */
+import { pageIsFresh, serverIsFresh } from "./built.ts";
+
+const LOOK_EVERY_MILLIS = 50;
+/** The bundler takes seconds, and is fetched before on a new machine. */
+const BUILD_MILLIS_MAX = 120_000;
+const NOT_BUILT = `画面を組み立てられません。上のエラーを直して、もう一度起動してください。
+The page cannot be built. Mend the error above, then start again.
+`;
+
+async function pageBuilt(): Promise<void> {
+  const end = performance.now() + BUILD_MILLIS_MAX;
+  while (!pageIsFresh()) {
+    if (performance.now() > end) {
+      Deno.stderr.writeSync(new TextEncoder().encode(NOT_BUILT));
+      Deno.exit(1);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLIS));
+  }
+}
+
+const program = serverIsFresh() ? "../../dist/server.js" : "../main.ts";
+const { main }: typeof import("../main.ts") = await import(program);
+Deno.exit(await main(pageIsFresh() ? undefined : pageBuilt()));
