@@ -86,6 +86,11 @@ export class AmiLink {
     }
   }
 
+  /** How long nothing has been heard. */
+  get silentMillis(): Millis {
+    return performance.now() - this.#heardAt;
+  }
+
   close(): void {
     try {
       this.#connection.close();

@@ -5,6 +5,7 @@
 import type { CommandId, EventSeq, Label, RecordingId } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
+  HistoryGap,
   PbxCapabilities,
   PbxCommand,
   PbxEvent,
@@ -14,7 +15,7 @@ import type {
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { refuse } from "../../core/lib/result.ts";
-import type { Millis } from "../../core/lib/time.ts";
+import { instant, type Millis } from "../../core/lib/time.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import type { PbxPort } from "../../core/ports/pbx.ts";
 import { systemNow } from "../host/system.ts";
@@ -41,6 +42,8 @@ const TROUBLES_SAID_MAX = 100;
 const FETCHES_MAX = 1_000;
 /** Of Asterisk's records so much is read, some ten thousand calls. */
 const CDR_BYTES_MAX = 4 * 1024 * 1024;
+/** Gaps that nobody has taken yet; the oldest is forgotten when there are more. */
+const GAPS_MAX = 100;
 /** A loss is noticed late, and records have whole seconds. */
 const CDR_OVERLAP: Millis = 5_000;
 
@@ -83,6 +86,9 @@ export class AsteriskPbx implements PbxPort {
   /** Nothing was heard from then on. */
   #deafSince = systemNow();
   #missed: CdrRow[] = [];
+  #hasRecords = false;
+  /** Times of which there are no records. */
+  #gaps: HistoryGap[] = [];
 
   /** Does not wait for Asterisk: it is looked for until it is there. */
   static async start(options: AsteriskOptions): Promise<AsteriskPbx> {
@@ -143,6 +149,7 @@ export class AsteriskPbx implements PbxPort {
       return Promise.reject(new Error("Cannot take a snapshot: Asterisk is out of reach"));
     }
     const missed = this.#missed.splice(0);
+    const gaps = this.#gaps.splice(0);
     if (missed.length > 0) {
       queueMicrotask(() => this.#feed({ kind: "missed", rows: missed }));
     }
@@ -153,6 +160,7 @@ export class AsteriskPbx implements PbxPort {
       calls: this.#machine.calls,
       devices: this.#machine.devices,
       trunks: [],
+      ...(gaps.length === 0 ? {} : { gaps }),
     });
   }
 
@@ -223,27 +231,35 @@ export class AsteriskPbx implements PbxPort {
     this.#said = new BoundedMap(TROUBLES_SAID_MAX);
     this.#log.close();
     this.#log = new EventLog();
-    this.#missed = [...await this.#recordedMeanwhile()];
+    const recorded = await this.#recordedMeanwhile();
+    this.#hasRecords = recorded !== undefined;
+    this.#missed = [...recorded ?? []];
     this.#feed({ kind: "connected", missed: this.#missed });
     for await (const messages of link.messages()) {
       for (const message of messages) this.#feed({ kind: "message", message });
     }
     this.#link = undefined;
-    this.#deafSince = systemNow();
+    if (this.#synchronised) this.#deafSince = instant(systemNow() - link.silentMillis);
     this.#synchronised = false;
     this.#feed({ kind: "lost" });
     this.#log.close();
   }
 
-  async #recordedMeanwhile(): Promise<readonly CdrRow[]> {
+  /** Undefined: nothing is known of it. */
+  async #recordedMeanwhile(): Promise<readonly CdrRow[] | undefined> {
     const { cdr, fault } = this.#options;
-    if (cdr === undefined) return [];
+    if (cdr === undefined) return undefined;
     try {
       return readCdr(await lastOf(cdr)).filter((row) => row.end >= this.#deafSince - CDR_OVERLAP);
     } catch (error) {
       fault(`Asterisk's records ${cdr} cannot be read: ${error}`);
-      return [];
+      return undefined;
     }
+  }
+
+  #noteGap(): void {
+    if (this.#lost === undefined || this.#hasRecords) return;
+    this.#gaps = [...this.#gaps, { from: this.#deafSince, to: systemNow() }].slice(-GAPS_MAX);
   }
 
   #feed(input: ExchangeInput): void {
@@ -271,6 +287,7 @@ export class AsteriskPbx implements PbxPort {
         return;
       }
       case "synchronised":
+        this.#noteGap();
         this.#synchronised = true;
         this.#lost = undefined;
         return this.#options.trouble(undefined);

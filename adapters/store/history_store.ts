@@ -6,12 +6,12 @@ import {
   type HistoryStore,
   type Story,
 } from "../../core/ports/store.ts";
-import type { CallPart, HistoryGap, HistoryQuery } from "../../core/domain/call_log.ts";
+import type { CallPart, HistoryQuery } from "../../core/domain/call_log.ts";
 import { partsOf } from "../../core/domain/call_log.ts";
 import { endCall } from "../../core/domain/call.ts";
 import type { CallId, Extension } from "../../core/domain/ids.ts";
 import { indexOffice } from "../../core/domain/office.ts";
-import type { Call } from "../../core/domain/pbx_messages.ts";
+import type { Call, HistoryGap } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
 import { chunks, jsonWithWholeTimes, ROWS_PER_INSERT, whole } from "./columns.ts";
 import { decodeCursor, pageLimit, pageOf } from "./cursor.ts";

@@ -7,6 +7,7 @@ import type { CallId, DeviceId, EventSeq, Extension, LineId } from "../domain/id
 import type {
   Call,
   DeviceState,
+  HistoryGap,
   PbxEvent,
   PbxSnapshot,
   TrunkState,
@@ -37,8 +38,13 @@ export type BoardChange =
   | { readonly kind: "call"; readonly call: Call; readonly before?: Call }
   | { readonly kind: "device"; readonly state: DeviceState; readonly before?: DeviceState }
   | { readonly kind: "trunk"; readonly state: TrunkState; readonly before?: TrunkState }
-  /** Everything may have changed. `vanished`: calls whose end was not seen. */
-  | { readonly kind: "snapshot"; readonly at: Instant; readonly vanished: readonly Call[] }
+  /** Everything may have changed. `vanished`: calls whose end was not seen; `gaps`: calls of which nothing was seen. */
+  | {
+    readonly kind: "snapshot";
+    readonly at: Instant;
+    readonly vanished: readonly Call[];
+    readonly gaps: readonly HistoryGap[];
+  }
   | { readonly kind: "lost" }
   | {
     readonly kind: "bindings";
@@ -179,7 +185,8 @@ export class CallBoard {
     for (const look of this.#waiting) look();
     this.#connection = "connected";
     const vanished = [...before.calls.values()].filter((call) => !this.#board.calls.has(call.id));
-    this.#tell({ kind: "snapshot", at: snapshot.at, vanished });
+    const { at, gaps = [] } = snapshot;
+    this.#tell({ kind: "snapshot", at, vanished, gaps });
   }
 
   #lose(failure: unknown): void {

@@ -6,9 +6,9 @@
 import { endCall } from "../domain/call.ts";
 import { type CallPart, partsOf } from "../domain/call_log.ts";
 import type { CallId, Extension } from "../domain/ids.ts";
-import type { Call } from "../domain/pbx_messages.ts";
+import type { Call, HistoryGap } from "../domain/pbx_messages.ts";
 import { BoundedMap } from "../lib/bounded_map.ts";
-import type { Millis } from "../lib/time.ts";
+import type { Instant, Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import { ALONE, type Nodes } from "../ports/nodes.ts";
 import type { HistoryStore } from "../ports/store.ts";
@@ -23,6 +23,8 @@ export const STORIES_AT_ONCE = 100;
 export const STORE_RETRY_AFTER: Millis = 1_000;
 /** Calls that may wait for a store that fails; beyond, the oldest is given up and that is told. */
 export const BACKLOG_MAX = 10_000;
+/** The same of gaps. */
+export const GAPS_DUE_MAX = 100;
 
 interface Deps {
   readonly clock: Clock;
@@ -41,6 +43,8 @@ export class RecordCall {
   readonly #nodes: Nodes;
   /** Calls as they stand that are not stored yet: at most one entry a call. */
   readonly #due = new BoundedMap<CallId, Call>(BACKLOG_MAX);
+  /** Gaps that are not stored yet, by their beginning. */
+  readonly #gaps = new BoundedMap<Instant, HistoryGap>(GAPS_DUE_MAX);
   /** Parts of live calls that were told as over, as they were told. */
   readonly #told = new Map<CallId, Map<string, string>>();
   #wake: () => void = () => {};
@@ -65,14 +69,16 @@ export class RecordCall {
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.#wake(), { once: true });
     while (!signal.aborted) {
-      if (this.#due.size === 0) {
+      if (this.#due.size + this.#gaps.size === 0) {
         await new Promise<void>((wake) => this.#wake = wake);
         continue;
       }
-      const written = await this.#writeTogether([...this.#due.values()].slice(0, STORIES_AT_ONCE));
-      const rest = written ? STORE_EVERY : STORE_RETRY_AFTER;
+      const due = [...this.#due.values()].slice(0, STORIES_AT_ONCE);
+      const gapsWritten = await this.#writeGaps();
+      const rest = await this.#writeTogether(due) && gapsWritten ? STORE_EVERY : STORE_RETRY_AFTER;
       await this.#deps.clock.sleep(rest, signal).catch(() => {});
     }
+    await this.#writeGaps();
     for (const call of [...this.#due.values()]) await this.#write([call]);
   }
 
@@ -85,6 +91,8 @@ export class RecordCall {
         for (const call of change.vanished) {
           this.#note(endCall(call, change.at, "system-restart"));
         }
+        for (const gap of change.gaps) this.#gaps.set(gap.from, gap);
+        if (change.gaps.length > 0) this.#wake();
         return;
       case "device":
       case "trunk":
@@ -104,6 +112,20 @@ export class RecordCall {
       this.#deps.onFailure(new Error(`The story of call ${givenUp[0]} was given up`));
     }
     this.#wake();
+  }
+
+  async #writeGaps(): Promise<boolean> {
+    try {
+      for (const gap of [...this.#gaps.values()]) {
+        await this.#deps.history.putGap(gap);
+        this.#gaps.delete(gap.from);
+      }
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof Error)) throw failure;
+      this.#deps.onFailure(failure);
+      return false;
+    }
   }
 
   /** Another node has written these parts. */

@@ -66,12 +66,6 @@ export function ownerOfPart(owner: Extension): { extension: Extension; gone: boo
     : { extension: owner.slice(0, mark) as Extension, gone: true };
 }
 
-/** A time in which nobody heard what the PBX did, and of which it has no records either: calls may be missing. */
-export interface HistoryGap {
-  readonly from: Instant;
-  readonly to: Instant;
-}
-
 export interface HistoryQuery {
   /** Absent: everybody's. */
   readonly owner?: Extension;

@@ -313,6 +313,14 @@ export interface PbxSnapshot {
   readonly devices: readonly DeviceState[];
   /** Lines that register at a carrier. */
   readonly trunks: readonly TrunkState[];
+  /** Times, since the last snapshot, in which a live PBX was out of reach and of which it has no records. */
+  readonly gaps?: readonly HistoryGap[];
+}
+
+/** A time in which nobody heard what the PBX did: calls may be missing in the history. */
+export interface HistoryGap {
+  readonly from: Instant;
+  readonly to: Instant;
 }
 
 /** What a PBX can do at all for somebody; a device may be able to do less. */

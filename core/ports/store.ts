@@ -4,7 +4,7 @@
  * Times are kept in whole milliseconds. A cursor that the store did not write begins at the first page.
  */
 import type { Instant } from "../lib/time.ts";
-import type { Call, DeviceBinding } from "../domain/pbx_messages.ts";
+import type { Call, DeviceBinding, HistoryGap } from "../domain/pbx_messages.ts";
 import type {
   CallId,
   CommandId,
@@ -16,7 +16,7 @@ import type {
   RecordingId,
 } from "../domain/ids.ts";
 import type { Office } from "../domain/office.ts";
-import type { CallPart, HistoryGap, HistoryQuery } from "../domain/call_log.ts";
+import type { CallPart, HistoryQuery } from "../domain/call_log.ts";
 import type { ListEntry, PhoneList } from "../domain/phone_list.ts";
 import type { Result } from "../lib/result.ts";
 import type {

@@ -2,6 +2,7 @@
 import { EventLog } from "../../adapters/pbx/event_log.ts";
 import type { CommandId, EventSeq, Extension, Label } from "../../core/domain/ids.ts";
 import type {
+  HistoryGap,
   PbxAccepted,
   PbxCapabilities,
   PbxCommand,
@@ -19,6 +20,8 @@ export class SimulatedPbx implements PbxPort {
   /** As a live PBX says of itself. */
   product?: string;
   trouble?: Label;
+  /** As a live PBX without records tells of itself, once. */
+  readonly gaps: HistoryGap[] = [];
   /** Every command that reached the PBX. */
   readonly executed: CommandId[] = [];
   #log = new EventLog();
@@ -45,7 +48,8 @@ export class SimulatedPbx implements PbxPort {
 
   snapshot(): Promise<PbxSnapshot> {
     if (!this.#reachable) return Promise.reject(new Error("The PBX is out of reach"));
-    return Promise.resolve(this.sim.snapshot());
+    const gaps = this.gaps.splice(0);
+    return Promise.resolve({ ...this.sim.snapshot(), ...(gaps.length === 0 ? {} : { gaps }) });
   }
 
   events(after: EventSeq): AsyncIterable<PbxEvent> {

@@ -1,7 +1,10 @@
 /** What administrators see: registrations with their true reason, locks, the audit log, the board, the office as a file. */
 import assert from "node:assert/strict";
+import * as v from "valibot";
 import { type OfficeFile, readOfficeFile } from "../../core/domain/office_file.ts";
 import type { Extension } from "../../core/domain/ids.ts";
+import { instant } from "../../core/lib/time.ts";
+import { AdminHistoryPage } from "../../web/shared/admin.ts";
 import { BOARD_STREAMS_MAX } from "../../web/server/board_stream.ts";
 import { callOf, partOf } from "../contract/store_calls.ts";
 import { administrator } from "../support/administrator.ts";
@@ -259,6 +262,12 @@ Deno.test("admin/history.csv: everybody's calls with whose each is, selected lik
   assert.equal((await admin("history.csv?direction=sideways")).status, 400);
   const audit = await (await admin("audit?action=history.export")).json();
   assert.equal(audit.items.length, 2);
+  await web.store.history.putGap({ from: instant(0), to: instant(60_000) });
+  const { items, gaps } = v.parse(AdminHistoryPage, await (await admin("history")).json());
+  assert.equal(items.length, 2);
+  assert.deepEqual(gaps, [
+    { from: "1970-01-01T09:00:00.000+09:00", to: "1970-01-01T09:01:00.000+09:00" },
+  ]);
 });
 
 Deno.test("S5 users/{extension}/sessions: every browser of a person is signed out, the others stay; audited", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { expect } from "expect";
 import * as v from "valibot";
 import * as api from "../../web/shared/api.ts";
-import type { Call } from "../../core/domain/pbx_messages.ts";
+import type { Call, HistoryGap } from "../../core/domain/pbx_messages.ts";
 import type { Store, Story } from "../../core/ports/store.ts";
 import { newCommandId, WebOffice } from "../support/web_office.ts";
 
@@ -151,11 +151,39 @@ Deno.test("history: a call that is still alive at the PBX after a restart of the
   assert.equal(items[0]!.cause, "hangup");
 });
 
-/** A store whose `putAll` fails when some calls are among them. */
-function failingFor(fails: (call: Call) => boolean) {
+Deno.test("history: a time in which the PBX was out of reach and kept no records is told among the calls, to all", async () => {
+  let failing = true;
+  await using web = await WebOffice.open({ store: failingFor(() => false, () => failing) });
+  const [one, nine] = [await web.signIn("1001"), await web.signIn("1009")];
+  await hangUp(web, one, await dial(web, one, "1003", 5_000));
+  const from = web.sim.world.now;
+  web.pbx.lose();
+  await web.advance(180_000);
+  web.pbx.gaps.push({ from, to: web.sim.world.now });
+  web.pbx.find();
+  await web.advance(3_000);
+  assert.equal((await history(web, one)).gaps, undefined);
+  failing = false;
+  await web.advance(2_000);
+  await hangUp(web, one, await dial(web, one, "1003", 5_000));
+  const { items, gaps } = await history(web, one);
+  assert.equal(items.length, 2);
+  const [gap] = gaps!;
+  assert.ok(items[1]!.start < gap!.from && gap!.from < gap!.to && gap!.to < items[0]!.start);
+  assert.equal(Date.parse(gap!.to) - Date.parse(gap!.from), 180_000);
+  const [first, second] = [await history(web, one, "?limit=1"), await history(web, nine)];
+  assert.equal(first.gaps, undefined, "it lies among older calls");
+  assert.deepEqual((await history(web, one, `?limit=1&cursor=${first.next}`)).gaps, gaps);
+  assert.deepEqual(second, { items: [], gaps });
+});
+
+/** A store whose `putAll` fails when some calls are among them, and `putGap` when it should. */
+function failingFor(fails: (call: Call) => boolean, gapFails: () => boolean = () => false) {
   return (store: Store): Store => ({
     ...store,
     history: Object.assign(Object.create(store.history), {
+      putGap: (gap: HistoryGap) =>
+        gapFails() ? Promise.reject(new Error("disk")) : store.history.putGap(gap),
       putAll: (stories: readonly Story[]) =>
         stories.some(({ call }) => fails(call))
           ? Promise.reject(new Error("disk"))

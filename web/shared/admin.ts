@@ -8,7 +8,7 @@
 import * as v from "valibot";
 import { ADMIN_RIGHTS } from "../../core/domain/admin_rights.ts";
 import { AUDIT_ACTIONS } from "../../core/domain/audit.ts";
-import { Call, HistoryEntry, HistorySelection, Party } from "./api_calls.ts";
+import { Call, HistoryEntry, HistoryPage, HistorySelection, Party } from "./api_calls.ts";
 import { LineState, Presence, Problem, Rights } from "./api.ts";
 import { cursor, Label, limit, text, time } from "./api_parts.ts";
 
@@ -547,7 +547,10 @@ export const AdminHistoryEntry = v.object({
   }),
 });
 export type AdminHistoryEntry = v.InferOutput<typeof AdminHistoryEntry>;
-export const AdminHistoryPage = pageOf(AdminHistoryEntry);
+export const AdminHistoryPage = v.object({
+  ...pageOf(AdminHistoryEntry).entries,
+  gaps: HistoryPage.entries.gaps,
+});
 export type AdminHistoryPage = v.InferOutput<typeof AdminHistoryPage>;
 
 /** `GET /api/v1/admin/audit`; right `audit`. */

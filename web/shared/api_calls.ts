@@ -216,9 +216,15 @@ export const HistoryEntry = v.object({
 });
 export type HistoryEntry = v.InferOutput<typeof HistoryEntry>;
 
+/** A time in which the live PBX was out of reach: calls of then are not in the history. */
+export const HistoryGap = v.object({ from: time, to: time });
+export type HistoryGap = v.InferOutput<typeof HistoryGap>;
+
 export const HistoryPage = v.object({
   items: v.array(HistoryEntry),
   next: v.optional(v.string()),
+  /** Of the time of these items, newest first; absent when there are none. */
+  gaps: v.optional(v.array(HistoryGap)),
 });
 export type HistoryPage = v.InferOutput<typeof HistoryPage>;
 

@@ -14,7 +14,7 @@ import type { Env, Parts } from "../options.ts";
 import { refused } from "../problem.ts";
 import { isoTime, readTime } from "../times.ts";
 import { historyCsv } from "../history_csv.ts";
-import { historyFile, selectionOf } from "./history.ts";
+import { beyondItems, historyFile, selectionOf } from "./history.ts";
 import { sendOutline, sendRecording } from "./recordings.ts";
 
 export function adminLogRoutes(app: Hono<Env>, parts: Parts): void {
@@ -22,10 +22,10 @@ export function adminLogRoutes(app: Hono<Env>, parts: Parts): void {
   const { store, recordings } = useCases.ports;
 
   const page = async (query: HistoryQuery, cursor: string | undefined) => {
-    const { items, next } = await store.history.page(
+    const { items, ...rest } = await store.history.page(
       cursor === undefined ? query : { ...query, cursor },
     );
-    return { items: await entriesOf(parts, items), ...(next === undefined ? {} : { next }) };
+    return { items: await entriesOf(parts, items), ...beyondItems(rest) };
   };
 
   app.get("/api/v1/admin/history", async (c) => {

@@ -13,6 +13,7 @@ import {
 import type { HistoryQuery } from "../../../core/domain/call_log.ts";
 import type { Extension } from "../../../core/domain/ids.ts";
 import { ok, refuse, type Result } from "../../../core/lib/result.ts";
+import type { HistoryPage as StoredPage } from "../../../core/ports/store.ts";
 import type { Instant } from "../../../core/lib/time.ts";
 import { disposition } from "../disposition.ts";
 import { readQuery } from "../guard.ts";
@@ -20,7 +21,7 @@ import { historyCsv } from "../history_csv.ts";
 import type { Env, Parts } from "../options.ts";
 import type { Present } from "../present.ts";
 import { refused } from "../problem.ts";
-import { fileTime, readTime } from "../times.ts";
+import { fileTime, isoTime, readTime } from "../times.ts";
 
 type Selection = Omit<HistoryQuery, "owner" | "cursor" | "limit">;
 
@@ -105,9 +106,17 @@ async function historyPage(
   store: Parts["useCases"]["ports"]["store"],
   query: HistoryQuery,
 ): Promise<HistoryPage> {
-  const { items, next } = await store.history.page(query);
+  const { items, ...rest } = await store.history.page(query);
+  return { items: await present.parts(items), ...beyondItems(rest) };
+}
+
+/** What a page of the history says beside its entries. */
+export function beyondItems(
+  { next, gaps }: Omit<StoredPage, "items">,
+): Pick<HistoryPage, "next" | "gaps"> {
+  const told = gaps?.map(({ from, to }) => ({ from: isoTime(from), to: isoTime(to) }));
   return {
-    items: await present.parts(items),
     ...(next === undefined ? {} : { next }),
+    ...(told === undefined ? {} : { gaps: told }),
   };
 }
