@@ -1,10 +1,10 @@
 /** Restoring a backup from the page: the file is checked first; what it would bring back is told and asked for. */
-import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { CheckedBackup } from "../../../shared/admin_restore.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { millisOf, momentText } from "../../format.ts";
 import type { App } from "../app.ts";
+import { FileDrop } from "../ui/file_drop.tsx";
 import { Section } from "../ui/page.tsx";
 import { RefusalNote } from "../ui/refusal.tsx";
 import { createRestoring, type Restoring } from "./restoring.ts";
@@ -30,7 +30,12 @@ function FromFile({ app, restoring }: { readonly app: App; readonly restoring: R
     case "refused":
       return (
         <>
-          <Choose app={app} restoring={restoring} />
+          <FileDrop
+            app={app}
+            said={app.t(K.drop)}
+            choose={K.choose}
+            take={(file) => void restoring.check(file)}
+          />
           <RefusalNote app={app} refusal={stage.kind === "refused" ? stage.refusal : undefined} />
         </>
       );
@@ -51,42 +56,6 @@ function FromFile({ app, restoring }: { readonly app: App; readonly restoring: R
         </p>
       );
   }
-}
-
-function Choose({ app, restoring }: { readonly app: App; readonly restoring: Restoring }) {
-  const over = useSignal(false);
-  return (
-    <div
-      class="bulk-drop"
-      data-over={over.value}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => over.value = false}
-      onDrop={(event) => {
-        event.preventDefault();
-        over.value = false;
-        const dropped = event.dataTransfer?.files[0];
-        if (dropped !== undefined) void restoring.check(dropped);
-      }}
-    >
-      <Icon name="upload" />
-      <p class="bulk-file">{app.t(K.drop)}</p>
-      <label class="plain-button bulk-choose">
-        {app.t(K.choose)}
-        <input
-          type="file"
-          class="unseen"
-          onChange={(event) => {
-            const chosen = event.currentTarget.files?.[0];
-            event.currentTarget.value = "";
-            if (chosen !== undefined) void restoring.check(chosen);
-          }}
-        />
-      </label>
-    </div>
-  );
 }
 
 function Checked({ app, restoring, backup, file }: {
