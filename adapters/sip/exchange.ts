@@ -29,6 +29,7 @@ import type { AgentEffect, UserAgent } from "../../sim/devices/user_agent.ts";
 import type { LampBook } from "./lamp_book.ts";
 import type { SipAccount, SipMapping } from "./mapping.ts";
 import type { OwnSdp } from "./own_sdp.ts";
+import type { Publisher } from "./publisher.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** What can be done on a PBX of which nothing is known but that it speaks SIP; the rest is refused before anything is sent. */
@@ -163,6 +164,7 @@ export interface Story {
 export interface AccountState {
   readonly account: SipAccount;
   readonly registration: Registration;
+  readonly publisher: Publisher;
 }
 
 export interface Exchange {

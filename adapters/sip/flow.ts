@@ -44,8 +44,9 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       const beat = exchange.pulse.heard(transaction, response !== undefined);
       if (beat === "back") return lookAnew(exchange);
       if (beat === "ours") return;
-      for (const { registration } of exchange.accounts.values()) {
+      for (const { registration, publisher } of exchange.accounts.values()) {
         if (registration.response(transaction, status, response, exchange.now)) return;
+        if (publisher.response(transaction, status, response, exchange.now)) return;
       }
       return;
     }

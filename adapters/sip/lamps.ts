@@ -59,7 +59,7 @@ export function hearLamp(
 }
 
 /** A PBX that knows no presence answers so (RFC 6665 §4.1.2.2 and RFC 3261 §21.4.6, §21.5.2). */
-const NOT_OFFERED: ReadonlySet<number> = new Set([405, 489, 501]);
+export const NOT_OFFERED: ReadonlySet<number> = new Set([405, 489, 501]);
 
 /** A PBX that tells no presence leaves open whether a device is there: it is taken to be. */
 export function onPresence(

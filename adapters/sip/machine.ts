@@ -30,8 +30,10 @@ import {
 import { hearNews, hearTimer, settle, tell } from "./flow.ts";
 import { LampBook } from "./lamp_book.ts";
 import { followDevices, hearLamp, onPresence } from "./lamps.ts";
-import { dialledDevices, type SipAccount, type SipMapping } from "./mapping.ts";
+import { addressOf, dialledDevices, type SipAccount, type SipMapping } from "./mapping.ts";
 import { park, retrieve } from "./park.ts";
+import { publishPresence } from "./presence.ts";
+import { Publisher } from "./publisher.ts";
 import { Pulse } from "./pulse.ts";
 import { completeTransfer, transfer } from "./transfer.ts";
 import { missing } from "./ways.ts";
@@ -102,7 +104,8 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
     };
     this.#exchange = exchange;
     for (const account of accounts) {
-      states.set(account.extension, { account, registration: this.#register(account, random) });
+      const registration = this.#register(account, random);
+      states.set(account.extension, { account, registration, publisher: this.#publisher(account) });
     }
   }
 
@@ -147,8 +150,8 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
     let next = earlier(agent.nextDeadline(), lamps.nextDeadline());
     next = earlier(next, pulse.nextDeadline());
     next = earlier(next, timers.next());
-    for (const { registration } of accounts.values()) {
-      next = earlier(next, registration.nextDeadline());
+    for (const { registration, publisher } of accounts.values()) {
+      next = earlier(next, earlier(registration.nextDeadline(), publisher.nextDeadline()));
     }
     return next;
   }
@@ -195,7 +198,10 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
       );
     }
     exchange.lamps.follow(new Map(), now);
-    for (const { registration } of exchange.accounts.values()) registration.stop(now);
+    for (const { registration, publisher } of exchange.accounts.values()) {
+      publisher.stop(now);
+      registration.stop(now);
+    }
   }
 
   #wake(now: Instant): void {
@@ -203,7 +209,10 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
     hear(exchange, exchange.agent.wake(now));
     exchange.pulse.wake(now);
     exchange.lamps.wake(now);
-    for (const { registration } of exchange.accounts.values()) registration.wake(now);
+    for (const { registration, publisher } of exchange.accounts.values()) {
+      registration.wake(now);
+      publisher.wake(now);
+    }
     for (let due = exchange.timers.takeDue(now); due; due = exchange.timers.takeDue(now)) {
       hearTimer(exchange, due);
     }
@@ -236,6 +245,18 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
       seconds: REGISTER_SECONDS,
       retry: RETRY,
       random: random.fork(`registration ${user}`),
+      send: this.#send,
+    });
+  }
+
+  #publisher(account: SipAccount): Publisher {
+    const { mapping, random } = this.#exchange;
+    return new Publisher({
+      account,
+      address: addressOf(mapping, account.user),
+      registrar: mapping.registrar,
+      product: PRODUCT,
+      random: random.fork(`publisher ${account.user}`),
       send: this.#send,
     });
   }
@@ -305,8 +326,10 @@ function execute(
       return reply(refuse(missing("record")));
     case "move":
       return reply(refuse(missing("move")));
-    // what somebody has chosen is the office's own; this PBX has its own rules for callers, and counts for itself
     case "presence":
+      publishPresence(exchange, command);
+      return reply(ok({}));
+    // this PBX counts for itself
     case "forgive":
       return reply(ok({}));
     default:

@@ -75,7 +75,7 @@ export function presenceOfDevice(exchange: Exchange, device: DeviceId, turn: Tur
 }
 
 /** RFC 4480 has no activity for being there and none for wanting no calls: the note says it. */
-const ACTIVITIES_OF: Readonly<Record<PresenceState["sipType"], readonly Activity[]>> = {
+export const ACTIVITIES_OF: Readonly<Record<PresenceState["sipType"], readonly Activity[]>> = {
   available: [],
   away: ["away"],
   busy: ["busy"],
