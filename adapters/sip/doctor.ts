@@ -11,6 +11,7 @@ import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts"
 import { earlier, type Instant, instant, type Millis } from "../../core/lib/time.ts";
 import { EMPTY_BODY, HeaderTable, type SipRequest } from "../../core/sip/message.ts";
 import { answerChallenged, AUTH_TRIES_MAX } from "../../core/sip/session_auth.ts";
+import type { HeaderFields } from "../../core/sip/session_messages.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import { type AgentEffect, type SendEffect, UserAgent } from "../../sim/devices/user_agent.ts";
 import type { Finding } from "../asterisk/doctor.ts";
@@ -24,6 +25,7 @@ import { troubleSentence } from "./troubles.ts";
 /** How long answers are waited for. */
 const PATIENCE: Millis = 4_000;
 const LOOK_MILLIS: Millis = 50;
+const CONDITION_FAILED = 412;
 /** Names listed in one sentence; the others are counted. */
 const NAMES_MAX = 5;
 
@@ -82,6 +84,8 @@ interface Query {
 class Questions implements Machine<Input, SendEffect> {
   /** The final status of each account's question. */
   readonly answers = new Map<Extension, number>();
+  /** The final status of the first account's PUBLISH. */
+  publishes: number | undefined;
   /** What each lamp has said, by `dialogs device 1001-desk`: `known`, or the status of its refusal. */
   readonly lamps = new Map<string, "known" | number>();
   readonly #mapping: SipMapping;
@@ -113,7 +117,8 @@ class Questions implements Machine<Input, SendEffect> {
   get complete(): boolean {
     const lamps = [...lampsOf(indexOffice(this.#office), this.#mapping, this.#accounts).values()];
     const asked = lamps.reduce((sum, { watched }) => sum + (watched.kind === "device" ? 2 : 1), 0);
-    return this.answers.size === this.#accounts.length && this.lamps.size === asked;
+    return this.answers.size === this.#accounts.length && this.lamps.size === asked &&
+      this.publishes !== undefined;
   }
 
   nextDeadline(): Instant | undefined {
@@ -141,21 +146,36 @@ class Questions implements Machine<Input, SendEffect> {
     for (const account of this.#accounts) {
       this.#ask({ account, request: this.#register(account), tries: 0 }, now);
     }
+    const [account] = this.#accounts;
+    if (account !== undefined) {
+      this.#ask({ account, request: this.#publish(account), tries: 0 }, now);
+    }
     this.#book.follow(lampsOf(indexOffice(this.#office), this.#mapping, this.#accounts), now);
   }
 
+  /** Changes what nobody has published: who takes publications answers 412 (RFC 3903 §6). */
+  #publish({ user }: SipAccount): SipRequest {
+    const uri = addressOf(this.#mapping, user);
+    const more = [["Event", "presence"], ["SIP-If-Match", "none"], ["Expires", "0"]] as const;
+    return this.#question("PUBLISH", user, uri, more);
+  }
+
   #register({ user }: SipAccount): SipRequest {
+    return this.#question("REGISTER", user, `sip:${this.#mapping.domain}`, []);
+  }
+
+  #question(method: string, user: string, uri: string, more: HeaderFields): SipRequest {
     const own = `<${addressOf(this.#mapping, user)}>`;
     const headers = HeaderTable.of(
       ["From", `${own};tag=${token(this.#random, 10)}`],
       ["To", own],
       ["Call-ID", token(this.#random, 20)],
-      ["CSeq", "1 REGISTER"],
+      ["CSeq", `1 ${method}`],
       ["Max-Forwards", "70"],
       ["User-Agent", "Naisen"],
+      ...more,
     );
-    const uri = `sip:${this.#mapping.domain}`;
-    return { kind: "request", method: "REGISTER", uri, headers, body: EMPTY_BODY };
+    return { kind: "request", method, uri, headers, body: EMPTY_BODY };
   }
 
   #ask(query: Query, now: Instant): void {
@@ -175,8 +195,9 @@ class Questions implements Machine<Input, SendEffect> {
       const again = effect.response === undefined || tries >= AUTH_TRIES_MAX
         ? undefined
         : answerChallenged(request, effect.response, account, tries + 2, this.#random);
-      if (again === undefined) this.answers.set(account.extension, effect.status);
-      else this.#ask({ account, request: again, tries: tries + 1 }, now);
+      if (again !== undefined) this.#ask({ account, request: again, tries: tries + 1 }, now);
+      else if (request.method === "PUBLISH") this.publishes = effect.status;
+      else this.answers.set(account.extension, effect.status);
     }
   }
 
@@ -204,6 +225,7 @@ function findings(
     { sound: true, says: { ja: `SIP PBX ${at} が応答しました。`, en: `${at} answers.` } },
     ...accountsFound(asked, accounts, office),
     ...lampsFound(asked, office, mapping, accounts),
+    publishingFound(asked),
     ...linesFound(mapping, office),
   ];
 }
@@ -281,6 +303,16 @@ function lampsFound(
       ),
     ]),
   ];
+}
+
+/** Nothing to mend: a PBX takes publications or does not. */
+function publishingFound({ publishes = 408 }: Questions): Finding {
+  return publishes < 300 || publishes === CONDITION_FAILED
+    ? good("在席状態の公開（RFC 3903）", "publication of what people choose (RFC 3903)")
+    : good(
+      `在席状態の公開（RFC 3903）をPBXが受け付けません（${publishes}）。画面で選んだ状態は電話機に表示されません。`,
+      `The PBX takes no publication (RFC 3903, ${publishes}): phones do not show what people choose.`,
+    );
 }
 
 function linesFound({ prefixes }: SipMapping, { lines }: Office): readonly Finding[] {

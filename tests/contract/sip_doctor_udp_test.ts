@@ -25,6 +25,7 @@ Deno.test("examine: a PBX by SIP alone: nothing to mend, or each thing that lack
     const every = new Map(office.lines.map(({ id }) => [id as LineId, "0"]));
     const sound = await look({ ...mapping, prefixes: every }, accountsOf(office));
     assert.deepEqual(sound.filter((one) => !one.sound), []);
+    assert.ok(sound.some((one) => /no publication \(RFC 3903, 405\)/.test(one.says.en)));
     const [first] = accountsOf(office);
     const wrong = { ...first!, extension: "1002" as Extension, password: "guessed" };
     const found = await look({ ...mapping, devices: "phone-{device}" }, [first!, wrong]);
