@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { BODY_MAX } from "../../web/server/guard.ts";
 import { CONTENT_SECURITY_POLICY } from "../../web/server/headers.ts";
 import { formatLogLine } from "../../web/server/log.ts";
+import type { AssetTable } from "../../web/server/assets.ts";
 import { WebOffice } from "../support/web_office.ts";
 
 Deno.test("H1 headers: on pages, API, events, assets, redirects and every kind of error", async () => {
@@ -170,4 +171,14 @@ Deno.test("assets: only what was loaded is served, whatever the path says", asyn
     assert.equal(refused.status, 404, path);
     await refused.body?.cancel();
   }
+});
+
+Deno.test("assets: while the page is being built the server is ready, and who asks for a page waits for it", async () => {
+  const built = Promise.withResolvers<AssetTable>();
+  await using web = await WebOffice.open({ server: { assets: built.promise } });
+  const page = web.ask("/pbx/open/login");
+  assert.equal((await web.ask("/healthz")).status, 200);
+  assert.equal((await web.ask("/api/v1/codes")).status, 200);
+  built.resolve(web.assets);
+  assert.match(await (await page).text(), new RegExp(`src="${web.assets.base}main\\.js"`));
 });

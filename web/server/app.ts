@@ -83,7 +83,7 @@ export function createApp(options: ServerOptions): Hono<Env> {
   eventRoutes(app, parts);
   labRoutes(app, parts, door);
 
-  openApiRoutes(app, `${options.assets.base}styles.css`);
+  openApiRoutes(app, options.assets);
   healthRoutes(app, parts);
   pages(app, parts, cookie);
   helpPages(app, parts, assistant);

@@ -4,6 +4,7 @@ import { render } from "preact-render-to-string";
 import type { GenericSchema } from "valibot";
 import { Problem } from "../shared/api.ts";
 import { WORDS } from "../shared/words.ts";
+import type { AssetTable } from "./assets.ts";
 import { STATUS_OF } from "./codes.ts";
 import type { Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -12,10 +13,13 @@ import type { Env } from "./options.ts";
 type Json = Readonly<Record<string, unknown>>;
 type ToJson = (schema: GenericSchema, use: "input" | "output") => Json;
 
-export function openApiRoutes(app: Hono<Env>): void {
+export function openApiRoutes(app: Hono<Env>, assets: Promise<AssetTable>): void {
   let document: Promise<Json> | undefined;
   app.get("/api/openapi.json", async (c) => c.json(await (document ??= openApi())));
-  app.get("/api/docs", (c) => c.html(`<!doctype html>${render(<Docs />)}`));
+  app.get("/api/docs", async (c) => {
+    const { base } = await assets;
+    return c.html(`<!doctype html>${render(<Docs styles={`${base}styles.css`} />)}`);
+  });
 }
 
 /** The converter is loaded when first asked for: a start does not wait for it. */
@@ -112,15 +116,17 @@ function refusals(operation: Operation): Json {
   }]));
 }
 
-function Docs() {
+function Docs({ styles }: { readonly styles: string }) {
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <title>Naisen API</title>
+        <link rel="stylesheet" href={styles} />
       </head>
-      <body>
+      <body class="api-body">
         <h1>Naisen API</h1>
         <p>
           The same as a document for programs: <a href="/api/openapi.json">openapi.json</a>.
