@@ -85,7 +85,7 @@ onAdmin("Shell: a session that ends lays a sign-in over the page and keeps what 
   assert.equal((await office.web.useCases.administrators.all()).length, 2);
 });
 
-onAdmin("Accounts: a short password is told at its field, before anything is sent", {
+onAdmin("AccountsPage: a short password is told at its field, before anything is sent", {
   path: "accounts/new",
 }, async (page) => {
   await fill(page, "username", "tanaka");
@@ -98,7 +98,7 @@ onAdmin("Accounts: a short password is told at its field, before anything is sen
   await page.waitForFunction(() => document.activeElement?.id === "field-password");
 });
 
-onAdmin("Accounts: what the server refuses stands at its field", {
+onAdmin("AccountsPage: what the server refuses stands at its field", {
   path: "accounts/new",
 }, async (page) => {
   await fill(page, "username", "admin");
@@ -108,7 +108,7 @@ onAdmin("Accounts: what the server refuses stands at its field", {
   assert.equal(await page.getAttribute("#field-username", "aria-invalid"), "true");
 });
 
-onAdmin("Accounts: one is deleted after a question, and the own one cannot be", {
+onAdmin("AccountsPage: one is deleted after a question, and the own one cannot be", {
   path: "accounts/suzuki",
 }, async (page, office) => {
   await page.click(".danger-quiet");
@@ -123,7 +123,7 @@ onAdmin("Accounts: one is deleted after a question, and the own one cannot be", 
   assert.equal(await page.locator(".danger-quiet").count(), 0);
 });
 
-onAdmin("OwnPassword: another one is taken only with the present one", {
+onAdmin("OwnPasswordPage: another one is taken only with the present one", {
   path: "accounts",
 }, async (page) => {
   await page.click(".person");
@@ -159,7 +159,7 @@ onAdmin("Router: leaving with unsaved changes asks, by link and by the browser's
 
 for (const width of [1280, 360]) {
   onAdmin(
-    `Accounts: axe finds nothing at ${width}`,
+    `AccountsPage: axe finds nothing at ${width}`,
     { width, path: "accounts/admin" },
     async (page) => {
       await page.waitForSelector(".form");
