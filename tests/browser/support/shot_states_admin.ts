@@ -40,6 +40,7 @@ export const ADMIN_STATES: readonly ShotState[] = [
   state("integrations", "what hears of a call"),
   state("accounts", "who may administer what"),
   state("accounts/admin", "the rights of an administrator"),
+  state("password", "how one's own password is changed"),
   state("locks", "who is kept out"),
   state("backup", "how to make a backup, and which key it needs"),
   state("audit", "who did what, when, from where"),
