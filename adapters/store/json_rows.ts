@@ -31,7 +31,7 @@ export async function insertGiven<T extends keyof Tables>(
     .map((row) => columns.map((name) => row[name] ?? null));
   if (!isPostgres(tx)) return await insertPlain(tx, table, columns, cells, onConflict);
   const list = sql.join(columns.map((name) => sql.ref(name)));
-  for (const some of chunks(cells, JSON_ROWS_AT_ONCE)) {
+  for await (const some of pieces(cells, JSON_ROWS_AT_ONCE)) {
     await sql`insert into ${sql.table(table)} (${list})
       ${typedRows(table, columns, some)} ${onConflict}`.execute(tx);
   }
@@ -48,7 +48,7 @@ async function insertPlain(
   const row = `(${columns.map(() => "?").join(", ")})`;
   const list = columns.map((name) => `"${name}"`).join(", ");
   const end = onConflict.compile(tx).sql;
-  for (const some of chunks(rows, PLAIN_ROWS_AT_ONCE)) {
+  for await (const some of pieces(rows, PLAIN_ROWS_AT_ONCE)) {
     const values = Array(some.length).fill(row).join(", ");
     const text = `insert into "${table}" (${list}) values ${values} ${end}`;
     await tx.executeQuery(CompiledQuery.raw(text, some.flat().map(storable)));
@@ -110,4 +110,18 @@ export function listedIds(db: Database, ids: readonly number[]): RawBuilder<unkn
 
 export function isPostgres(db: Database): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+/** Chunks, and between two of them a turn for all else in the process: SQLite answers without waiting. */
+export async function* pieces<T>(items: readonly T[], size: number): AsyncGenerator<T[]> {
+  let isFirst = true;
+  for (const some of chunks(items, size)) {
+    if (!isFirst) await turn();
+    isFirst = false;
+    yield some;
+  }
+}
+
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

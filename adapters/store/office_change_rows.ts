@@ -6,9 +6,10 @@ import type { OfficeDelta } from "../../core/domain/office_change.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import { auditRow } from "./audit_store.ts";
+import { withoutIndexes } from "./bulk_write.ts";
 import { writeImport } from "./import_store.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
-import { givenPairs, insertGiven, JSON_ROWS_AT_ONCE, replacing } from "./json_rows.ts";
+import { givenPairs, insertGiven, JSON_ROWS_AT_ONCE, pieces, replacing } from "./json_rows.ts";
 import { writeListChange } from "./list_rows.ts";
 import { deviceRow, lineRow, personRow, personTextIds, presenceRow } from "./office_rows.ts";
 import type { Database, Tx } from "./schema.ts";
@@ -93,21 +94,36 @@ async function renumber(tx: Tx, renumbered: OfficeDelta["renumbered"]): Promise<
   for (const { to } of renumbered) await move(`to ${to}`, to);
 }
 
+/** Whose record and password both change are written once. */
 async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite): Promise<void> {
   const people = office.people.filter((person) => delta.people.put.has(person.extension));
   const texts = await personTextIds(tx, people);
   const next = await nextPosition(tx, "person");
   const rows = people.map((person, at) => ({
     ...personRow(person, next + at, texts[at]!),
-    sealed_password: null,
+    sealed_password: sealedPasswords.get(person.extension) ?? null,
   }));
-  await insertGiven(tx, "person", rows, replacing("extension", PERSON_COLUMNS));
+  const [given, kept] = parted(
+    rows,
+    ({ extension }) => sealedPasswords.has(extension as Extension),
+  );
+  const extent = { rows: rows.length, all: office.people.length };
+  await withoutIndexes(tx, "person", extent, async () => {
+    await insertGiven(tx, "person", kept, replacing("extension", PERSON_COLUMNS));
+    const all = [...PERSON_COLUMNS, "sealed_password"];
+    await insertGiven(tx, "person", given, replacing("extension", all));
+  });
   const passwords = [...sealedPasswords]
+    .filter(([extension]) => !delta.people.put.has(extension))
     .map(([extension, sealed]) => [extension, sealed ?? null] as const);
-  for (const some of chunks(passwords, JSON_ROWS_AT_ONCE)) {
+  for await (const some of pieces(passwords, JSON_ROWS_AT_ONCE)) {
     await sql`update person set sealed_password = given.value
       from ${givenPairs(tx, some)} where person.extension = given.key`.execute(tx);
   }
+}
+
+function parted<T>(items: readonly T[], isFirst: (item: T) => boolean): [first: T[], rest: T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 /** Of who is disabled, and of who has another password or none. */

@@ -5,7 +5,7 @@
  */
 import { sql } from "kysely";
 import { bigrams } from "../../core/domain/search_key.ts";
-import { insertGiven, isPostgres } from "./json_rows.ts";
+import { insertGiven, isPostgres, turn } from "./json_rows.ts";
 import type { Database } from "./schema.ts";
 
 /** Texts of one block. Which of them hold a pair are two characters each: 64² = 4,096. */
@@ -117,9 +117,4 @@ function digitsOf(offset: number): string {
 async function waitForWriters(db: Database): Promise<void> {
   if (!isPostgres(db)) return;
   await db.transaction().execute((tx) => sql`lock table search_text in share mode`.execute(tx));
-}
-
-/** Others have their turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,8 +1,7 @@
 /** Searching by texts: each distinct folded text stands once, and records point to theirs. */
 import { type RawBuilder, type SelectQueryBuilder, sql, type SqlBool } from "kysely";
 import { searchTerms } from "../../core/domain/search_key.ts";
-import { chunks } from "./columns.ts";
-import { givenTexts, JSON_ROWS_AT_ONCE, listedIds } from "./json_rows.ts";
+import { givenTexts, JSON_ROWS_AT_ONCE, listedIds, pieces } from "./json_rows.ts";
 import type { Database, Tables, Tx } from "./schema.ts";
 import { firstUnindexed, indexedTexts } from "./search_blocks.ts";
 
@@ -74,19 +73,26 @@ export async function textIds(
 ): Promise<ReadonlyMap<string, number>> {
   const ids = new Map<string, number>();
   const distinct = [...new Set(texts)].sort(); // one order for all, so that no two writers wait in a circle
-  for (const some of chunks(distinct, JSON_ROWS_AT_ONCE)) {
+  for await (const some of pieces(distinct, JSON_ROWS_AT_ONCE)) {
     await learnIds(tx, some, ids);
     const fresh = some.filter((text) => !ids.has(text));
     if (fresh.length === 0) continue;
-    await sql`insert into search_text (text) ${givenTexts(tx, fresh)} on conflict do nothing`
-      .execute(tx);
-    await learnIds(tx, fresh, ids);
+    const { rows } = await sql<TextRow>`insert into search_text (text) ${givenTexts(tx, fresh)}
+      on conflict do nothing returning id, text`.execute(tx);
+    for (const row of rows) ids.set(row.text, row.id);
+    // what another writer has written meanwhile
+    if (rows.length < fresh.length) await learnIds(tx, fresh, ids);
   }
   return ids;
 }
 
+interface TextRow {
+  readonly id: number;
+  readonly text: string;
+}
+
 async function learnIds(tx: Tx, texts: readonly string[], ids: Map<string, number>): Promise<void> {
-  const { rows } = await sql<{ id: number; text: string }>`select id, text from search_text
+  const { rows } = await sql<TextRow>`select id, text from search_text
     where text in (${givenTexts(tx, texts)})`.execute(tx);
   for (const row of rows) ids.set(row.text, row.id);
 }

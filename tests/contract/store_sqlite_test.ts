@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { DATABASE_FILE, openStore, type StorePlace } from "../../adapters/store/open.ts";
+import { sql } from "kysely";
+import { REMADE_ROWS_MIN, withoutIndexes } from "../../adapters/store/bulk_write.ts";
+import { migrate } from "../../adapters/store/migrate.ts";
+import { connect, DATABASE_FILE, openStore, type StorePlace } from "../../adapters/store/open.ts";
 import { storeContract } from "./store_contract.ts";
 import { type Ground, mustOpen, testSecrets } from "./store_ground.ts";
 import {
@@ -88,6 +91,39 @@ Deno.test("P1 store (sqlite) files: are readable by their owner alone, when made
     await store.ping();
     assert.deepEqual(await modes(), private_);
     await store.close();
+  } finally {
+    await remove();
+  }
+});
+
+Deno.test("REMADE_ROWS_MIN: indexes are the same after a bulk write, and after one that failed half way", async () => {
+  const { place, remove } = await ground.fresh();
+  try {
+    const db = await connect(place);
+    assert.ok((await migrate(db, "sqlite")).ok);
+    const indexes = async () =>
+      (await sql<{ sql: string }>`select name, sql from sqlite_master where type = 'index'
+        order by name`.execute(db)).rows;
+    const before = await indexes();
+    const write = (rows: number, work: (count: number) => void) =>
+      db.transaction().execute((tx) =>
+        withoutIndexes(tx, "person", { rows, all: rows }, async () => {
+          const { rows } = await sql`select 1 from sqlite_master
+            where type = 'index' and tbl_name = 'person' and sql is not null`.execute(tx);
+          work(rows.length);
+        })
+      );
+    await write(REMADE_ROWS_MIN - 1, (count) => assert.equal(count, 2));
+    await write(REMADE_ROWS_MIN, (count) => assert.equal(count, 0));
+    assert.deepEqual(await indexes(), before);
+    await assert.rejects(
+      write(REMADE_ROWS_MIN, () => {
+        throw new Error("half way");
+      }),
+      /half way/,
+    );
+    assert.deepEqual(await indexes(), before);
+    await db.destroy();
   } finally {
     await remove();
   }

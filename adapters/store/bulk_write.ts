@@ -1,0 +1,27 @@
+/** Rows of most of a table at once: SQLite makes an index anew in far less time than it keeps one row by row. */
+import { sql } from "kysely";
+import { isPostgres } from "./json_rows.ts";
+import type { Tables, Tx } from "./schema.ts";
+
+/** From so many rows on, */
+export const REMADE_ROWS_MIN = 5_000;
+/** and so much of the table. */
+const REMADE_SHARE = 0.3;
+
+/**
+ * Writes `rows` of the `all` there will be, with the table's own indexes away, within the transaction; keys stay.
+ * PostgreSQL would keep readers out meanwhile, and keeps its indexes.
+ */
+export async function withoutIndexes(
+  tx: Tx,
+  table: keyof Tables,
+  { rows, all }: { readonly rows: number; readonly all: number },
+  write: () => Promise<void>,
+): Promise<void> {
+  if (isPostgres(tx) || rows < REMADE_ROWS_MIN || rows < all * REMADE_SHARE) return await write();
+  const indexes = await sql<{ name: string; sql: string }>`select name, sql from sqlite_master
+    where type = 'index' and tbl_name = ${table} and sql is not null`.execute(tx);
+  for (const { name } of indexes.rows) await tx.schema.dropIndex(name).execute();
+  await write();
+  for (const index of indexes.rows) await sql.raw(index.sql).execute(tx);
+}
