@@ -4,12 +4,14 @@
  */
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
+import type { CommandId } from "../../core/domain/ids.ts";
 import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
 import type { MediaCommand, MediaEvent } from "../../sim/pbx/media.ts";
 import type { JournalEntry } from "../../sim/journal.ts";
 import { Pbx } from "../../sim/pbx/pbx.ts";
 import type { PbxEffect, PbxInput } from "../../sim/pbx/pbx_io.ts";
 import { MachineHost } from "./machine_host.ts";
+import { OfficeAssembly, type OfficeRest } from "./office_parts.ts";
 import { Outbox } from "./outbox.ts";
 import { systemNow } from "./system.ts";
 import { UdpSocket } from "./udp_socket.ts";
@@ -40,6 +42,8 @@ class PbxHost {
   /** Where the wire is kept. */
   readonly wire: WireBook | undefined;
   readonly journal: Outbox<JournalEntry> | undefined;
+  /** The next office, while it is told. */
+  next: OfficeAssembly;
   readonly #media: MessagePort;
   readonly #portsReady = Promise.withResolvers<void>();
   /** Something that waits for media is not to wait. */
@@ -55,6 +59,7 @@ class PbxHost {
 
   constructor(start: ToPbxWorker & { kind: "start" }) {
     this.#media = start.media;
+    this.next = new OfficeAssembly(start.office);
     this.socket = new UdpSocket(start.bind, {
       admits: (source) => this.pbx.admits(source, systemNow()),
       datagram: (bytes, source) => {
@@ -90,7 +95,7 @@ class PbxHost {
       machine: this.pbx,
       wake: { kind: "wake" },
       graceMillis: TIMER_GRACE_MILLIS,
-      hears: (input, at) => this.journal?.put({ at, input }),
+      hears: (input, at) => this.journal?.put({ at, input: withoutIndex(input) }),
       perform: (effect) => this.#perform(effect),
       settled: () => {
         if (this.#urgent) this.#tellMedia();
@@ -107,6 +112,13 @@ class PbxHost {
   /** Once there are ports for media: the first calls may come in a burst. */
   ready(): Promise<void> {
     return this.#portsReady.promise;
+  }
+
+  configure(id: CommandId, rest: OfficeRest): void {
+    const index = this.next.made(rest);
+    const { office } = index;
+    this.next = new OfficeAssembly(office);
+    this.machine.input({ kind: "command", id, command: { kind: "configure", office }, index });
   }
 
   /** Hangs up every call, gives the far ends a moment to answer, then closes. */
@@ -155,6 +167,13 @@ function isUrgent(command: MediaCommand): boolean {
   return command.kind === "route" ? command.remote !== undefined : command.kind !== "close";
 }
 
+/** Lookups are no data, and who has the office makes them again. */
+function withoutIndex(input: PbxInput): PbxInput {
+  if (input.kind !== "command") return input;
+  const { index: _, ...plain } = input;
+  return plain;
+}
+
 /** A capture names addresses: where a name is advertised, the address bound. */
 function wireHost({ advertise, bind }: ToPbxWorker & { kind: "start" }): string {
   return /^[\d.]+$/.test(advertise) || advertise.includes(":") ? advertise : bind.host;
@@ -187,6 +206,10 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
   switch (said.kind) {
     case "command":
       return host.machine.input({ kind: "command", id: said.id, command: said.command });
+    case "office-part":
+      return host.next.add(said.part);
+    case "configure":
+      return host.configure(said.id, said.rest);
     case "snapshot":
       host.events.flush();
       return tell({ kind: "snapshot", snapshot: host.pbx.snapshot(systemNow()) });

@@ -23,6 +23,7 @@ import type { PhoneCensus, PhoneDisplay, PhoneKey } from "../../sim/devices/phon
 import type { JournalEntry, JournalStart } from "../../sim/journal.ts";
 import type { LinkConditions } from "../../sim/network.ts";
 import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
+import type { OfficePiece, OfficeRest } from "./office_parts.ts";
 import type { DrawnLadders, Seats } from "./wire_book.ts";
 
 /** Every worker says one of these first. */
@@ -63,7 +64,15 @@ export type ToPbxWorker =
     /** To the RTP worker: media commands go out, media events come in, each time as a list. */
     readonly media: MessagePort;
   }
-  | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
+  | {
+    readonly kind: "command";
+    readonly id: CommandId;
+    readonly command: Exclude<PbxCommand, { kind: "configure" }>;
+  }
+  /** Of the next office. */
+  | { readonly kind: "office-part"; readonly part: readonly OfficePiece[] }
+  /** The next office is told: the PBX is to work by it. */
+  | { readonly kind: "configure"; readonly id: CommandId; readonly rest: OfficeRest }
   | { readonly kind: "snapshot" }
   | { readonly kind: "census" }
   /** What was kept of the wire. */

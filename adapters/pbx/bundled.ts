@@ -18,6 +18,7 @@ import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
 import type { JournalEntry, JournalStart } from "../../sim/journal.ts";
 import type { PastFailure, PbxCensus } from "../../sim/pbx/pbx_io.ts";
 import type { DrawnLadders, Seats } from "../host/wire_book.ts";
+import { officeParts, officeRest } from "../host/office_parts.ts";
 import { type StartRefusal, WorkerLink } from "../host/worker_link.ts";
 import type {
   FromPbxWorker,
@@ -73,6 +74,9 @@ export class BundledPbx implements PbxPort {
   readonly #ladders: PromiseWithResolvers<DrawnLadders>[] = [];
   readonly #captures: PromiseWithResolvers<Uint8Array<ArrayBuffer>>[] = [];
   readonly #journal: JournalKeeper | undefined;
+  /** The office that the signalling worker has. */
+  #told: Office;
+  #configuring = Promise.resolve();
   #address: SocketAddress;
   #recordingRoom = true;
   #closed = false;
@@ -91,6 +95,7 @@ export class BundledPbx implements PbxPort {
   private constructor(options: BundledPbxOptions) {
     this.#address = options.sip;
     this.#journal = options.journal;
+    this.#told = options.office;
     this.#signalling = new WorkerLink("pbx", {
       said: (message) => this.#said(message),
       fault: options.fault,
@@ -121,8 +126,23 @@ export class BundledPbx implements PbxPort {
     if (waiting !== undefined) return waiting.promise;
     const reply = Promise.withResolvers<Result<PbxAccepted, PbxRejection>>();
     this.#replies.set(id, reply);
-    this.#signalling.say({ kind: "command", id, command });
+    if (command.kind === "configure") {
+      this.#configuring = this.#configuring.then(() => this.#configure(id, command.office));
+    } else this.#signalling.say({ kind: "command", id, command });
     return reply.promise;
+  }
+
+  /** One office after the other; other commands go between the parts. */
+  async #configure(id: CommandId, office: Office): Promise<void> {
+    let isFirst = true;
+    for (const part of officeParts(this.#told, office)) {
+      if (!isFirst) await new Promise((resolve) => setTimeout(resolve));
+      if (this.#closed) return;
+      isFirst = false;
+      this.#signalling.say({ kind: "office-part", part });
+    }
+    this.#signalling.say({ kind: "configure", id, rest: officeRest(office) });
+    this.#told = office;
   }
 
   snapshot(): Promise<PbxSnapshot> {

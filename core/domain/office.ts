@@ -201,19 +201,43 @@ export interface OfficeIndex {
 }
 
 export function indexOffice(office: Office): OfficeIndex {
-  const devicesOf = new Map<string, Device[]>();
-  for (const device of office.devices) {
-    const list = devicesOf.get(device.owner);
-    if (list === undefined) devicesOf.set(device.owner, [device]);
-    else list.push(device);
+  const indexing = new OfficeIndexing();
+  indexing.add(office);
+  return indexing.made(office);
+}
+
+/** Lookups in the making: of a big office they may be made piece by piece. */
+export class OfficeIndexing {
+  readonly #person = new Map<string, Person>();
+  readonly #device = new Map<string, Device>();
+  readonly #devicesOf = new Map<string, Device[]>();
+  readonly #grants = new Set<string>();
+
+  /** Each entry once, in the office's order. */
+  add(
+    { people = [], devices = [], permissions = [] }: Partial<
+      Pick<Office, "people" | "devices" | "permissions">
+    >,
+  ): void {
+    for (const person of people) this.#person.set(person.extension, person);
+    for (const device of devices) {
+      this.#device.set(device.id, device);
+      const list = this.#devicesOf.get(device.owner);
+      if (list === undefined) this.#devicesOf.set(device.owner, [device]);
+      else list.push(device);
+    }
+    for (const { extension, line } of permissions) this.#grants.add(`${extension} ${line}`);
   }
-  const grants = new Set(office.permissions.map((grant) => `${grant.extension} ${grant.line}`));
-  return {
-    office,
-    person: new Map(office.people.map((person) => [person.extension, person])),
-    device: new Map(office.devices.map((device) => [device.id, device])),
-    devicesOf,
-    line: new Map(office.lines.map((line) => [line.id, line])),
-    permitted: (extension, line) => grants.has(`${extension} ${line}`),
-  };
+
+  /** Once every entry of the office was added. */
+  made(office: Office): OfficeIndex {
+    return {
+      office,
+      person: this.#person,
+      device: this.#device,
+      devicesOf: this.#devicesOf,
+      line: new Map(office.lines.map((line) => [line.id, line])),
+      permitted: (extension, line) => this.#grants.has(`${extension} ${line}`),
+    };
+  }
 }

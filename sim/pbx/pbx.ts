@@ -3,14 +3,9 @@
  * rules. Datagrams, commands, media events and time come in; datagrams, events, replies and media commands
  * go out.
  */
-import type { CallId, CommandId, DeviceId } from "../../core/domain/ids.ts";
-import { indexOffice, type Office } from "../../core/domain/office.ts";
-import type {
-  PbxAccepted,
-  PbxCommand,
-  PbxRejection,
-  PbxSnapshot,
-} from "../../core/domain/pbx_messages.ts";
+import type { CallId, DeviceId } from "../../core/domain/ids.ts";
+import { indexOffice, type OfficeIndex } from "../../core/domain/office.ts";
+import type { PbxAccepted, PbxRejection, PbxSnapshot } from "../../core/domain/pbx_messages.ts";
 import type { Machine } from "../../core/lib/machine.ts";
 import { ok, type Result } from "../../core/lib/result.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
@@ -63,6 +58,8 @@ import { Watchers } from "./watchers.ts";
 import { TrunkRegistrations } from "./trunk_registration.ts";
 
 export type * from "./pbx_io.ts";
+
+type CommandInput = Extract<PbxInput, { kind: "command" }>;
 
 export class Pbx implements Machine<PbxInput, PbxEffect> {
   readonly #stack: Stack;
@@ -144,7 +141,7 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
         this.#hearStack(this.#stack.receive(input.bytes, input.source, now), turn);
         break;
       case "command":
-        return this.#command(input.id, input.command, turn);
+        return this.#command(input, turn);
       case "media":
         this.#hearMedia(input.event, turn);
         break;
@@ -331,18 +328,21 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   /** What the command causes is told first, then that it was accepted. */
-  #command(id: CommandId, command: PbxCommand, turn: Turn): readonly PbxEffect[] {
-    const accepted = this.#execute(id, command, turn);
+  #command(input: CommandInput, turn: Turn): readonly PbxEffect[] {
+    const accepted = this.#execute(input, turn);
     this.#settle(turn);
     const result = accepted.ok ? ok({ ...accepted.value, seq: this.#journal.seq }) : accepted;
-    turn.effects.push({ kind: "reply", id, result });
+    turn.effects.push({ kind: "reply", id: input.id, result });
     return turn.effects;
   }
 
-  #execute(id: CommandId, command: PbxCommand, turn: Turn): Result<PbxAccepted, PbxRejection> {
+  #execute(
+    { id, command, index }: CommandInput,
+    turn: Turn,
+  ): Result<PbxAccepted, PbxRejection> {
     switch (command.kind) {
       case "configure":
-        this.#configure(command.office, turn);
+        this.#configure(index ?? indexOffice(command.office), turn);
         return ok({});
       case "forgive":
         this.#gate.forgive(command);
@@ -353,8 +353,8 @@ export class Pbx implements Machine<PbxInput, PbxEffect> {
   }
 
   /** Devices that are gone, disabled or have another secret lose their contacts; running calls go on. */
-  #configure(office: Office, turn: Turn): void {
-    const index = indexOffice(office);
+  #configure(index: OfficeIndex, turn: Turn): void {
+    const { office } = index;
     const { sessionSeconds } = office.sip;
     const before = this.#exchange.index;
     this.#exchange.index = index;

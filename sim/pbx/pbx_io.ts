@@ -1,6 +1,6 @@
 /** What goes into the bundled PBX and what comes out: the two unions of its machine, and its options. */
 import type { CallId, CommandId, LegId } from "../../core/domain/ids.ts";
-import type { Office } from "../../core/domain/office.ts";
+import type { Office, OfficeIndex } from "../../core/domain/office.ts";
 import type {
   DeviceBinding,
   LegState,
@@ -25,7 +25,13 @@ export type PbxInput =
     /** The host has asked `admits` for it already. */
     readonly admitted?: true;
   }
-  | { readonly kind: "command"; readonly id: CommandId; readonly command: PbxCommand }
+  | {
+    readonly kind: "command";
+    readonly id: CommandId;
+    readonly command: PbxCommand;
+    /** Of the office of a `configure`, where the host has made it already. */
+    readonly index?: OfficeIndex;
+  }
   | { readonly kind: "media"; readonly event: MediaEvent }
   /** The host is about to stop: every call is hung up properly (BYE, CANCEL, 503), new ones get 503. */
   | { readonly kind: "shutdown" }
