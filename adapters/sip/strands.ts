@@ -1,6 +1,8 @@
 /**
  * Dialogs of ours in pairs (third party call control, RFC 3725 flow III): each far end is asked for its offer, which goes
  * to the other as ours, and the other's answer comes back in our ACK. So two phones talk that never heard of each other.
+ * Flow IV, which §4.5 prefers, begins with an offer without media: the bundled PBX, Asterisk 22 and baresip refuse that
+ * (488), while every user agent takes an INVITE without an offer (RFC 3261 §13.2.1). What follows is the same in both.
  */
 import type { LegId } from "../../core/domain/ids.ts";
 import type { Device } from "../../core/domain/office.ts";

@@ -30,6 +30,15 @@ Deno.test("Asterisk 22: who dials is busy at once, and a slot does not say who w
   assert.equal(slot.remote, undefined);
 });
 
+Deno.test("Asterisk 22: the last word of a lamp whose phone holds does not say so, and a decline is a 403", () => {
+  const { state, local } = dialogOf("lamp_of_holder.xml");
+  assert.deepEqual([state, local?.rendering], ["confirmed", undefined]);
+  assert.match(
+    captured("declined.txt"),
+    /^SIP\/2\.0 403 Forbidden\n[^]*\nReason: Q\.850;cause=21\n/,
+  );
+});
+
 Deno.test("Asterisk 22: a presence document has no word of the chosen state", () => {
   const text = captured("presence.xml");
   assert.deepEqual(readPresence(text)?.notes, ["Ready"]);
@@ -41,4 +50,14 @@ Deno.test("Asterisk 22: an attended transfer to a ringing phone ends for who wai
   assert.match(dial!, /Dial\("PJSIP\/1001-desk-/);
   assert.match(nobody!, /Nobody picked up/);
   assert.match(end!, /Hangup\("PJSIP\/1004-desk-/);
+});
+
+Deno.test("Asterisk 22: an offer without media is refused (RFC 3725 flow IV), and so is a published presence", () => {
+  const offer = captured("offer_without_media.txt");
+  assert.match(offer, /^INVITE [^]*\n\nv=0\n/);
+  assert.doesNotMatch(offer, /^m=/m);
+  assert.match(offer, /\n\nSIP\/2\.0 488 Not Acceptable Here\n[^]*\nServer: Asterisk PBX 22\./);
+  const publish = captured("publish.txt");
+  assert.match(publish, /^PUBLISH [^]*\nEvent: presence\n/);
+  assert.match(publish, /\n\nSIP\/2\.0 489 Bad Event\n[^]*\nServer: Asterisk PBX 22\./);
 });

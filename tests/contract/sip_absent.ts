@@ -10,7 +10,8 @@ const RESTART = "a PBX that starts anew without a word is noticed at the next re
 const RACE = "some of the ten are phones, of which lamps tell that they have nobody, not why";
 const PICKUP = "no pickup: it is each PBX's own code, dialled by the phone";
 const MOVE = "no move";
-const PRESENCE = "what is chosen in the panel stays there: no PBX here takes a PUBLISH";
+const PRESENCE =
+  "what is chosen in the panel stays there: no PBX here takes a PUBLISH (405; publish.txt)";
 const RECORD = "no recording: the sound does not pass through Naisen";
 
 /** On the bundled PBX. */
@@ -141,7 +142,7 @@ export const SIP_ABSENT: ReadonlyMap<string, string> = new Map([
 const NAMELESS =
   "Asterisk's lamps do not say with whom somebody talks, nor who called (lamp_of_caller.xml)";
 const CALLER = "Asterisk's lamp of who dials is busy before anybody answers (lamp_of_caller.xml)";
-const OWN_HOLD = "Asterisk's lamps do not say that a phone holds";
+const OWN_HOLD = "Asterisk's lamps do not say that a phone holds (lamp_of_holder.xml)";
 const SLOTS = "which of its slots, and how long somebody waits there, is Asterisk's own";
 
 /** On a real Asterisk 22. */
@@ -165,7 +166,7 @@ export const SIP_ON_ASTERISK_ABSENT: ReadonlyMap<string, string> = new Map([
   ["hangup: the callee hangs up", NAMELESS],
   [
     "rejected: the carrier answers 603 to 0312345608, the device's leg ends and is told",
-    "Asterisk words a 603 as 403, with Q.850 cause 21 in Reason",
+    "Asterisk words a 603 as 403, with Q.850 cause 21 in Reason (declined.txt)",
   ],
   ["I13 hold: by the phone's key; the held side hears music only, the holder nothing", OWN_HOLD],
   ["held-on-device: what the phone's key has set, the panel cannot end", OWN_HOLD],
