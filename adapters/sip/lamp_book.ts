@@ -12,6 +12,9 @@ import type { SubscriberOptions } from "../../core/sip/subscriber_messages.ts";
 import type { SendEffect, UserAgent } from "../../sim/devices/user_agent.ts";
 import { addressOf, type SipAccount, type SipMapping } from "./mapping.ts";
 
+/** A PBX that knows no presence answers so (RFC 6665 §4.1.2.2 and RFC 3261 §21.4.6, §21.5.2). */
+export const NOT_OFFERED: ReadonlySet<number> = new Set([405, 489, 501]);
+
 export type Watched =
   | { readonly kind: "device"; readonly device: DeviceId }
   | { readonly kind: "slot"; readonly slot: number };

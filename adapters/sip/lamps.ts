@@ -3,7 +3,7 @@ import type { DeviceId } from "../../core/domain/ids.ts";
 import type { OfficeIndex } from "../../core/domain/office.ts";
 import type { DeviceState } from "../../core/domain/pbx_messages.ts";
 import type { Exchange } from "./exchange.ts";
-import type { LampNews, WantedLamp } from "./lamp_book.ts";
+import { type LampNews, NOT_OFFERED, type WantedLamp } from "./lamp_book.ts";
 import { dialledDevices, type SipAccount, type SipMapping } from "./mapping.ts";
 import { onSlot } from "./slots.ts";
 import { loseSight, onDialogs } from "./watched.ts";
@@ -57,9 +57,6 @@ export function hearLamp(
   const device = exchange.index.device.get(watched.device);
   if (device !== undefined) onDialogs(exchange, device, info);
 }
-
-/** A PBX that knows no presence answers so (RFC 6665 §4.1.2.2 and RFC 3261 §21.4.6, §21.5.2). */
-export const NOT_OFFERED: ReadonlySet<number> = new Set([405, 489, 501]);
 
 /** A PBX that tells no presence leaves open whether a device is there: it is taken to be. */
 export function onPresence(

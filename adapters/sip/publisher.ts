@@ -14,7 +14,7 @@ import {
 import { PIDF_TYPE } from "../../core/sip/pidf.ts";
 import { answerChallenged, AUTH_TRIES_MAX } from "../../core/sip/session_auth.ts";
 import { isFinal } from "../../core/sip/subscriber_rules.ts";
-import { NOT_OFFERED } from "./lamps.ts";
+import { NOT_OFFERED } from "./lamp_book.ts";
 import type { SipAccount } from "./mapping.ts";
 
 /** The lifetime asked for, and the longest taken from a 200 or a 423. */
