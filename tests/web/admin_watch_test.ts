@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { type OfficeFile, readOfficeFile } from "../../core/domain/office_file.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import { instant } from "../../core/lib/time.ts";
-import { AdminHistoryPage } from "../../web/shared/admin.ts";
+import { AdminHistoryPage } from "../../web/shared/admin_watch.ts";
 import { BOARD_STREAMS_MAX } from "../../web/server/board_stream.ts";
 import { callOf, partOf } from "../contract/store_calls.ts";
 import { administrator } from "../support/administrator.ts";

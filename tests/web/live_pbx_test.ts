@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import * as api from "../../web/shared/api.ts";
-import { Overview } from "../../web/shared/admin.ts";
+import { Overview } from "../../web/shared/admin_watch.ts";
 import { adminCookie } from "../support/administrator.ts";
 import { WebOffice } from "../support/web_office.ts";
 

@@ -4,7 +4,7 @@ import { revisionOf } from "../../core/app/office_plans.ts";
 import { roleOf } from "../../core/domain/admin_rights.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { Administrator } from "../../core/ports/admin_store.ts";
-import type { Account } from "../shared/admin.ts";
+import type { Account } from "../shared/admin_accounts.ts";
 import { ADMIN_WORDS } from "../shared/words_admin.ts";
 import { faulty } from "./admin_answers.ts";
 import { refused } from "./problem.ts";

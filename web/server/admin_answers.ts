@@ -1,5 +1,5 @@
 /** What administrators' routes answer with: faults by field, revisions as ETag, refusals of a change to the office. */
-import type { Fault } from "../shared/admin.ts";
+import type { Fault } from "../shared/admin_parts.ts";
 import type { FileFault } from "../../core/domain/json_reader.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { EditRefusal } from "../../core/app/edit_office.ts";

@@ -11,15 +11,10 @@ import { displayNumber } from "../../core/domain/number.ts";
 import type { Device, Line, Person, PresenceState, Trunk } from "../../core/domain/office.ts";
 import type { TrunkState } from "../../core/domain/pbx_messages.ts";
 import type { KeyedEntry } from "../../core/ports/store.ts";
-import type {
-  AdminDevice,
-  AdminLine,
-  AdminList,
-  AdminListEntry,
-  AdminPresence,
-  AdminUser,
-  PermissionRow,
-} from "../shared/admin.ts";
+import type { AdminDevice } from "../shared/admin_devices.ts";
+import type { AdminLine, PermissionRow } from "../shared/admin_lines.ts";
+import type { AdminList, AdminListEntry, AdminPresence } from "../shared/admin_settings.ts";
+import type { AdminUser } from "../shared/admin_users.ts";
 import { isoTime } from "./times.ts";
 
 export function shownUser(useCases: UseCases, person: Person, hasPassword: boolean): AdminUser {

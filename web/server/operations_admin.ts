@@ -1,5 +1,11 @@
 /** Every operation of administration, with the rights of which one is needed. */
-import * as admin from "../shared/admin.ts";
+import * as accounts from "../shared/admin_accounts.ts";
+import * as devices from "../shared/admin_devices.ts";
+import * as lines from "../shared/admin_lines.ts";
+import * as parts from "../shared/admin_parts.ts";
+import * as settings from "../shared/admin_settings.ts";
+import * as users from "../shared/admin_users.ts";
+import * as watch from "../shared/admin_watch.ts";
 import { RecordingOutline, RecordingQuery } from "../shared/api_calls.ts";
 import type { ProblemCode } from "./codes.ts";
 import { type Operation, WRITING } from "./operation.ts";
@@ -91,7 +97,7 @@ const SETTINGS_OPERATIONS: readonly Operation[] = [
     summary: "What holds for the whole office, by parts.",
     rights: ["settings"],
     status: 200,
-    answer: admin.AdminSettings,
+    answer: settings.AdminSettings,
     problems: ["right-missing"],
   },
   {
@@ -99,9 +105,9 @@ const SETTINGS_OPERATIONS: readonly Operation[] = [
     path: `${BASE}/settings`,
     summary: "Change members of any parts; what is absent stays.",
     rights: ["settings"],
-    body: admin.AdminSettingsPatch,
+    body: settings.AdminSettingsPatch,
     status: 200,
-    answer: admin.AdminSettings,
+    answer: settings.AdminSettings,
     problems: [...EDITING, "right-missing"],
   },
   {
@@ -110,7 +116,7 @@ const SETTINGS_OPERATIONS: readonly Operation[] = [
     summary: "One part of the settings: office, sip, parking, recording.",
     rights: ["settings"],
     status: 200,
-    answer: admin.SettingsPartPatch,
+    answer: settings.SettingsPartPatch,
     problems: ["no-such-thing", "right-missing"],
   },
   {
@@ -118,9 +124,9 @@ const SETTINGS_OPERATIONS: readonly Operation[] = [
     path: `${BASE}/settings/{part}`,
     summary: "Change members of one part of the settings.",
     rights: ["settings"],
-    body: admin.SettingsPartPatch,
+    body: settings.SettingsPartPatch,
     status: 200,
-    answer: admin.SettingsPartPatch,
+    answer: settings.SettingsPartPatch,
     problems: [...EDITING, "no-such-thing", "right-missing"],
   },
 ];
@@ -137,20 +143,20 @@ const WATCH_OPERATIONS: readonly Operation[] = [
   reading("overview", {
     summary: "How many there are of everything, and what an empty office still lacks.",
     rights: [],
-    answer: admin.Overview,
+    answer: watch.Overview,
     problems: [],
   }),
   reading("history", {
     summary: "The calls of all, newest first.",
     rights: ["audit"],
-    query: admin.AdminHistoryFilter,
-    answer: admin.AdminHistoryPage,
+    query: watch.AdminHistoryFilter,
+    answer: watch.AdminHistoryPage,
     problems: ["malformed-request", "right-missing"],
   }),
   reading("history.csv", {
     summary: "The calls of all as a file, with whose each is; selected like the rows. Audited.",
     rights: ["audit"],
-    query: admin.AdminHistorySelection,
+    query: watch.AdminHistorySelection,
     type: "text/csv",
     problems: ["malformed-request", "right-missing"],
   }),
@@ -171,14 +177,14 @@ const WATCH_OPERATIONS: readonly Operation[] = [
   reading("audit", {
     summary: "Who did what, when, from where; newest first.",
     rights: ["audit"],
-    query: admin.AuditFilter,
-    answer: admin.AuditItemPage,
+    query: watch.AuditFilter,
+    answer: watch.AuditItemPage,
     problems: ["malformed-request", "right-missing"],
   }),
   reading("board", {
     summary: "Every live call, the lines with their trunks, and the slots.",
     rights: ["audit"],
-    answer: admin.Board,
+    answer: watch.Board,
     problems: ["right-missing"],
   }),
   reading("board/events", {
@@ -190,13 +196,13 @@ const WATCH_OPERATIONS: readonly Operation[] = [
   reading("registrations", {
     summary: "登録の状況: the last REGISTERs with the true reason.",
     rights: ["settings"],
-    answer: admin.RegistrationList,
+    answer: watch.RegistrationList,
     problems: ["right-missing"],
   }),
   reading("locks", {
     summary: "Who is locked out after too many wrong tries, and until when.",
     rights: ["users"],
-    answer: admin.LockList,
+    answer: watch.LockList,
     problems: ["right-missing"],
   }),
   {
@@ -218,14 +224,14 @@ const WATCH_OPERATIONS: readonly Operation[] = [
   reading("start-notice", {
     summary: "開通通知書: where the panel is, and everybody's extension. No passwords.",
     rights: ["users"],
-    answer: admin.StartNotice,
+    answer: watch.StartNotice,
     problems: ["right-missing"],
   }),
   reading("office.json", {
     summary:
       "The present office in the form of an office file; with secrets by the right to passwords.",
     rights: ["settings"],
-    query: admin.OfficeExportQuery,
+    query: watch.OfficeExportQuery,
     type: "application/json",
     problems: ["malformed-request", "right-missing"],
   }),
@@ -237,7 +243,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     path: `${BASE}/session`,
     summary: "Sign in as an administrator; the session is a cookie of its own.",
     open: true,
-    body: admin.AdminSignIn,
+    body: accounts.AdminSignIn,
     status: 204,
     problems: [...WRITING, "bad-admin-credentials", "too-many-attempts"],
   },
@@ -255,7 +261,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     summary: "Which administrator is signed in, with rights.",
     rights: [],
     status: 200,
-    answer: admin.AdminMe,
+    answer: accounts.AdminMe,
     problems: ["admin-only"],
   },
   {
@@ -263,7 +269,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     path: `${BASE}/session/password`,
     summary: "Change one's own password; one's other sessions end.",
     rights: [],
-    body: admin.AdminPasswordChange,
+    body: accounts.AdminPasswordChange,
     status: 204,
     problems: [...WRITING, "invalid-fields", "wrong-password", "too-many-attempts", "admin-only"],
   },
@@ -273,10 +279,10 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "administrators' accounts",
     read: ["accounts"],
     write: ["accounts"],
-    page: admin.AccountPage,
-    item: admin.Account,
-    create: admin.AccountCreate,
-    patch: admin.AccountPatch,
+    page: accounts.AccountPage,
+    item: accounts.Account,
+    create: accounts.AccountCreate,
+    patch: accounts.AccountPatch,
     problems: ["last-account"],
   }),
   ...crud({
@@ -285,11 +291,11 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "people; another extension in a change renumbers",
     read: ["users"],
     write: ["users"],
-    query: admin.AdminUserQuery,
-    page: admin.AdminUserPage,
-    item: admin.AdminUser,
-    create: admin.UserCreate,
-    patch: admin.UserPatch,
+    query: users.AdminUserQuery,
+    page: users.AdminUserPage,
+    item: users.AdminUser,
+    create: users.UserCreate,
+    patch: users.UserPatch,
   }),
   ...crud({
     name: "devices",
@@ -297,11 +303,11 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "devices; a SIP secret is in the answer to what made it",
     read: ["users"],
     write: ["users"],
-    query: admin.AdminDeviceQuery,
-    page: admin.AdminDevicePage,
-    item: admin.AdminDevice,
-    create: admin.DeviceCreate,
-    patch: admin.DevicePatch,
+    query: devices.AdminDeviceQuery,
+    page: devices.AdminDevicePage,
+    item: devices.AdminDevice,
+    create: devices.DeviceCreate,
+    patch: devices.DevicePatch,
   }),
   ...crud({
     name: "lines",
@@ -309,11 +315,11 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "lines",
     read: ["settings", "users"],
     write: ["settings"],
-    query: admin.PageQuery,
-    page: admin.AdminLinePage,
-    item: admin.AdminLine,
-    create: admin.LineCreate,
-    patch: admin.LinePatch,
+    query: parts.PageQuery,
+    page: lines.AdminLinePage,
+    item: lines.AdminLine,
+    create: lines.LineCreate,
+    patch: lines.LinePatch,
   }),
   ...crud({
     name: "permissions",
@@ -321,17 +327,17 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "rows of the grid of 発信許可",
     read: ["users"],
     write: ["users"],
-    query: admin.PageQuery,
-    page: admin.PermissionPage,
-    item: admin.PermissionRow,
-    create: admin.PermissionChange,
-    patch: admin.PermissionPatch,
+    query: parts.PageQuery,
+    page: lines.PermissionPage,
+    item: lines.PermissionRow,
+    create: lines.PermissionChange,
+    patch: lines.PermissionPatch,
   }).map((operation): Operation =>
     operation.method !== "post" ? operation : {
       ...operation,
       summary: "Grant and revoke several cells of the grid at once: all or none.",
       status: 200,
-      answer: admin.PermissionChanged,
+      answer: lines.PermissionChanged,
     }
   ),
   ...crud({
@@ -340,11 +346,11 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "states of the presence catalogue",
     read: ["settings"],
     write: ["settings"],
-    query: admin.PageQuery,
-    page: admin.AdminPresencePage,
-    item: admin.AdminPresence,
-    create: admin.PresenceCreate,
-    patch: admin.PresencePatch,
+    query: parts.PageQuery,
+    page: settings.AdminPresencePage,
+    item: settings.AdminPresence,
+    create: settings.PresenceCreate,
+    patch: settings.PresencePatch,
   }),
   ...crud({
     name: "lists",
@@ -352,11 +358,11 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "phonebooks",
     read: ["users"],
     write: ["users"],
-    query: admin.PageQuery,
-    page: admin.AdminListPage,
-    item: admin.AdminList,
-    create: admin.ListCreate,
-    patch: admin.ListPatch,
+    query: parts.PageQuery,
+    page: settings.AdminListPage,
+    item: settings.AdminList,
+    create: settings.ListCreate,
+    patch: settings.ListPatch,
   }),
   ...crud({
     name: "lists/{id}/entries",
@@ -364,11 +370,11 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     things: "entries of a phonebook",
     read: ["users"],
     write: ["users"],
-    query: admin.PageQuery,
-    page: admin.AdminListEntryPage,
-    item: admin.AdminListEntry,
-    create: admin.ListEntryCreate,
-    patch: admin.ListEntryPatch,
+    query: parts.PageQuery,
+    page: settings.AdminListEntryPage,
+    item: settings.AdminListEntry,
+    create: settings.ListEntryCreate,
+    patch: settings.ListEntryPatch,
     problems: ["no-such-thing"],
   }),
   ...SETTINGS_OPERATIONS,

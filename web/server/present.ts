@@ -29,7 +29,7 @@ import type {
   Slot,
   User,
 } from "../shared/api.ts";
-import type { BoardCall } from "../shared/admin.ts";
+import type { BoardCall } from "../shared/admin_watch.ts";
 import { callEnd } from "./call_end.ts";
 import { stayIn, transferTold } from "./call_story.ts";
 import { isoTime } from "./times.ts";

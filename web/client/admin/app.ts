@@ -3,7 +3,7 @@
  * to ask the server, to ask before something is lost, and to say that something was done.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { AdminMe } from "../../shared/admin.ts";
+import type { AdminMe } from "../../shared/admin_accounts.ts";
 import type { Label } from "../../shared/api.ts";
 import { offsetOf } from "../format.ts";
 import { label, type LabelKey, type Language, textOf } from "../labels.ts";

@@ -4,7 +4,7 @@
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Result } from "../../../core/lib/result.ts";
-import type { Fault } from "../../shared/admin.ts";
+import type { Fault } from "../../shared/admin_parts.ts";
 import type { Label } from "../../shared/api.ts";
 import { sentenceOf } from "../model/notices.ts";
 import type { Refusal } from "../request.ts";

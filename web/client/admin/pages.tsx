@@ -1,6 +1,6 @@
 /** Every page of the administration: where it is, what it is called, who may see it, and what draws it. */
 import type { FunctionComponent } from "preact";
-import type { AdminMe } from "../../shared/admin.ts";
+import type { AdminMe } from "../../shared/admin_accounts.ts";
 import type { Label } from "../../shared/api.ts";
 import type { AdminIconName } from "../ui/admin_icons.ts";
 import type { IconName } from "../ui/icons.ts";

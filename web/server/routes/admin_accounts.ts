@@ -1,7 +1,7 @@
 /** `/api/v1/admin/accounts`: administrators' accounts, for who has the right over them. */
 import type { Hono } from "hono";
 import { type AdminRights, NO_RIGHTS } from "../../../core/domain/admin_rights.ts";
-import { AccountCreate, AccountPatch } from "../../shared/admin.ts";
+import { AccountCreate, AccountPatch } from "../../shared/admin_accounts.ts";
 import { refusedAccount, shownAccount } from "../admin_accounts.ts";
 import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editorOf } from "../admin_gate.ts";

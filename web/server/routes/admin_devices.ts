@@ -8,7 +8,7 @@ import {
 } from "../../../core/app/admin_devices.ts";
 import type { Device, OfficeIndex } from "../../../core/domain/office.ts";
 import { foldText } from "../../../core/domain/search_key.ts";
-import { AdminDeviceQuery, DeviceCreate, DevicePatch } from "../../shared/admin.ts";
+import { AdminDeviceQuery, DeviceCreate, DevicePatch } from "../../shared/admin_devices.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
 import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";

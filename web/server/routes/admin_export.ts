@@ -1,7 +1,7 @@
 /** `/api/v1/admin/office.json`: the present office in the form of an office file. */
 import type { Hono } from "hono";
 import { officeAsFile } from "../../../core/app/export_office.ts";
-import { OfficeExportQuery } from "../../shared/admin.ts";
+import { OfficeExportQuery } from "../../shared/admin_watch.ts";
 import { editorOf, rightMissing } from "../admin_gate.ts";
 import { disposition } from "../disposition.ts";
 import { readQuery } from "../guard.ts";

@@ -11,10 +11,10 @@ import type { OfficeIndex } from "../../../core/domain/office.ts";
 import {
   LineCreate,
   LinePatch,
-  PageQuery,
   PermissionChange,
   PermissionPatch,
-} from "../../shared/admin.ts";
+} from "../../shared/admin_lines.ts";
+import { PageQuery } from "../../shared/admin_parts.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
 import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";

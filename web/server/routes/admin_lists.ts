@@ -9,13 +9,13 @@ import {
   planListChange,
   planListDelete,
 } from "../../../core/app/admin_settings.ts";
+import { PageQuery } from "../../shared/admin_parts.ts";
 import {
   ListCreate,
   ListEntryCreate,
   ListEntryPatch,
   ListPatch,
-  PageQuery,
-} from "../../shared/admin.ts";
+} from "../../shared/admin_settings.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
 import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";

@@ -5,8 +5,12 @@ import type { Actor, AuditEntry } from "../../../core/domain/audit.ts";
 import { actorName } from "../../../core/domain/audit.ts";
 import type { Extension, RecordingId } from "../../../core/domain/ids.ts";
 import { ok } from "../../../core/lib/result.ts";
-import type { AdminHistoryEntry, AuditItem } from "../../shared/admin.ts";
-import { AdminHistoryFilter, AdminHistorySelection, AuditFilter } from "../../shared/admin.ts";
+import type { AdminHistoryEntry, AuditItem } from "../../shared/admin_watch.ts";
+import {
+  AdminHistoryFilter,
+  AdminHistorySelection,
+  AuditFilter,
+} from "../../shared/admin_watch.ts";
 import { PAGE_DEFAULT, PAGE_MAX } from "../../shared/api.ts";
 import { editorOf } from "../admin_gate.ts";
 import { readQuery } from "../guard.ts";

@@ -2,7 +2,7 @@
 import type { Hono } from "hono";
 import type { AdminSignInRefusal } from "../../../core/app/admin_sign_in.ts";
 import { adminAccount } from "../../../core/app/admin_sign_in.ts";
-import { AdminPasswordChange, AdminSignIn } from "../../shared/admin.ts";
+import { AdminPasswordChange, AdminSignIn } from "../../shared/admin_accounts.ts";
 import { editorOf } from "../admin_gate.ts";
 import { refusedAccount } from "../admin_accounts.ts";
 import { readJson } from "../guard.ts";

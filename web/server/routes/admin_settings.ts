@@ -11,13 +11,13 @@ import {
 } from "../../../core/app/admin_settings.ts";
 import { revisionOf } from "../../../core/app/office_plans.ts";
 import type { OfficeIndex } from "../../../core/domain/office.ts";
+import { PageQuery } from "../../shared/admin_parts.ts";
 import {
   AdminSettingsPatch,
-  PageQuery,
   PresenceCreate,
   PresencePatch,
   SettingsPartPatch,
-} from "../../shared/admin.ts";
+} from "../../shared/admin_settings.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
 import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editOffice, pageOfAll } from "../admin_edit.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../../core/app/admin_users.ts";
 import type { Extension } from "../../../core/domain/ids.ts";
 import type { OfficeIndex } from "../../../core/domain/office.ts";
-import { AdminUserQuery, UserCreate, UserPatch } from "../../shared/admin.ts";
+import { AdminUserQuery, UserCreate, UserPatch } from "../../shared/admin_users.ts";
 import { PAGE_DEFAULT } from "../../shared/api.ts";
 import { expectedRevision, item, revisionOfDelete } from "../admin_answers.ts";
 import { editorOf } from "../admin_gate.ts";

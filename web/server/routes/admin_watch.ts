@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import type { TryLock } from "../../../core/app/try_limits.ts";
 import { liveLegs } from "../../../core/domain/call.ts";
 import { displayNumber } from "../../../core/domain/number.ts";
-import type { Board, Lock, Overview } from "../../shared/admin.ts";
+import type { Board, Lock, Overview } from "../../shared/admin_watch.ts";
 import { ADMIN_WORDS } from "../../shared/words_admin.ts";
 import { type AdminDoor, administratorOf, editorOf } from "../admin_gate.ts";
 import { BoardStreams } from "../board_stream.ts";

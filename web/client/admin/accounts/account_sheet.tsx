@@ -4,7 +4,7 @@ import {
   adminPasswordFault,
   isAdminUsername,
 } from "../../../../core/domain/admin_rights.ts";
-import type { Account, AccountPatch } from "../../../shared/admin.ts";
+import type { Account, AccountPatch } from "../../../shared/admin_accounts.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import { changesOf, type Faults } from "../form.ts";

@@ -1,5 +1,5 @@
 /** 管理者: accounts of their own with long passwords, and what each may do. */
-import type { Account } from "../../../shared/admin.ts";
+import type { Account } from "../../../shared/admin_accounts.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { part } from "../api.ts";
 import type { App, PageProps } from "../app.ts";

@@ -1,5 +1,5 @@
 /** 監査ログ: who did what, when and from where. It can be searched and never changed. */
-import type { AuditItem } from "../../../shared/admin.ts";
+import type { AuditItem } from "../../../shared/admin_watch.ts";
 import type { AdminRole } from "../../../../core/domain/admin_rights.ts";
 import { displayNumber } from "../../../../core/domain/number_plan.ts";
 import { AUDIT_ACTIONS } from "../../../../core/domain/audit.ts";

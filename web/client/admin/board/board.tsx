@@ -3,7 +3,7 @@
  * It follows the server's event stream; the time of the picture stands above it.
  */
 import { useEffect } from "preact/hooks";
-import type { Board, BoardCall } from "../../../shared/admin.ts";
+import type { Board, BoardCall } from "../../../shared/admin_watch.ts";
 import { clockText, lengthText } from "../../format.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";

@@ -1,5 +1,5 @@
 /** A device as the form holds it, and what of it a request carries. */
-import type { AdminDevice, DeviceCreate, DevicePatch } from "../../../shared/admin.ts";
+import type { AdminDevice, DeviceCreate, DevicePatch } from "../../../shared/admin_devices.ts";
 import { between, checkAll, filled, isExtension, isId, short } from "../checks.ts";
 import { changesOf, type Faults } from "../form.ts";
 import { toAscii } from "../half_width.ts";

@@ -1,6 +1,6 @@
 /** One device in a sheet: to add, to edit, to give a new secret, to delete. A secret is shown once. */
 import { useSignal } from "@preact/signals";
-import type { AdminDevice } from "../../../shared/admin.ts";
+import type { AdminDevice } from "../../../shared/admin_devices.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import type { Rows } from "../rows.ts";

@@ -1,5 +1,5 @@
 /** デバイス: every phone and app, whether it is registered, and the sheet to edit one in. */
-import type { AdminDevice } from "../../../shared/admin.ts";
+import type { AdminDevice } from "../../../shared/admin_devices.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Lamp } from "../../ui/lamp.tsx";

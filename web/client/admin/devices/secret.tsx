@@ -1,6 +1,7 @@
 /** A SIP secret, shown once: to copy, or on a sheet that is printed and handed to whoever sets the phone up. */
 import { createPortal } from "preact/compat";
-import type { AdminDevice, StartNotice } from "../../../shared/admin.ts";
+import type { AdminDevice } from "../../../shared/admin_devices.ts";
+import type { StartNotice } from "../../../shared/admin_watch.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App } from "../app.ts";

@@ -1,7 +1,7 @@
 /** What the panel's views of one call stand on here: an administrator's recordings, and every line by its name. */
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { AdminLinePage } from "../../../shared/admin.ts";
+import type { AdminLinePage } from "../../../shared/admin_lines.ts";
 import type { Party, RecordingOutline } from "../../../shared/api.ts";
 import { clockText } from "../../format.ts";
 import { textOf } from "../../labels.ts";

@@ -1,5 +1,5 @@
 /** One call of the history in a sheet: whose part it is, its times, and its recording for who may hear it. */
-import type { AdminHistoryEntry } from "../../../shared/admin.ts";
+import type { AdminHistoryEntry } from "../../../shared/admin_watch.ts";
 import type { CallDesk } from "../../views/call_desk.ts";
 import { HistoryDetail } from "../../views/history_detail.tsx";
 import type { App } from "../app.ts";

@@ -1,6 +1,7 @@
 /** 電話履歴: the calls of all, one row for each person's part; a row opens its detail with the recording. */
 import { useSignal } from "@preact/signals";
-import type { AdminHistoryEntry, AdminLinePage } from "../../../shared/admin.ts";
+import type { AdminLinePage } from "../../../shared/admin_lines.ts";
+import type { AdminHistoryEntry } from "../../../shared/admin_watch.ts";
 import { lengthText } from "../../format.ts";
 import { DIRECTIONS, RESULTS } from "../../model/call_kinds.ts";
 import { Icon } from "../../ui/icon.tsx";

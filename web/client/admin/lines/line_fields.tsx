@@ -1,5 +1,5 @@
 /** The fields of a line: its number, what it carries, its way to the carrier, and who rings. */
-import { OUTSIDE_CLASSES } from "../../../shared/admin.ts";
+import { OUTSIDE_CLASSES } from "../../../shared/admin_lines.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App } from "../app.ts";
 import { fieldId, type Form } from "../form.ts";

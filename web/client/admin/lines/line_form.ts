@@ -4,7 +4,7 @@ import {
   type LineCreate,
   type LinePatch,
   OUTSIDE_CLASSES,
-} from "../../../shared/admin.ts";
+} from "../../../shared/admin_lines.ts";
 import { between, type Check, checkAll, filled, isId, orEmpty, short } from "../checks.ts";
 import { changesOf, type Faults } from "../form.ts";
 import { toAscii } from "../half_width.ts";

@@ -1,5 +1,5 @@
 /** One line in a sheet: to add, to edit, to take out of service, to delete. */
-import type { AdminLine } from "../../../shared/admin.ts";
+import type { AdminLine } from "../../../shared/admin_lines.ts";
 import { textOf } from "../../labels.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";

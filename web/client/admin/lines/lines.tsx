@@ -1,5 +1,5 @@
 /** 回線: every line with its number, what it carries, how full it is, and the sheet to edit one in. */
-import { type AdminLine, OUTSIDE_CLASSES } from "../../../shared/admin.ts";
+import { type AdminLine, OUTSIDE_CLASSES } from "../../../shared/admin_lines.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { part } from "../api.ts";

@@ -1,5 +1,5 @@
 /** How a line that registers at its carrier stands there. */
-import type { AdminLine } from "../../../shared/admin.ts";
+import type { AdminLine } from "../../../shared/admin_lines.ts";
 import type { App } from "../app.ts";
 import { L } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** One number of a phonebook in a sheet. */
-import type { AdminListEntry } from "../../../shared/admin.ts";
+import type { AdminListEntry } from "../../../shared/admin_settings.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import { type Check, checkAll, filled, short } from "../checks.ts";

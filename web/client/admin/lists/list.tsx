@@ -1,5 +1,5 @@
 /** One phonebook: its numbers, found by part of a name or number, and its own name. */
-import type { AdminList, AdminListEntry } from "../../../shared/admin.ts";
+import type { AdminList, AdminListEntry } from "../../../shared/admin_settings.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { part } from "../api.ts";

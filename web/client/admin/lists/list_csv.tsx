@@ -9,7 +9,7 @@ import type {
 } from "../../../shared/admin_list_import.ts";
 import type { Label } from "../../../shared/api.ts";
 import { LIST_CSV_WORDS } from "../../../shared/import_message.ts";
-import type { AdminList } from "../../../shared/admin.ts";
+import type { AdminList } from "../../../shared/admin_settings.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import { fetchBytes, idle } from "../bulk/browser.ts";

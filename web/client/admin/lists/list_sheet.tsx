@@ -1,5 +1,5 @@
 /** A phonebook's own name, in a sheet: to add one, to rename or delete one. */
-import type { AdminList } from "../../../shared/admin.ts";
+import type { AdminList } from "../../../shared/admin_settings.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";
 import { checkAll, filled, isId, short } from "../checks.ts";

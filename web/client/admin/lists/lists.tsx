@@ -1,5 +1,5 @@
 /** リスト: the phonebooks, and inside one its numbers. */
-import type { AdminList } from "../../../shared/admin.ts";
+import type { AdminList } from "../../../shared/admin_settings.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { part } from "../api.ts";

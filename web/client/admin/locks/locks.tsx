@@ -1,5 +1,5 @@
 /** ロック: who has tried too often and is kept out for a while, and letting them in again. */
-import type { Lock, LockList } from "../../../shared/admin.ts";
+import type { Lock, LockList } from "../../../shared/admin_watch.ts";
 import { useSignal } from "@preact/signals";
 import { part } from "../api.ts";
 import type { App, PageProps } from "../app.ts";

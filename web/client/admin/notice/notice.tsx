@@ -3,7 +3,7 @@
  * will come out of the printer; it carries no password.
  */
 import { useSignal } from "@preact/signals";
-import type { StartNotice } from "../../../shared/admin.ts";
+import type { StartNotice } from "../../../shared/admin_watch.ts";
 import { dayText } from "../../format.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";

@@ -1,7 +1,7 @@
 /** The cells of the grid: what is granted, what is being changed, and what the server refused. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { PermissionChange, PermissionRow } from "../../../shared/admin.ts";
+import type { PermissionChange, PermissionRow } from "../../../shared/admin_lines.ts";
 import type { Refusal } from "../../request.ts";
 import type { App } from "../app.ts";
 import { createRows, type Rows } from "../rows.ts";

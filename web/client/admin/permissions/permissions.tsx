@@ -2,7 +2,7 @@
  * 発信許可: who may dial out on which line, as a grid. Each press is saved at once and shows so; whole rows and
  * columns ask first and can be taken back. The arrow keys move among the cells.
  */
-import type { AdminLine, AdminLinePage, PermissionRow } from "../../../shared/admin.ts";
+import type { AdminLine, AdminLinePage, PermissionRow } from "../../../shared/admin_lines.ts";
 import { textOf } from "../../labels.ts";
 import type { App, PageProps } from "../app.ts";
 import { Loaded } from "../ui/loaded.tsx";

@@ -1,5 +1,5 @@
 /** One state of the catalogue in a sheet. */
-import type { AdminPresence, PresenceCreate } from "../../../shared/admin.ts";
+import type { AdminPresence, PresenceCreate } from "../../../shared/admin_settings.ts";
 import { textOf } from "../../labels.ts";
 import { part } from "../api.ts";
 import type { App } from "../app.ts";

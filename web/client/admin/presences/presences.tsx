@@ -1,5 +1,5 @@
 /** プレゼンス: the states people choose from, in their order and colours, and whether callers make phones ring. */
-import type { AdminPresence } from "../../../shared/admin.ts";
+import type { AdminPresence } from "../../../shared/admin_settings.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { part } from "../api.ts";

@@ -1,6 +1,6 @@
 /** 登録の状況: the last REGISTERs with the true reason of each, which phones themselves are never told. */
 import { useSignal } from "@preact/signals";
-import type { Registration, RegistrationList } from "../../../shared/admin.ts";
+import type { Registration, RegistrationList } from "../../../shared/admin_watch.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { part } from "../api.ts";
 import type { App, PageProps } from "../app.ts";

@@ -1,6 +1,6 @@
 /** Settings of the whole office, each part on a page of its own: the office, parking and ringing, recording. */
 import type { ComponentChildren } from "preact";
-import type { AdminSettings, AdminSettingsPatch } from "../../../shared/admin.ts";
+import type { AdminSettings, AdminSettingsPatch } from "../../../shared/admin_settings.ts";
 import type { Label } from "../../../shared/api.ts";
 import type { App, PageProps } from "../app.ts";
 import { between, checkAll, filled, short } from "../checks.ts";

@@ -1,5 +1,5 @@
 /** はじめに: what an office still lacks before its first call, each with the way to it, and how much there is. */
-import type { Overview } from "../../../shared/admin.ts";
+import type { Overview } from "../../../shared/admin_watch.ts";
 import type { Label } from "../../../shared/api.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App, PageProps } from "../app.ts";

@@ -1,5 +1,6 @@
 /** The fields of a person. */
-import type { AdminLine, AdminUser } from "../../../shared/admin.ts";
+import type { AdminLine } from "../../../shared/admin_lines.ts";
+import type { AdminUser } from "../../../shared/admin_users.ts";
 import { textOf } from "../../labels.ts";
 import type { App } from "../app.ts";
 import type { Form } from "../form.ts";

@@ -1,5 +1,5 @@
 /** A person as the form holds him, and what of it a request carries. */
-import type { AdminUser, UserCreate, UserPatch } from "../../../shared/admin.ts";
+import type { AdminUser, UserCreate, UserPatch } from "../../../shared/admin_users.ts";
 import { between, checkAll, filled, isExtension, isPassword, orEmpty, short } from "../checks.ts";
 import { changesOf, type Faults } from "../form.ts";
 import { toAscii } from "../half_width.ts";

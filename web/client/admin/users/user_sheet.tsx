@@ -1,5 +1,6 @@
 /** One person in a sheet: to add, to edit, to disable, to delete. */
-import type { AdminLinePage, AdminUser } from "../../../shared/admin.ts";
+import type { AdminLinePage } from "../../../shared/admin_lines.ts";
+import type { AdminUser } from "../../../shared/admin_users.ts";
 import type { App } from "../app.ts";
 import type { Form } from "../form.ts";
 import { part } from "../api.ts";

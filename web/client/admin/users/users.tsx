@@ -1,5 +1,6 @@
 /** ユーザ: everybody with an extension, found by part of a name, and the sheet to edit one in. */
-import type { AdminLinePage, AdminUser } from "../../../shared/admin.ts";
+import type { AdminLinePage } from "../../../shared/admin_lines.ts";
+import type { AdminUser } from "../../../shared/admin_users.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Lamp } from "../../ui/lamp.tsx";
