@@ -10,7 +10,7 @@ import type { Database, ListEntryRow } from "./schema.ts";
 import { prepareSearch, recordsHolding } from "./search_index.ts";
 
 /** With more texts a page of a phonebook fills sooner row by row. */
-const TEXTS_MAX = 5_000;
+export const TEXTS_MAX = 5_000;
 
 export function listStore(db: Database): ListStore {
   return {

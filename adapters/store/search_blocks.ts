@@ -56,15 +56,14 @@ export async function indexBlock(db: Database): Promise<boolean> {
 }
 
 /**
- * Which indexed texts may hold one of the keys: all that do, and some that only hold all its pairs. Ids in order, none
- * twice, or as many as may be and one more.
+ * Which indexed texts may hold of each word one of the keys: a 1 at the id of all that do, and of some that only hold
+ * all its pairs.
  */
 export async function indexedTexts(
   db: Database,
   words: readonly (readonly string[])[],
   end: number,
-  most: number,
-): Promise<readonly number[]> {
+): Promise<Uint8Array> {
   let found: Uint8Array | undefined;
   for (const keys of words) {
     const any = new Uint8Array(end);
@@ -72,9 +71,7 @@ export async function indexedTexts(
     if (found !== undefined) { for (let id = 0; id < end; id++) any[id]! &= found[id]!; }
     found = any;
   }
-  const ids: number[] = [];
-  for (let id = 0; id < end && ids.length <= most; id++) if (found?.[id] === 1) ids.push(id);
-  return ids;
+  return found ?? new Uint8Array(end);
 }
 
 async function markHolders(db: Database, key: string, marks: Uint8Array): Promise<void> {

@@ -1,11 +1,14 @@
 /** Searching by texts: each distinct folded text stands once, and records point to theirs. */
 import { type RawBuilder, type SelectQueryBuilder, sql, type SqlBool } from "kysely";
 import { searchTerms } from "../../core/domain/search_key.ts";
-import { givenTexts, JSON_ROWS_AT_ONCE, listedIds, pieces } from "./json_rows.ts";
+import { givenTexts, isPostgres, JSON_ROWS_AT_ONCE, listedIds, pieces } from "./json_rows.ts";
 import type { Database, Tables, Tx } from "./schema.ts";
 import { firstUnindexed, indexedTexts } from "./search_blocks.ts";
 
-/** Up to so many texts a search is a list of them; beyond, a page fills soon enough by looking at each row. */
+/**
+ * Up to so many texts a search is a list of them; beyond, a page of a history fills soon enough by looking at each row,
+ * and people are few enough to look at all of them.
+ */
 export const CANDIDATES_MAX = 20_000;
 /** Words of a query that are looked up; every word is compared in any case. */
 const WORDS_PROBED_MAX = 4;
@@ -17,7 +20,9 @@ export type Words = readonly (readonly string[])[];
 export interface Search {
   readonly words: Words;
   readonly textIds?: readonly number[];
-  /** All of `textIds` hold it. */
+  /** A 1 at the id of each text that may hold it. */
+  readonly marks: Uint8Array;
+  /** All that are listed and marked hold it. */
   readonly isExact: boolean;
 }
 
@@ -33,12 +38,17 @@ export async function prepareSearch(
   const isExact = words.length <= WORDS_PROBED_MAX &&
     words.every((spellings) => spellings.every((key) => [...key].length <= 2));
   const end = await firstUnindexed(db);
-  const indexed = await indexedTexts(db, words.slice(0, WORDS_PROBED_MAX), end, most);
-  if (indexed.length > most) return { words, isExact };
+  const indexed = await indexedTexts(db, words.slice(0, WORDS_PROBED_MAX), end);
   const behind = await db.selectFrom("search_text").select("id").where("id", ">=", end)
-    .where(everyWord(words, "text")).limit(most + 1).execute();
-  const textIds = [...indexed, ...behind.map((row) => row.id)];
-  return textIds.length > most ? { words, isExact } : { words, textIds, isExact };
+    .where(everyWord(words, "text")).orderBy("id").execute();
+  const marks = new Uint8Array(Math.max(end, Number(behind.at(-1)?.id ?? 0) + 1));
+  marks.set(indexed);
+  for (const { id } of behind) marks[id] = 1;
+  const textIds: number[] = [];
+  for (let id = 0; id < marks.length && textIds.length <= most; id++) {
+    if (marks[id] === 1) textIds.push(id);
+  }
+  return { words, marks, isExact, ...(textIds.length > most ? {} : { textIds }) };
 }
 
 /** The records of a table whose text holds the query: by the list of texts, or by a look at each one's. */
@@ -51,9 +61,13 @@ export function recordsHolding<T extends "person" | "list_entry" | "call_part">(
   const all = db.selectFrom(table) as unknown as Records;
   if (search === undefined) return all;
   const ref = sql.ref(`${table}.text_id`);
-  const { words, textIds, isExact } = search;
+  const { words, textIds, marks, isExact } = search;
   if (textIds === undefined) {
-    return all.where(sql<SqlBool>`exists (select 1 from search_text where search_text.id = ${ref}
+    const isPeople = table === "person" && !isPostgres(db);
+    const from = isPeople ? markedPeople(db, marks) as unknown as Records : all;
+    return isPeople && isExact
+      ? from
+      : from.where(sql<SqlBool>`exists (select 1 from search_text where search_text.id = ${ref}
       and ${everyWord(words, "search_text.text")})`);
   }
   const listed = sql`select given.id as text_found from ${listedIds(db, textIds)}`;
@@ -64,6 +78,17 @@ export function recordsHolding<T extends "person" | "list_entry" | "call_part">(
   // SQLite keeps the order of a cross join: else it would go through the whole history for its order
   return db.selectFrom(sql`(${found})`.as("found")).crossJoin(table as "person")
     .where(sql<SqlBool>`${ref} = text_found`) as unknown as Records;
+}
+
+/**
+ * From one look at an index of theirs that holds all that is asked: by the order of readings those who are meant may
+ * stand behind everybody else.
+ */
+function markedPeople(db: Database, marks: Uint8Array) {
+  return db.selectFrom(
+    sql<Tables["person"]>`(select extension, reading_key, disabled, text_id from person
+      indexed by person_by_text where substr(${marks}, text_id + 1, 1) = x'01')`.as("person"),
+  );
 }
 
 /** The ids of these texts, each written where it was not yet. For use in a transaction. */

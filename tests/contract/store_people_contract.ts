@@ -1,7 +1,14 @@
 /** The store's contract: finding people and numbers, and what people choose. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { TEXTS_MAX } from "../../adapters/store/list_store.ts";
+import { connect } from "../../adapters/store/open.ts";
 import { BLOCK_TEXTS } from "../../adapters/store/search_blocks.ts";
+import {
+  CANDIDATES_MAX,
+  prepareSearch,
+  recordsHolding,
+} from "../../adapters/store/search_index.ts";
 import { personText } from "../../adapters/store/office_rows.ts";
 import type { PresenceCode } from "../../core/domain/ids.ts";
 import { foldText, matchesSearch, searchTerms } from "../../core/domain/search_key.ts";
@@ -69,7 +76,15 @@ function searchContract(ground: Ground): void {
   storeTest(
     ground,
     "people.search: pages hold everybody who matches exactly once and in order, whatever query and limit",
-    async ({ store }) => {
+    async ({ store, place }) => {
+      const db = await connect(place);
+      /** Everybody at once, as where the query is in more texts than a list may have. */
+      const byLook = async (q: string) => {
+        const rows = recordsHolding(db, "person", await prepareSearch(db, q, 0));
+        const found = await rows.select("extension").orderBy("reading_key").orderBy("extension")
+          .execute();
+        return found.map(({ extension }) => extension);
+      };
       assert.deepEqual([await store.search.indexSome(), await store.search.indexSome()], [
         true,
         false,
@@ -102,12 +117,43 @@ function searchContract(ground: Ground): void {
               await everyItem((cursor) => store.people.search({ q, limit, ...cursor })),
               wanted,
             );
+            assert.deepEqual(await byLook(q), wanted);
           },
         ),
         { numRuns: RUNS },
       );
+      await db.destroy();
     },
     bigOffice(MANY),
+  );
+
+  storeTest(
+    ground,
+    "people.search: TEXTS_MAX, CANDIDATES_MAX: up to so many texts are a list, with one more the answer is the same",
+    async ({ store, place }) => {
+      const db = await connect(place);
+      const q = "営業";
+      let texts = 0;
+      const write = async (count: number) => {
+        await ground.execute(
+          place,
+          `insert into search_text (text) with recursive n(i) as
+            (select 1 union all select i + 1 from n where i < ${count})
+            select '${q} ' || ${texts} || ' ' || i from n`,
+        );
+        texts += count;
+      };
+      texts = (await prepareSearch(db, q))!.textIds!.length;
+      for (const most of [TEXTS_MAX, CANDIDATES_MAX]) {
+        await write(most - texts);
+        assert.equal((await prepareSearch(db, q, most))!.textIds!.length, most);
+        assert.deepEqual((await store.people.search({ q, limit: 10 })).items, ["1001", "1002"]);
+        await write(1);
+        assert.equal((await prepareSearch(db, q, most))!.textIds, undefined);
+        assert.deepEqual((await store.people.search({ q, limit: 10 })).items, ["1001", "1002"]);
+      }
+      await db.destroy();
+    },
   );
 }
 
