@@ -205,6 +205,7 @@ export function settle(exchange: Exchange): boolean {
 /** Every call that has changed is told once, and forgotten when it is over. */
 export function tell(exchange: Exchange): void {
   for (const story of exchange.touched) {
+    markPhonesOnly(story);
     if (story.value !== story.told) {
       story.told = story.value;
       exchange.effects.push({ kind: "event", event: { kind: "call", call: story.value } });
@@ -212,6 +213,14 @@ export function tell(exchange: Exchange): void {
     if (story.value.endedAt !== undefined) forget(exchange, story);
   }
   exchange.touched.clear();
+}
+
+/** Without a dialog of ours in it there is nothing that the panel could do. */
+function markPhonesOnly(story: Story): void {
+  const only = story.strands.size === 0 && story.value.endedAt === undefined;
+  if (only === (story.value.phonesOnly === true)) return;
+  const { phonesOnly: _, ...rest } = story.value;
+  story.value = only ? { ...rest, phonesOnly: true } : rest;
 }
 
 function forget(exchange: Exchange, story: Story): void {

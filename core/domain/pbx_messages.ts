@@ -216,6 +216,8 @@ export interface Call {
   readonly recordings: readonly RecordingSpan[];
   /** Absent while nobody has sent it on. */
   readonly lastTransfer?: TransferNote;
+  /** Phones have it between themselves, and the PBX lets only them change it. */
+  readonly phonesOnly?: true;
   readonly endedAt?: Instant;
   readonly endCause?: EndCause;
 }

@@ -134,6 +134,12 @@ Deno.test("viewOf: who has no account at the PBX finds every button greyed in it
   }
 });
 
+Deno.test("viewOf: a call that only the phones may change is shown with every verb greyed, hanging up too", () => {
+  const shown = whyOf(able([talking({ phonesOnly: true })]));
+  const { hold, park, transfer, hangup } = shown;
+  assert.deepEqual(new Set([hold, park, transfer, hangup]), new Set(["whyPhonesOnly"]));
+});
+
 Deno.test("viewOf: what cannot be done says why, when the device is free, unused, talking or the PBX is lost", () => {
   const later = { hold: "whyNotYet", park: "whyNotYet", transfer: "whyNotYet" };
   assert.deepEqual(whyOf(view()), { call: undefined, ...later, hangup: "whyNoCall" });

@@ -12,7 +12,8 @@ Deno.test("capability-missing sip: pickup, move and recording, and every deed on
   const desk = new Desk(pbx);
   for (const extension of ["1001", "1004"]) await desk.registered(`${extension}-desk`, true);
   await desk.dial("1001-desk", "1004");
-  const { id: call } = await desk.talking();
+  const { id: call, phonesOnly } = await desk.talking();
+  assert.equal(phonesOnly, true, "the panel is told so, and greys what it cannot do");
   const before = (await pbx.eventsSoFar()).length;
   const deed = { call, device: DESK };
   const refused: readonly (readonly [PbxCommand, string])[] = [

@@ -60,6 +60,8 @@ const ja = {
   whyTransferring: "転送の途中です。転送を完了するか、元の通話に戻ってください。",
   whyNoRecording: "録音する権限がありません。権限については管理者へお問い合わせください。",
   whyNotYet: "「{button}」は、このPBXではまだ使えません。",
+  whyPhonesOnly:
+    "電話機でかけた通話は、このPBXでは画面から操作できません。電話機で操作してください。",
   whyReadOnly:
     "PBXにこの内線のアカウントがないため、見るだけで操作はできません。管理者へお問い合わせください。",
   whyUnused: "このデバイスは未使用です。ログインすると使えます。",
@@ -169,6 +171,7 @@ const en: Readonly<Record<OwnKey, string>> = {
   whyTransferring: "A transfer is under way. Complete it or go back to the caller first.",
   whyNoRecording: "You may not record. Ask your administrator.",
   whyNotYet: "{button} is not available on this PBX yet.",
+  whyPhonesOnly: "This PBX lets only the phones change a call they have made. Use the phone.",
   whyReadOnly:
     "The PBX has no account for your extension: you can look, not operate. Ask your administrator.",
   whyUnused: "This phone is not in use. Sign in on it first.",

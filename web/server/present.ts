@@ -108,6 +108,7 @@ export class Present {
       ...(commandId === undefined ? {} : { commandId }),
       ...(parked === undefined ? {} : { parked: { ...parked, by: this.party(parked.by) } }),
       ...(transfer === undefined ? {} : { transfer }),
+      ...(call.phonesOnly === undefined ? {} : { phonesOnly: call.phonesOnly }),
       ...(over ? { end: callEnd(call, viewer, office, this.#nameOf) } : {}),
     };
   }

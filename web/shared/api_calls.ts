@@ -97,6 +97,8 @@ export const Call = v.object({
   /** One of its legs waits in a slot. `callBack`: one's own device rings because nobody came in time. */
   parked: v.optional(v.object({ slot: v.number(), by: Party, callBack: v.boolean() })),
   transfer: v.optional(CallTransfer),
+  /** The PBX lets only the phones themselves change it. */
+  phonesOnly: v.optional(v.literal(true)),
   /** Only in the last `call` entry of the feed: the call is over (for the asker at least). */
   end: v.optional(CallEnd),
 });

@@ -101,6 +101,7 @@ function whyNotInTalk(
   if (facts.pbx === "lost") return "whyPbx";
   if (focused === undefined) return facts.device.registered ? "whyNoCall" : "whyUnused";
   if (facts.pending !== undefined) return "whyPending";
+  if (focused.call.phonesOnly === true) return "whyPhonesOnly";
   const there = IN_TALK.includes(focused.activity) || focused.waiting !== undefined;
   return there ? undefined : "whyNotTalking";
 }
@@ -115,6 +116,7 @@ function whyNoHangup(facts: ButtonFacts, focused: CallRow | undefined): LabelKey
   if (isReadOnly(capabilities)) return "whyReadOnly";
   if (pbx === "lost") return "whyPbx";
   if (pending?.verb === "hangup") return "whyPending";
+  if (focused?.call.phonesOnly === true) return "whyPhonesOnly";
   if (focused !== undefined || pending?.verb === "call") return undefined;
   return blockedBy(facts) ?? "whyNoCall";
 }
