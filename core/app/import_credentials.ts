@@ -28,12 +28,13 @@ import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { ImportNote, ImportStore, KeptPerson } from "../ports/import_store.ts";
 import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
-import type { EditOffice, Editor, EditRefusal } from "./edit_office.ts";
+import type { EditOffice, Editor } from "./edit_office.ts";
 import { importChange, undoChange } from "./import_change.ts";
 import {
   type Applied,
   type ClaimRefusal,
   keptOf,
+  mustBeChangedSince,
   type PreviewClaim,
   readToken,
   type UploadedFile,
@@ -271,13 +272,6 @@ function opened(sealed: string, extension: Extension, secrets: Secrets): string 
   const plain = secrets.open(sealed, passwordPurpose(extension));
   if (!plain.ok) throw new Error(`Cannot read the password of ${extension}: its seal was damaged`);
   return plain.value;
-}
-
-/** A plan has been checked cell by cell: an office that it would break is our own mistake. */
-function mustBeChangedSince(refusal: EditRefusal): void {
-  if (refusal.kind === "changed-since") return;
-  const [first] = refusal.faults;
-  throw new Error(`Cannot import what was planned: ${first?.path} ${first?.message.en}`);
 }
 
 function sameSet(one: readonly string[], other: readonly string[]): boolean {

@@ -25,6 +25,7 @@ import {
   type Applied,
   type ClaimRefusal,
   keptOf,
+  mustBeChangedSince,
   type PreviewClaim,
   readToken,
   type UploadedFile,
@@ -122,9 +123,9 @@ export class ImportList {
         audit: [{ action: "list.import", target: list, detail: counted(writes) }],
         expected: revision,
       }));
-    return edited.ok
-      ? ok({ changed: writes.length, revision: edited.value.office.revision })
-      : refuse({ kind: "changed-since-preview", since: revision });
+    if (edited.ok) return ok({ changed: writes.length, revision: edited.value.office.revision });
+    mustBeChangedSince(edited.error);
+    return refuse({ kind: "changed-since-preview", since: revision });
   }
 
   /** The import that `undo` would undo. */

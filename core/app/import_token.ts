@@ -1,6 +1,7 @@
 /** What a dry run gives to be carried out: a sealed text that binds file, revision, choices and administrator. */
 import { ok, refuse, type Result } from "../lib/result.ts";
 import type { Secrets } from "../ports/secrets.ts";
+import type { EditRefusal } from "./edit_office.ts";
 
 export interface UploadedFile {
   readonly bytes: Uint8Array;
@@ -54,4 +55,11 @@ export function readToken<Claim extends PreviewClaim>(
 /** 「元のまま残す」, as plans take it. */
 export function keptOf(keep: "all" | readonly string[]): "all" | ReadonlySet<string> {
   return keep === "all" ? keep : new Set(keep);
+}
+
+/** A plan has been checked cell by cell: an office that it would break is our own mistake. */
+export function mustBeChangedSince(refusal: EditRefusal): void {
+  if (refusal.kind === "changed-since") return;
+  const [first] = refusal.faults;
+  throw new Error(`Cannot import what was planned: ${first?.path} ${first?.message.en}`);
 }
