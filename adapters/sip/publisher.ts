@@ -76,7 +76,7 @@ export class Publisher {
     if (this.#open === undefined && this.#refusal === undefined) this.#send(now);
   }
 
-  /** Takes it back (§4.5), without waiting for the answer. */
+  /** Takes it back (§4.5); whatever the PBX says to that is the end. */
   stop(now: Instant): void {
     this.#due = undefined;
     this.#document = undefined;
@@ -94,11 +94,11 @@ export class Publisher {
     const open = this.#open;
     if (open?.transaction !== transaction) return false;
     this.#open = undefined;
-    if (this.#document === undefined) return true;
     const again = response === undefined || open.authTries >= AUTH_TRIES_MAX
       ? undefined
       : this.#withCredentials(open.request, response);
     if (again !== undefined) this.#ask(again, open.authTries + 1, now);
+    else if (this.#document === undefined) return true;
     else if (response !== undefined && status < 300) this.#accepted(response, now);
     else this.#failed(status, response, now);
     return true;

@@ -58,7 +58,12 @@ Deno.test("Publisher: published once, refreshed without a body, changed under it
   assert.deepEqual(last(), { ...initial, match: "e2", body: "second" });
   answer(200, [["SIP-ETag", "e3"]], refresh);
   publisher.stop(refresh);
-  assert.deepEqual(last(), { ...initial, match: "e3", expires: "0", body: "" });
+  const removal = { ...initial, match: "e3", expires: "0", body: "" };
+  assert.deepEqual(last(), removal);
+  answer(401, [["WWW-Authenticate", CHALLENGE]], refresh);
+  assert.deepEqual(last(), removal);
+  answer(200, [], refresh);
+  assert.equal(asked.length, 5);
   assert.equal(publisher.nextDeadline(), undefined);
 });
 
