@@ -3,7 +3,6 @@ import { sql } from "kysely";
 import type { Secrets } from "../../core/ports/secrets.ts";
 import type { Store } from "../../core/ports/store.ts";
 import { administratorStore } from "./administrator_store.ts";
-import { adminSessionStore } from "./admin_session_store.ts";
 import { attemptStore } from "./attempt_store.ts";
 import { auditStore } from "./audit_store.ts";
 import { bindingStore } from "./binding_store.ts";
@@ -22,7 +21,7 @@ import { sessionStore } from "./session_store.ts";
 export function kyselyStore(db: Database, secrets: Secrets): Store {
   return {
     office: officeStore(db, secrets),
-    sessions: sessionStore(db),
+    sessions: sessionStore(db, "session"),
     attempts: attemptStore(db),
     commands: commandStore(db),
     bindings: bindingStore(db),
@@ -30,7 +29,7 @@ export function kyselyStore(db: Database, secrets: Secrets): Store {
     people: peopleStore(db),
     lists: listStore(db),
     administrators: administratorStore(db),
-    adminSessions: adminSessionStore(db),
+    adminSessions: sessionStore(db, "admin_session"),
     audit: auditStore(db),
     imports: importStore(db),
     integrations: integrationStore(db),

@@ -1,44 +1,55 @@
-/** Signed-in browsers, by the hash of their token. */
+/** Signed-in browsers, by the hash of their token: people's and administrators' in a table each, of one shape. */
+import type { Kysely } from "kysely";
 import { instant } from "../../core/lib/time.ts";
-import type { Extension } from "../../core/domain/ids.ts";
-import type { SessionStore } from "../../core/ports/store.ts";
+import type { SessionStore } from "../../core/ports/sessions.ts";
 import { whole } from "./columns.ts";
-import type { Database } from "./schema.ts";
+import type { AdminSessionRow, Database, SessionRow } from "./schema.ts";
 
-export function sessionStore(db: Database): SessionStore {
+type Table = "session" | "admin_session";
+/** Each table has one of the two owners' columns. */
+type Row = Omit<SessionRow, "extension"> & Partial<SessionRow & AdminSessionRow>;
+const OWNER_COLUMNS = { session: "extension", admin_session: "username" } as const;
+
+export function sessionStore<Owner extends string>(
+  database: Database,
+  table: Table,
+): SessionStore<Owner> {
+  const db = database as unknown as Kysely<Record<Table, Row>>;
+  const column = OWNER_COLUMNS[table];
   return {
     async create(session) {
-      await db.insertInto("session").values({
+      const { owner } = session;
+      await db.insertInto(table).values({
         token_hash: session.tokenHash,
-        extension: session.extension,
+        ...(column === "extension" ? { extension: owner } : { username: owner }),
         created_at: whole(session.createdAt),
         used_at: whole(session.usedAt),
       }).execute();
     },
     async find(tokenHash) {
-      const row = await db.selectFrom("session").selectAll().where("token_hash", "=", tokenHash)
+      const row = await db.selectFrom(table).selectAll().where("token_hash", "=", tokenHash)
         .executeTakeFirst();
       return row === undefined ? undefined : {
         tokenHash: row.token_hash,
-        extension: row.extension as Extension,
+        owner: row[column] as Owner,
         createdAt: instant(row.created_at),
         usedAt: instant(row.used_at),
       };
     },
     async touch(tokenHash, usedAt) {
-      await db.updateTable("session").set({ used_at: whole(usedAt) })
+      await db.updateTable(table).set({ used_at: whole(usedAt) })
         .where("token_hash", "=", tokenHash).where("used_at", "<", whole(usedAt)).execute();
     },
     async delete(tokenHash) {
-      await db.deleteFrom("session").where("token_hash", "=", tokenHash).execute();
+      await db.deleteFrom(table).where("token_hash", "=", tokenHash).execute();
     },
-    async deleteOf(extension, except) {
-      await db.deleteFrom("session").where("extension", "=", extension)
+    async deleteOf(owner, except) {
+      await db.deleteFrom(table).where(column, "=", owner)
         .$if(except !== undefined, (query) => query.where("token_hash", "!=", except!))
         .execute();
     },
     async deleteExpired(usedBefore, createdBefore) {
-      const { numDeletedRows } = await db.deleteFrom("session")
+      const { numDeletedRows } = await db.deleteFrom(table)
         .where((eb) =>
           eb.or([
             eb("used_at", "<", whole(usedBefore)),

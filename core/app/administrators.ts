@@ -119,7 +119,7 @@ export class Administrators {
       ...(hash === undefined ? {} : { password: { hash, at: clock.now() } }),
     }, this.#note(who, action, username, changeOf(before, name, rights)));
     if (!changed.ok) return refuse({ kind: changed.error });
-    if (hash !== undefined) await sessions.closeOf(username, keep);
+    if (hash !== undefined) await sessions.closeAllOf(username, keep);
     return ok((await store.find(username))!);
   }
 

@@ -8,13 +8,13 @@ import type { NameBook } from "./name_book.ts";
 import type { OfficeNow } from "./office_now.ts";
 import type { Presences } from "./presences.ts";
 import type { RecordCall } from "./record_call.ts";
-import type { Sessions } from "./sessions.ts";
+import type { PersonSessions } from "./sessions.ts";
 
 interface Deps {
   readonly nodes: Nodes;
   readonly store: OfficeStore;
   readonly office: OfficeNow;
-  readonly sessions: Sessions;
+  readonly sessions: PersonSessions;
   readonly presences: Presences;
   readonly names: NameBook;
   readonly lamps: Lamps;

@@ -10,7 +10,7 @@ import type { Feed } from "./feed.ts";
 import type { Lamps } from "./lamps.ts";
 import type { NameBook } from "./name_book.ts";
 import type { Presences } from "./presences.ts";
-import type { Sessions } from "./sessions.ts";
+import type { PersonSessions } from "./sessions.ts";
 import type { TellPresences } from "./tell_presences.ts";
 
 /** Changes of more people than this are told as one snapshot to everybody. */
@@ -18,7 +18,7 @@ const TOLD_ONE_BY_ONE_MAX = 50;
 
 interface Deps {
   readonly pbx: PbxPort;
-  readonly sessions: Sessions;
+  readonly sessions: PersonSessions;
   readonly lamps: Lamps;
   readonly names: NameBook;
   readonly presences: Presences;

@@ -10,7 +10,7 @@ import type { Instant } from "../lib/time.ts";
 import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
 import type { OfficeStore } from "../ports/store.ts";
 import type { OfficeNow } from "./office_now.ts";
-import type { Sessions } from "./sessions.ts";
+import type { PersonSessions } from "./sessions.ts";
 import type { TryLimits } from "./try_limits.ts";
 
 /** An extension with more characters is none. */
@@ -33,7 +33,7 @@ interface Deps {
   readonly secrets: Secrets;
   readonly store: OfficeStore;
   readonly tries: TryLimits;
-  readonly sessions: Sessions;
+  readonly sessions: PersonSessions;
   readonly office: OfficeNow;
 }
 

@@ -13,7 +13,7 @@ import type { RecordingStore } from "../ports/recording_store.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { Store } from "../ports/store.ts";
 import { Administrators } from "./administrators.ts";
-import { AdminSessions } from "./admin_sessions.ts";
+import { type AdminSessions, adminSessions } from "./admin_sessions.ts";
 import { AdminSignIn } from "./admin_sign_in.ts";
 import { Announce } from "./announce.ts";
 import { CallBoard } from "./call_board.ts";
@@ -37,7 +37,7 @@ import { PlaceCall } from "./place_call.ts";
 import { PRESENCE_CHECK_EVERY, Presences } from "./presences.ts";
 import { RecordCall } from "./record_call.ts";
 import { Registrations } from "./registrations.ts";
-import { Sessions } from "./sessions.ts";
+import { type PersonSessions, personSessions } from "./sessions.ts";
 import { SignIn } from "./sign_in.ts";
 import { TellPresences } from "./tell_presences.ts";
 import { TRIES_WINDOW, TryLimits } from "./try_limits.ts";
@@ -69,7 +69,7 @@ export interface Ports {
 export interface UseCases {
   readonly ports: Ports;
   readonly office: OfficeNow;
-  readonly sessions: Sessions;
+  readonly sessions: PersonSessions;
   readonly signIn: SignIn;
   readonly board: CallBoard;
   readonly lamps: Lamps;
@@ -101,7 +101,7 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
   const names = new NameBook(store.lists);
   const epoch = epochOf(ports.entropy);
   const feed = new Feed({ clock, epoch });
-  const sessions = new Sessions({ clock, entropy: ports.entropy, store: store.sessions, office });
+  const sessions = personSessions({ clock, entropy: ports.entropy, store: store.sessions, office });
   const board = new CallBoard({
     clock,
     pbx,
@@ -257,7 +257,7 @@ function administration(
   tries: TryLimits,
 ): Pick<UseCases, "adminSessions" | "adminSignIn" | "administrators"> {
   const accounts = store.administrators;
-  const sessions = new AdminSessions({ clock, entropy, sessions: store.adminSessions, accounts });
+  const sessions = adminSessions({ clock, entropy, store: store.adminSessions, accounts });
   return {
     adminSessions: sessions,
     adminSignIn: new AdminSignIn({ clock, hasher, accounts, audit: store.audit, sessions, tries }),

@@ -46,25 +46,6 @@ export interface AdministratorChange {
   readonly password?: { readonly hash: string; readonly at: Instant };
 }
 
-/** An administrator's signed-in browser. */
-export interface AdminSession {
-  /** SHA-256 of the cookie's token, hex. */
-  readonly tokenHash: string;
-  readonly username: string;
-  readonly createdAt: Instant;
-  readonly usedAt: Instant;
-}
-
-export interface AdminSessionStore {
-  create(session: AdminSession): Promise<void>;
-  find(tokenHash: string): Promise<AdminSession | undefined>;
-  touch(tokenHash: string, usedAt: Instant): Promise<void>;
-  delete(tokenHash: string): Promise<void>;
-  /** All of an account, but for one. */
-  deleteOf(username: string, except?: string): Promise<void>;
-  deleteExpired(usedBefore: Instant, createdBefore: Instant): Promise<number>;
-}
-
 /** Entries can be added and read; nothing changes or deletes one, not even behind the store's back. */
 export interface AuditStore {
   add(...notes: readonly AuditNote[]): Promise<void>;

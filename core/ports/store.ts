@@ -19,18 +19,14 @@ import type { Office } from "../domain/office.ts";
 import type { CallPart, HistoryQuery } from "../domain/call_log.ts";
 import type { ListEntry, PhoneList } from "../domain/phone_list.ts";
 import type { Result } from "../lib/result.ts";
-import type {
-  AdministratorStore,
-  AdminSessionStore,
-  AuditStore,
-  OfficeWrite,
-} from "./admin_store.ts";
+import type { AdministratorStore, AuditStore, OfficeWrite } from "./admin_store.ts";
 import type { IntegrationStore } from "./integrations.ts";
 import type { ImportStore, ListImport } from "./import_store.ts";
+import type { SessionStore } from "./sessions.ts";
 
 export interface Store {
   readonly office: OfficeStore;
-  readonly sessions: SessionStore;
+  readonly sessions: SessionStore<Extension>;
   readonly attempts: AttemptStore;
   readonly commands: CommandStore;
   readonly bindings: BindingStore;
@@ -38,7 +34,7 @@ export interface Store {
   readonly people: PeopleStore;
   readonly lists: ListStore;
   readonly administrators: AdministratorStore;
-  readonly adminSessions: AdminSessionStore;
+  readonly adminSessions: SessionStore<string>;
   readonly audit: AuditStore;
   readonly imports: ImportStore;
   readonly integrations: IntegrationStore;
@@ -128,25 +124,6 @@ export interface ListQuery {
 export interface ListPage {
   readonly items: readonly (ListEntry & { readonly list: string })[];
   readonly next?: string;
-}
-
-export interface Session {
-  /** SHA-256 of the cookie's token, hex: the token itself is never stored. */
-  readonly tokenHash: string;
-  readonly extension: Extension;
-  readonly createdAt: Instant;
-  readonly usedAt: Instant;
-}
-
-export interface SessionStore {
-  create(session: Session): Promise<void>;
-  find(tokenHash: string): Promise<Session | undefined>;
-  touch(tokenHash: string, usedAt: Instant): Promise<void>;
-  delete(tokenHash: string): Promise<void>;
-  /** All sessions of a person, but for one. */
-  deleteOf(extension: Extension, except?: string): Promise<void>;
-  /** Those last used, or made, before these points. Returns how many. */
-  deleteExpired(usedBefore: Instant, createdBefore: Instant): Promise<number>;
 }
 
 /**

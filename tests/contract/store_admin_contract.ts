@@ -61,11 +61,11 @@ export function adminContract(ground: Ground): void {
     async ({ store: { administrators, adminSessions } }) => {
       await administrators.create(account("admin"), "hash", NOTE);
       await administrators.create(account("other"), "hash", NOTE);
-      for (const [tokenHash, username] of [["a", "admin"], ["b", "admin"], ["c", "other"]]) {
+      for (const [tokenHash, owner] of [["a", "admin"], ["b", "admin"], ["c", "other"]]) {
         const at = instant(5);
         await adminSessions.create({
           tokenHash: tokenHash!,
-          username: username!,
+          owner: owner!,
           createdAt: at,
           usedAt: at,
         });
@@ -74,7 +74,7 @@ export function adminContract(ground: Ground): void {
       assert.equal(await adminSessions.find("a"), undefined);
       await administrators.delete("admin", NOTE);
       assert.equal(await adminSessions.find("b"), undefined);
-      assert.equal((await adminSessions.find("c"))?.username, "other");
+      assert.equal((await adminSessions.find("c"))?.owner, "other");
     },
   );
 

@@ -1,10 +1,11 @@
 /** The store's contract: sessions, failed tries, command ids. */
 import assert from "node:assert/strict";
-import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
+import type { CommandId, DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { DeviceBinding } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
 import { ATTEMPTS_PER_ADDRESS_MAX } from "../../adapters/store/attempt_store.ts";
-import type { Attempt, CommandEntry, Session } from "../../core/ports/store.ts";
+import type { Session } from "../../core/ports/sessions.ts";
+import type { Attempt, CommandEntry } from "../../core/ports/store.ts";
 import { type Ground, storeTest } from "./store_ground.ts";
 import { ext } from "./store_office.ts";
 
@@ -45,10 +46,10 @@ function sessionContract(ground: Ground): void {
   const session = (tokenHash: string, owner: string, createdAt: number, usedAt = createdAt) =>
     ({
       tokenHash,
-      extension: ext(owner),
+      owner: ext(owner),
       createdAt: instant(createdAt),
       usedAt: instant(usedAt),
-    }) satisfies Session;
+    }) satisfies Session<Extension>;
 
   storeTest(
     ground,
@@ -58,7 +59,7 @@ function sessionContract(ground: Ground): void {
       await store.sessions.create(session("bb", "1002", 1_800_000_000_001));
       const later = await again();
       assert.deepEqual(await later.sessions.find("aa"), session("aa", "1001", 1_800_000_000_000));
-      assert.equal((await later.sessions.find("bb"))!.extension, "1002");
+      assert.equal((await later.sessions.find("bb"))!.owner, "1002");
       assert.equal(await later.sessions.find("cc"), undefined);
     },
   );

@@ -102,7 +102,7 @@ Deno.test("S7 administrators: a session ends after 2 hours without use and after
     const token = String(at).repeat(43);
     await web.store.adminSessions.create({
       tokenHash: sha256Hex(token),
-      username: "admin",
+      owner: "admin",
       createdAt: instant(now - madeAgo),
       usedAt: instant(now - usedAgo),
     });

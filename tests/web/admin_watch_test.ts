@@ -219,7 +219,7 @@ Deno.test("S5 board/events: the board at once and whenever it changes, the lates
   assert.ok(boards().length < 12, "no more often than people see");
   await web.advance(9_000);
   assert.equal(events.all.at(-1)?.event, "heartbeat");
-  await web.useCases.adminSessions.closeOf("admin");
+  await web.useCases.adminSessions.closeAllOf("admin");
   await web.advance(5_000);
   assert.ok(events.ended);
 });

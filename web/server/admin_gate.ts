@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from "hono";
 import type { AdminRight } from "../../core/domain/admin_rights.ts";
 import type { AdminSessions, SignedInAdministrator } from "../../core/app/admin_sessions.ts";
 import type { Editor } from "../../core/app/edit_office.ts";
-import type { Sessions } from "../../core/app/sessions.ts";
+import type { PersonSessions } from "../../core/app/sessions.ts";
 import { say } from "../shared/words.ts";
 import { ADMIN_WORDS } from "../shared/words_admin.ts";
 import type { Operation } from "./operation.ts";
@@ -19,7 +19,7 @@ export interface AdminDoor {
   readonly cookie: SessionCookie;
   readonly sessions: AdminSessions;
   /** Of people: who is signed in there is no administrator by that. */
-  readonly people: { readonly cookie: SessionCookie; readonly sessions: Sessions };
+  readonly people: { readonly cookie: SessionCookie; readonly sessions: PersonSessions };
 }
 
 /** The administrator who asks, if one does. */
@@ -27,8 +27,7 @@ export async function administratorOf(
   c: Ctx,
   { cookie, sessions }: AdminDoor,
 ): Promise<SignedInAdministrator | undefined> {
-  const token = cookie.token(c);
-  return token === undefined ? undefined : await sessions.find(token);
+  return await cookie.session(c, sessions);
 }
 
 export function administratorsOnly(door: AdminDoor): MiddlewareHandler<Env> {

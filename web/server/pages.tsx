@@ -58,7 +58,7 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
   app.get(PANEL, async (c) => {
     const session = await cookie.session(c, useCases.sessions);
     if (session === undefined) return c.redirect(LOGIN, 303);
-    return page(await panelBoot(c, parts, session.extension), await options.assets);
+    return page(await panelBoot(c, parts, session.owner), await options.assets);
   });
 }
 

@@ -4,10 +4,9 @@
  */
 import type { MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { Sessions } from "../../core/app/sessions.ts";
+import type { PersonSessions, Sessions, SignedIn } from "../../core/app/sessions.ts";
 import { SESSION_AGE_MAX } from "../../core/app/sessions.ts";
 import type { Millis } from "../../core/lib/time.ts";
-import type { Session } from "../../core/ports/store.ts";
 import type { Ctx, Env } from "./options.ts";
 import { refused } from "./problem.ts";
 
@@ -41,18 +40,22 @@ export class SessionCookie {
     return getCookie(c, this.#name);
   }
 
-  async session(c: Ctx, sessions: Sessions): Promise<Session | undefined> {
+  /** Whose browser asks; `undefined`: nobody's that is signed in. */
+  async session<Owner extends string, Account>(
+    c: Ctx,
+    sessions: Sessions<Owner, Account>,
+  ): Promise<SignedIn<Owner, Account> | undefined> {
     const token = this.token(c);
     return token === undefined ? undefined : await sessions.find(token);
   }
 }
 
 /** Lets only signed-in people pass, and says who it is. */
-export function signedIn(cookie: SessionCookie, sessions: Sessions): MiddlewareHandler<Env> {
+export function signedIn(cookie: SessionCookie, sessions: PersonSessions): MiddlewareHandler<Env> {
   return async (c, next) => {
     const session = await cookie.session(c, sessions);
     if (session === undefined) return refused("session-expired");
-    c.set("viewer", session.extension);
+    c.set("viewer", session.owner);
     c.set("tokenHash", session.tokenHash);
     return await next();
   };

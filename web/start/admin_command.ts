@@ -9,7 +9,7 @@ import { type BackupInfo, type BackupRefusal, makeBackup } from "../../adapters/
 import { DATABASE_FILE } from "../../adapters/store/open.ts";
 import { KEPT_FILE } from "../../adapters/store/restore.ts";
 import { join } from "node:path";
-import { AdminSessions } from "../../core/app/admin_sessions.ts";
+import { adminSessions } from "../../core/app/admin_sessions.ts";
 import { Administrators, FIRST_ADMINISTRATOR } from "../../core/app/administrators.ts";
 import { TRIES_WINDOW } from "../../core/app/try_limits.ts";
 import type { AuditNote } from "../../core/domain/audit.ts";
@@ -92,10 +92,10 @@ async function resetPassword(
   { adminPassword }: Settings,
   username: string,
 ): Done {
-  const sessions = new AdminSessions({
+  const sessions = adminSessions({
     clock: systemClock,
     entropy: systemEntropy,
-    sessions: store.adminSessions,
+    store: store.adminSessions,
     accounts: store.administrators,
   });
   const administrators = new Administrators({

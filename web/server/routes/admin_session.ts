@@ -31,9 +31,8 @@ export function adminSessionRoutes(app: Hono<Env>, parts: Parts, cookie: Session
       });
       return refusedSignIn(signed.error, now());
     }
-    const former = cookie.token(c);
-    const old = former === undefined ? undefined : await adminSessions.find(former);
-    if (old !== undefined) await adminSessions.close(old.tokenHash);
+    const former = await cookie.session(c, adminSessions);
+    if (former !== undefined) await adminSessions.close(former.tokenHash);
     cookie.set(c, signed.value);
     options.log({
       level: "info",
@@ -45,8 +44,7 @@ export function adminSessionRoutes(app: Hono<Env>, parts: Parts, cookie: Session
   });
 
   app.delete("/api/v1/admin/session", async (c) => {
-    const token = cookie.token(c);
-    const session = token === undefined ? undefined : await adminSessions.find(token);
+    const session = await cookie.session(c, adminSessions);
     if (session !== undefined) await adminSignIn.signOut(session, c.get("address"));
     cookie.clear(c);
     return c.body(null, 204);

@@ -73,7 +73,7 @@ export async function signOut(
     options.log({
       level: "info",
       event: "sign-out",
-      extension: session.extension,
+      extension: session.owner,
       address: c.get("address"),
     });
   }
