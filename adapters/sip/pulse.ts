@@ -15,6 +15,9 @@ export const PULSE_SPREAD_MILLIS: Millis = 1_000;
 /** A question is sent four times in this time (Timer E, §17.1.2.2), and the next one twice: then nobody is there. */
 export const SILENCE_MILLIS: Millis = 3_600;
 
+/** Who wakes so much too late does not judge at once. */
+const LATE_MILLIS: Millis = 500;
+
 export interface PulseOptions {
   readonly registrar: SocketAddress;
   readonly domain: string;
@@ -66,8 +69,12 @@ export class Pulse {
   }
 
   wake(now: Instant): void {
+    const first = this.#timers.next();
+    // we ourselves had no turn: what was answered meanwhile is still to be read
+    const late = first !== undefined && now - first > LATE_MILLIS;
     for (let due = this.#timers.takeDue(now); due; due = this.#timers.takeDue(now)) {
       if (due === "ask") this.#ask(now);
+      else if (late) this.#timers.set("silence", plus(now, LATE_MILLIS));
       else this.#silent = this.#answers;
     }
   }

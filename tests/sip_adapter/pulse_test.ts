@@ -94,4 +94,6 @@ Deno.test("Pulse: a PBX that has never answered a question is not judged by it",
   const answered = pulse.nextDeadline()!;
   for (let at = answered; !pulse.silent; at = pulse.nextDeadline()!) pulse.wake(at);
   assert.equal(pulse.heard("q3", true), "back");
+  pulse.wake(plus(pulse.nextDeadline()!, 20_000));
+  assert.equal(pulse.silent, false, "who had no turn for long does not judge at once");
 });
