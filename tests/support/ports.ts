@@ -8,12 +8,17 @@ import { join } from "node:path";
 /** For one socket. */
 const SINGLE = { first: 6_200, last: 9_999 };
 /** For the RTP of foreign phones, which give up when somebody sits in their range. */
-export const FOREIGN_RTP = { first: 12_000, last: 19_999 };
+export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
+/** For the RTP of foreign servers: Asterisk refuses a call when the port that it has drawn is taken. */
+const SERVER_RTP = { first: 16_000, last: 19_999 };
 /** For the RTP of ours, which passes over what is taken. */
 const OWN_RTP = { first: 20_000, last: 31_999 };
 
 /** A call takes two of them, and a phone has four calls at most. */
 const FOREIGN_RTP_PORTS = 40;
+
+/** A call takes four of them, and there are some forty calls at once at most. */
+const SERVER_RTP_PORTS = 200;
 
 const DRAWS_MAX = 100;
 
@@ -28,6 +33,8 @@ const CLAIMS = join(tmpdir(), "naisen-test-ports");
 const CLAIM_MILLIS = 60_000;
 /** No phone of a test lives longer. */
 const PHONE_MILLIS = 180_000;
+/** No server of a test lives longer; one that stops gives its ports back. */
+const SERVER_MILLIS = 900_000;
 
 /** A port nobody has just now, and nobody else gets soon. */
 export function freePort(kind: "tcp" | "udp"): number {
@@ -65,6 +72,24 @@ export function foreignRtpRange(): PortRange {
     if (claimed(range.first, PHONE_MILLIS)) return range;
   }
   throw new Error("Cannot find RTP ports for one more phone");
+}
+
+/** A range for the RTP of one foreign server: nobody else gets it before it is given back. */
+export function serverRtpRange(): PortRange {
+  for (let draw = 0; draw < DRAWS_MAX; draw++) {
+    const range = drawn(SERVER_RTP, SERVER_RTP_PORTS, "udp");
+    if (claimed(range.first, SERVER_MILLIS)) return range;
+  }
+  throw new Error("Cannot find RTP ports for one more server");
+}
+
+export function giveBack({ first }: PortRange): void {
+  try {
+    Deno.removeSync(join(CLAIMS, String(first)));
+  } catch (error) {
+    // whoever clears the folder for temporary files has given it back
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** A part of the region, at random, whose first port nobody has: who uses a range begins there. */

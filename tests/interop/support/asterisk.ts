@@ -5,7 +5,7 @@ import { FRAME_SAMPLES, SAMPLE_RATE } from "../../../core/media/tones.ts";
 import { writeWav } from "../../../core/media/wav.ts";
 import type { Office } from "../../../core/domain/office.ts";
 import type { SocketAddress } from "../../../core/lib/socket_address.ts";
-import { freePort, rtpRange } from "../../support/ports.ts";
+import { freePort, giveBack, serverRtpRange } from "../../support/ports.ts";
 import { eventually, findTool } from "../../support/tools.ts";
 import {
   AMI_SECRET,
@@ -38,6 +38,7 @@ export class Asterisk {
   get cdr(): string {
     return join(this.folder, "log/cdr-csv/Master.csv");
   }
+  readonly #rtp = serverRtpRange();
   #process: Deno.ChildProcess | undefined;
 
   /** `changes`: files of `etc` with other contents. */
@@ -113,6 +114,7 @@ export class Asterisk {
 
   async stop(): Promise<void> {
     await this.halt("SIGKILL");
+    giveBack(this.#rtp);
     await Deno.remove(this.folder, { recursive: true });
   }
 
@@ -142,7 +144,7 @@ export class Asterisk {
       await Deno.mkdir(join(this.folder, one), { recursive: true });
     }
     await Deno.writeFile(join(this.folder, "lib/moh/music.wav"), musicFile());
-    const rtp = rtpRange(400);
+    const rtp = this.#rtp;
     const files: Record<string, string> = {
       ...FILES,
       "asterisk.conf": asteriskConf(this.folder),
