@@ -26,9 +26,13 @@ export async function scaleRows(): Promise<readonly Row[]> {
   try {
     await server.ready(120_000);
     await server.printed(/Ctrl\+C/);
-    return await measure(server.url);
-  } finally {
+    const rows = await measure(server.url);
     await server.stop();
+    return rows;
+  } catch (cause) {
+    // a server that went away says why
+    const { code, errors } = await server.stop();
+    throw new Error(`The server ended with ${code}: ${errors}`, { cause });
   }
 }
 
