@@ -13,7 +13,7 @@ import {
 } from "./support/control_page.ts";
 import { browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
 
-const onPage = browserTests({ office: withRights });
+const onPage = browserTests({ office: withRights, softphones: ["1005-soft"] });
 
 onPage("Panel: what is parked by one is taken by another on his own panel, and everybody sees it", {
   extension: "1001",
@@ -35,6 +35,25 @@ onPage("Panel: what is parked by one is taken by another on his own panel, and e
   await page.waitForSelector(".slot", { state: "detached" });
   await below(page, "1001", "notice").waitFor({ state: "detached" });
   assert.match(await page.innerText(".rail"), /空き 2/);
+});
+
+onPage("Panel: what waits is taken out on one's own second device, which is told to answer", {
+  extension: "1005",
+}, async (page, office) => {
+  await parkedBy(office, "1003", "1004");
+  await page.selectOption(".rail-device select", "1005-soft");
+  await page.click("#slot-701");
+  await state(page, "1005-soft", "ringing");
+  assert.equal(
+    await below(page, "1005-soft", "notice").innerText(),
+    "「アプリ」が鳴っています。応答すると保留箱701の髙橋さんとつながります。",
+  );
+  office.web.sim.press("1005-soft" as DeviceId, { press: "answer" });
+  await state(page, "1005-soft", "talking");
+  assert.match(await page.innerText(deviceOf("1005-soft")), /髙橋 美咲/);
+  await state(page, "1005", "idle");
+  await page.waitForSelector(".slot", { state: "detached" });
+  await silence(office);
 });
 
 onPage(

@@ -8,22 +8,9 @@ import type { Browser } from "playwright-core";
 import type { OfficeFile } from "../../core/domain/office_file.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { liveTwoDays } from "./support/days.ts";
+import { EMPTY_STATES, LIVED_STATES } from "./support/every_state.ts";
 import { PanelOffice } from "./support/panel_office.ts";
-import { ADMIN_STATES } from "./support/shot_states_admin.ts";
-import { LAB_STATES } from "./support/shot_states_lab.ts";
-import {
-  ADMIN_WAYS,
-  ASSISTANT_MORE,
-  EMPTY_STATES,
-  PLAIN_STATES,
-} from "./support/shot_states_more.ts";
-import {
-  openShot,
-  SHOT_SOFTPHONES,
-  SHOT_STATES,
-  type ShotState,
-  type Variant,
-} from "./support/shot_states.ts";
+import { openShot, SHOT_SOFTPHONES, type ShotState, type Variant } from "./support/shot_states.ts";
 
 const SIZES = [[1280, 720], [360, 740], [320, 640]] as const;
 
@@ -96,14 +83,7 @@ if (import.meta.main) {
   });
   const names = values.only?.split(",");
   const wanted = ({ name }: ShotState) => names?.includes(name) ?? true;
-  const states = [
-    ...SHOT_STATES,
-    ...ASSISTANT_MORE,
-    ...PLAIN_STATES,
-    ...ADMIN_STATES,
-    ...LAB_STATES,
-    ...ADMIN_WAYS,
-  ].filter(wanted);
+  const states = LIVED_STATES.filter(wanted);
   const empty = EMPTY_STATES.filter(wanted);
   const schemes = values.quick ? ["light"] as const : ["light", "dark"] as const;
   const openings = variants(values.quick);

@@ -17,7 +17,7 @@ Deno.test({
 }, async () => {
   const proxy = new SilentProxy();
   const web = await WebOffice.open({
-    server: { assets: await builtAssets(), http: { host: "127.0.0.1", port: proxy.port } },
+    server: { assets: builtAssets(), http: { host: "127.0.0.1", port: proxy.port } },
   });
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },

@@ -1,6 +1,9 @@
 /** Many tabs, two devices, hidden and sleeping pages: one stream a browser, and everybody shows the same. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import type { Extension } from "../../core/domain/ids.ts";
+import { WAITING_MAX } from "../../web/server/event_stream.ts";
+import { SILENCE_MILLIS } from "../../web/shared/feed.ts";
 import { state } from "./support/control_page.ts";
 import { silence } from "./support/control.ts";
 import { ringIn } from "./support/days.ts";
@@ -10,8 +13,12 @@ import { browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
 import type { PanelOffice } from "./support/panel_office.ts";
 
 const onPage = browserTests();
+/** Longer than the silence after which a tab takes the stream over. */
+const SILENT = SILENCE_MILLIS + 2_000;
 const TABS = 10;
 /** Longer than any silence. */
+/** Kilobytes of the kernel's own lie between a server and a reader that takes nothing. */
+const FLOOD_MAX = 200_000;
 const NIGHT = 9 * 3_600_000;
 
 async function anotherTab(page: Page, office: PanelOffice): Promise<Page> {
@@ -113,6 +120,108 @@ onPage(
     await page.waitForSelector(".user-row:has-text('1006'):has-text('会議中')");
     assert.equal(await page.inputValue("#number"), "0300004510");
     await presence(office, "1006", "available");
+  },
+);
+
+/** As a browser does with a tab out of sight for long: hidden first, then nothing in it runs. */
+async function hide(page: Page, hidden: boolean, { frozen = hidden } = {}): Promise<void> {
+  const inside = await page.context().newCDPSession(page);
+  if (!frozen) await inside.send("Page.setWebLifecycleState", { state: "active" });
+  await page.evaluate((hidden) => {
+    const visibilityState = hidden ? "hidden" : "visible";
+    Object.defineProperty(document, "visibilityState", {
+      value: visibilityState,
+      configurable: true,
+    });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  if (frozen) await inside.send("Page.setWebLifecycleState", { state: "frozen" });
+  await inside.detach();
+}
+
+onPage(
+  "hidden: the tab that leads reads on for the others; frozen, another takes its place; seen again it is right without a reload",
+  {
+    extension: "1008",
+  },
+  async (page, office) => {
+    const tab = await page.context().newPage();
+    await tab.clock.install();
+    await tab.goto(`${office.origin}/pbx/open/`);
+    await live(tab);
+    const streams: string[] = [];
+    page.context().on("request", (request) => {
+      if (request.url().includes("/events")) streams.push(request.url());
+    });
+    const presences = (of: Page, word: string) =>
+      of.waitForSelector(`.presence-button:has-text('${word}')`);
+
+    await hide(page, true, { frozen: false });
+    await presence(office, "1008", "meeting");
+    await presences(tab, "会議中");
+    assert.deepEqual(streams, []);
+
+    await hide(page, true);
+    await tab.clock.fastForward(SILENT);
+    await live(tab);
+    await presence(office, "1008", "away");
+    await presences(tab, "離席中");
+    assert.equal(streams.length, 1, "the tab that is looked at has opened its own");
+
+    await hide(page, false);
+    await presences(page, "離席中");
+    await live(page);
+    await presence(office, "1008", "available");
+    await Promise.all([page, tab].map((each) => presences(each, "通話待機")));
+    assert.equal(streams.length, 1, "one stream serves both");
+  },
+);
+
+onPage(
+  "X4 slow reader: who takes nothing is cut while the panels go on, and is told everything anew when he comes back",
+  {
+    extension: "1009",
+  },
+  async (page, office) => {
+    await office.pause();
+    const slowOne = "1007" as Extension;
+    const cookie = await office.signIn(slowOne);
+    const { hostname, port, host } = new URL(office.origin);
+    const slow = await Deno.connect({ hostname, port: Number(port) });
+    const ask =
+      `GET /api/v1/events HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`;
+    await slow.write(new TextEncoder().encode(ask));
+    const cut = async () =>
+      Number(
+        /^naisen_slow_streams_cut_total (\d+)/m.exec(
+          await (await fetch(`${office.origin}/metrics`)).text(),
+        )?.[1],
+      );
+    const before = await cut();
+    const { feed } = office.web.useCases;
+    while (await cut() === before) {
+      assert.ok(feed.seq < FLOOD_MAX, "a reader that takes nothing is fed for ever");
+      for (let n = 0; n < WAITING_MAX; n++) {
+        feed.publish(slowOne, { kind: "notice", code: "maintenance" });
+      }
+      await new Promise((turn) => setTimeout(turn, 0));
+    }
+    let heard = "";
+    const text = new TextDecoder();
+    for await (const part of slow.readable) heard += text.decode(part, { stream: true });
+    const last = [...heard.matchAll(/^id: ?(.+)$/gm)].at(-1)![1]!;
+    const url = `${office.origin}/api/v1/events?after=${encodeURIComponent(last)}`;
+    const back = await fetch(url, { headers: { cookie } });
+    const reader = back.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let first = "";
+    while (!first.includes("event:")) first += (await reader.read()).value;
+    await reader.cancel();
+    assert.match(first, /^event: snapshot$/m);
+
+    office.run();
+    await presence(office, "1009", "meeting");
+    await page.waitForSelector(".presence-button:has-text('会議中')");
+    await presence(office, "1009", "available");
   },
 );
 

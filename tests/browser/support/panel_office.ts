@@ -36,7 +36,7 @@ export class PanelOffice {
   ) {}
 
   static async open(options: PanelOfficeOptions = {}): Promise<PanelOffice> {
-    const assets = await builtAssets();
+    const assets = builtAssets();
     const { promise: ready, resolve } = Promise.withResolvers<PanelOffice>();
     const server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },

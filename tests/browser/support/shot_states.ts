@@ -175,6 +175,18 @@ export const SHOT_STATES: readonly ShotState[] = [
     after: (office) => Promise.resolve(office.cut(false)),
   },
   {
+    name: "pbx-lost",
+    shows: "that nothing can be dialled, and that states are not known",
+    person: "1001",
+    page: (page, office) => announced(page, office, "pbx-lost"),
+  },
+  {
+    name: "maintenance",
+    shows: "that a backup is being restored, how long it takes, and what to do then",
+    person: "1001",
+    page: (page, office) => announced(page, office, "maintenance"),
+  },
+  {
     name: "session-over",
     shows: "a sign-in over the page, with what was typed behind it",
     person: "1001",
@@ -311,6 +323,17 @@ async function enterAdministration(context: BrowserContext, office: PanelOffice)
     appoint(office).then(() => adminCookie(office));
   administrators.set(office, cookie);
   await takeCookie(context, office, await cookie);
+}
+
+/** What everybody is told, while they look. */
+async function announced(
+  page: Page,
+  office: PanelOffice,
+  code: "pbx-lost" | "maintenance",
+): Promise<void> {
+  await page.waitForSelector(".page[data-live=true]");
+  office.web.useCases.feed.publish("everybody", { kind: "notice", code });
+  await page.waitForSelector(".foot[data-trouble=true]");
 }
 
 async function narrow(page: Page): Promise<boolean> {

@@ -18,7 +18,7 @@ export const ASSISTANT_STATES: readonly ShotState[] = [
     name: "assistant-answer",
     shows: "an answer of the help, and where it is from",
     person: "1001",
-    page: (page) => ask(page, "転送の仕方"),
+    page: (page) => ask(page, { ja: "転送の仕方", en: "how do I transfer a call?" }),
   },
 ];
 
@@ -32,14 +32,14 @@ export const ASSISTANT_MORE: readonly ShotState[] = [
       const call = await talkWith(office, "1001", "0300004522", "main");
       await control(office, "1001", `calls/${call}/park`);
     },
-    page: (page) => ask(page, "保留箱に何件?"),
+    page: (page) => ask(page, { ja: "保留箱に何件?", en: "how many calls are parked?" }),
     after: (office) => silence(office),
   },
   {
     name: "assistant-refusal",
     shows: "that it does not know, and what it can be asked",
     person: "1001",
-    page: (page) => ask(page, "明日の天気は?"),
+    page: (page) => ask(page, { ja: "明日の天気は?", en: "will it rain tomorrow?" }),
   },
 ];
 
@@ -204,9 +204,11 @@ async function openAssistant(page: Page): Promise<void> {
   await page.waitForSelector("#question");
 }
 
-async function ask(page: Page, question: string): Promise<void> {
+/** In the page's language, in which it is answered. */
+async function ask(page: Page, questions: Readonly<Record<string, string>>): Promise<void> {
   await openAssistant(page);
-  await page.fill("#question", question);
+  const language = await page.evaluate(() => document.documentElement.lang);
+  await page.fill("#question", questions[language]!);
   await page.press("#question", "Enter");
   await page.waitForSelector(".assistant-answer");
 }

@@ -41,7 +41,7 @@ export const W = {
   hangup: { ja: "切断", en: "Hang up" },
   dial: { ja: "発信", en: "Dial" },
   number: { ja: "{who}からかける番号", en: "Number to dial from {who}" },
-  numberExample: { ja: "例 1004", en: "e.g. 1004" },
+  numberExample: { ja: "例 1004", en: "1004" },
   power: { ja: "電源", en: "Power" },
   whyAnswer: { ja: "鳴っているときに押せます。", en: "It works while the phone rings." },
   whyHold: { ja: "通話中に押せます。", en: "It works during a call." },

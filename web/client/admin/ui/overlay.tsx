@@ -43,6 +43,7 @@ export function Sheet({ app, title, about, close, children }: {
         </button>
       </div>
       {children}
+      <ToastPlace app={app} />
     </dialog>
   );
 }
@@ -84,6 +85,7 @@ function Ask({ app }: { readonly app: App }) {
   );
 }
 
+/** In what lies over the page too, which would hide it. */
 export function ToastPlace({ app }: { readonly app: App }) {
   return (
     <div class="toasts" role="status">
