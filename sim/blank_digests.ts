@@ -6,6 +6,7 @@
 const ZERO = 0x30;
 const QUOTE = 0x22;
 const NAME = [...new TextEncoder().encode("response")];
+const LAST = NAME.at(-1)!;
 /** What may stand before the parameter's name: it follows `Digest `, a comma or the fold of a line. */
 const BEFORE = new Set([...new TextEncoder().encode(" ,\t\n\r")]);
 /** What ends a value without quotes. */
@@ -49,6 +50,7 @@ function skipBack(bytes: Uint8Array, end: number): number {
 }
 
 function isName(bytes: Uint8Array, end: number): boolean {
+  if ((bytes[end - 1]! | 0x20) !== LAST) return false;
   const start = end - NAME.length;
   if (start < 1 || !BEFORE.has(bytes[start - 1]!)) return false;
   return NAME.every((letter, i) => (bytes[start + i]! | 0x20) === letter);

@@ -38,6 +38,7 @@ import {
 } from "./devices/phone.ts";
 import type { LinkConditions } from "./network.ts";
 import type { MediaMode } from "./pacing.ts";
+import { readOnce } from "./read_once.ts";
 import type { MediaRelay } from "./pbx/media.ts";
 import type { Pbx } from "./pbx/pbx.ts";
 import { type MadeRecording, PbxProcess } from "./pbx_process.ts";
@@ -122,6 +123,7 @@ export class OfficeWorld {
       peer: PBX_ADDRESS,
       media: options.media ?? "flows",
       random: random.fork("carrier"),
+      read: readOnce,
       ...(timers === undefined ? {} : { timers }),
     });
     this.#carrierNode = this.#addCarrier();
@@ -287,6 +289,7 @@ export class OfficeWorld {
       media: options.media ?? "flows",
       random: options.random.fork(device.id),
       timers: options.timers,
+      read: readOnce,
     }));
     const node = addDevice<PhoneInput, PhoneTold>(this.world, {
       name: device.id,

@@ -41,6 +41,8 @@ export interface StackOptions {
    * (§16.3; RFC 7332). `endpoint`: the request has arrived, whatever Max-Forwards says.
    */
   readonly role?: "router" | "endpoint";
+  /** How datagrams are read: `parse` unless given. */
+  readonly read?: typeof parse;
 }
 
 export interface RequestOptions {
@@ -75,6 +77,7 @@ export class Stack {
   readonly #branchStart: string;
   readonly #transactionsMax: number;
   readonly #routes: boolean;
+  readonly #read: typeof parse;
   readonly #table = new TimerTable();
   readonly #clients: ClientTransactions;
   readonly #servers: ServerTransactions;
@@ -87,13 +90,14 @@ export class Stack {
     this.#branchStart = `${MAGIC_COOKIE}${token(this.#random, MARK_CHARACTERS)}.`;
     this.#transactionsMax = options.transactionsMax ?? TRANSACTIONS_MAX;
     this.#routes = options.role !== "endpoint";
+    this.#read = options.read ?? parse;
     this.#clients = new ClientTransactions(this.#table, options.timers, CLIENT);
     this.#servers = new ServerTransactions(this.#table, options.timers, SERVER);
   }
 
   /** One datagram. Never throws for what it holds. */
   receive(bytes: Uint8Array, source: SocketAddress, now: Instant): StackEffect[] {
-    const parsed = parse(bytes);
+    const parsed = this.#read(bytes);
     if (!parsed.ok) return this.#refuseMalformed(parsed.error, source);
     const message = parsed.value;
     if (message.kind === "response") return this.#receiveResponse(message, source, now);

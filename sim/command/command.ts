@@ -149,7 +149,9 @@ class Life {
       progress: this.#progress(),
     });
     recorder.close();
-    if (lived instanceof LifeFailure) return this.#tellFailure({ places, failure: lived });
+    if (lived instanceof LifeFailure) {
+      return this.#tellFailure({ places, failure: lived }, only !== undefined);
+    }
     this.#tell(lived, Math.max(1, this.#host.now() - begun) / 1_000);
     return EXIT.fine;
   }
@@ -200,16 +202,13 @@ class Life {
     out(`trace sha256:${report.digest}`);
   }
 
-  #tellFailure(whole: Shrunk<LifeFailure>): number {
-    const { out, err } = this.#host;
-    const { seed, json } = this.#options;
-    const law = whole.failure.law.split("\n")[0];
-    err(
-      `種${seed}: ${law}。短い物語を探します。\nseed ${seed}: ${law}; looking for a short story.`,
-    );
-    const { places } = this.#shrunk(whole);
+  /** `asked`: these very deeds were asked for, and are told as they are. */
+  #tellFailure(whole: Shrunk<LifeFailure>, asked: boolean): number {
+    const { out } = this.#host;
+    const { json } = this.#options;
+    const { places } = asked ? whole : this.#shrunk(whole);
     const recorder = new Recorder(this.#options, this.#host, true);
-    const again = this.#live(places, places !== whole.places, recorder.attendance());
+    const again = this.#live(places, asked || places !== whole.places, recorder.attendance());
     recorder.close();
     // a run is its seed and steps: it cannot end otherwise than before
     const failure = again instanceof LifeFailure ? again : whole.failure;
@@ -224,6 +223,11 @@ class Life {
 
   /** The same law must be broken. */
   #shrunk(whole: Shrunk<LifeFailure>): Shrunk<LifeFailure> {
+    const { seed } = this.#options;
+    const law = whole.failure.law.split("\n")[0];
+    this.#host.err(
+      `種${seed}: ${law}。短い物語を探します。\nseed ${seed}: ${law}; looking for a short story.`,
+    );
     const end = this.#host.now() + SHRINK_MILLIS;
     const name = lawOf(whole.failure.law);
     const before = whole.places.filter((place) => this.#drawn[place]!.at <= whole.failure.at);

@@ -27,10 +27,11 @@ export class BootedPhone {
   readonly #news: AgentEffect[] = [];
 
   constructor(options: PhoneOptions, random: Random, attended: boolean) {
-    const { sip, user, profile, timers } = options;
+    const { sip, user, profile, timers, read } = options;
     this.agent = new UserAgent({
       random: random.fork("agent"),
       timers,
+      read,
       local: sip,
       user,
       product: profile.product,

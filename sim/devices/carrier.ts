@@ -39,6 +39,7 @@ export class Carrier implements Machine<CarrierInput, CarrierEffect> {
     this.#agent = new UserAgent({
       random: options.random.fork("agent"),
       timers: options.timers,
+      read: options.read,
       local: options.sip,
       user: "carrier",
       product: "Naisen-Carrier/1.0",

@@ -3,6 +3,7 @@ import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../../core/lib/time.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
+import type { ReadMessage } from "../read_once.ts";
 import type { CarrierAccount } from "./carrier_accounts.ts";
 import type { FarEnd } from "./far_ends.ts";
 import type { MediaMode, MediaView } from "./media_leg.ts";
@@ -73,6 +74,8 @@ export interface CarrierOptions {
   readonly media: MediaMode;
   readonly random: Random;
   readonly timers?: SipTimers;
+  /** How it reads datagrams: `parse` unless given. */
+  readonly read?: ReadMessage;
   /** Calls at once; one more is answered 503. Default 1000. */
   readonly callsMax?: number;
   /** Who answers for a number; `farEndOf` unless given. */

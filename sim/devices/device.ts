@@ -5,6 +5,7 @@ import type { Device } from "../../core/domain/office.ts";
 import type { Random } from "../../core/lib/random.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
 import type { MediaMode } from "../pacing.ts";
+import type { ReadMessage } from "../read_once.ts";
 import type { DeviceHabits } from "./habits.ts";
 import type { PhoneOptions } from "./phone_io.ts";
 import { profileFor, VENDOR_PROFILES } from "./vendor_profiles.ts";
@@ -54,12 +55,13 @@ export interface DeskPhone {
   readonly media: MediaMode;
   readonly random: Random;
   readonly timers?: SipTimers | undefined;
+  readonly read?: ReadMessage | undefined;
   readonly keptMillis?: Millis;
 }
 
 /** The phone of an office's device: of the make its habits name, else one that understands what the office sends. */
 export function deskPhone(desk: DeskPhone): PhoneOptions {
-  const { device, habits, seat, domain, name, timers, keptMillis } = desk;
+  const { device, habits, seat, domain, name, timers, read, keptMillis } = desk;
   const { profile, rebootsEveryMillis } = habits;
   return {
     user: device.id,
@@ -75,6 +77,7 @@ export function deskPhone(desk: DeskPhone): PhoneOptions {
     media: desk.media,
     random: desk.random,
     ...(timers === undefined ? {} : { timers }),
+    ...(read === undefined ? {} : { read }),
     ...(keptMillis === undefined ? {} : { keptMillis }),
     ...(rebootsEveryMillis === undefined ? {} : { rebootsEveryMillis }),
   };

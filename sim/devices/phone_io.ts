@@ -3,6 +3,7 @@ import type { Random } from "../../core/lib/random.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { Instant, Millis } from "../../core/lib/time.ts";
 import type { SipTimers } from "../../core/sip/timers.ts";
+import type { ReadMessage } from "../read_once.ts";
 import type { Habit } from "./habits.ts";
 import type { HeardStream, MediaMode, MediaView } from "./media_leg.ts";
 import type { VendorProfile } from "./vendor_profiles.ts";
@@ -107,6 +108,8 @@ export interface PhoneOptions {
   /** A phone that starts anew needs another fork, or it makes the same tags again. */
   readonly random: Random;
   readonly timers?: SipTimers;
+  /** How it reads datagrams: `parse` unless given. */
+  readonly read?: ReadMessage;
 }
 
 /** `transferring`: held, and the far end was referred to somebody else; not yet known how it ends. */

@@ -17,6 +17,7 @@ import {
   Stack,
   type StackEffect,
 } from "../../core/sip/stack.ts";
+import type { ReadMessage } from "../read_once.ts";
 
 export type StackRequest = Extract<StackEffect, { kind: "request" }>;
 type SessionRequest = Extract<SessionEffect, { kind: "request" }>;
@@ -73,6 +74,7 @@ export interface UserAgentOptions {
   readonly sessionSeconds?: number | undefined;
   /** Methods, INVITE aside, that come to the owner as `asked`. */
   readonly owns?: ReadonlySet<string>;
+  readonly read?: ReadMessage | undefined;
 }
 
 export const ALLOW = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "UPDATE", "PRACK"];
@@ -105,6 +107,7 @@ export class UserAgent {
       timers: options.timers ?? DEFAULT_TIMERS,
       local: options.local,
       role: "endpoint",
+      ...(options.read === undefined ? {} : { read: options.read }),
     });
     this.sessions = new Sessions({
       stack: this.stack,

@@ -104,11 +104,11 @@ export class DeviceLaws implements Law {
   #held({ effects, at }: PbxTurn): void {
     const { legs, ports } = this.#ledger.sim.pbx.census();
     must(legs === ports, "I15", () => `${legs} legs have ${ports} ports`);
-    const told = effects.flatMap((effect) =>
-      effect.kind === "event" && effect.event.kind === "call" ? [effect.event.call.id] : []
-    );
     if (legs > LEGS_AT_ONCE && at - this.#looked < LOOK_EVERY) {
-      for (const call of told) this.#checkLegs(this.#ledger.sim.pbx.inspectCall(call));
+      for (const effect of effects) {
+        if (effect.kind !== "event" || effect.event.kind !== "call") continue;
+        this.#checkLegs(this.#ledger.sim.pbx.inspectCall(effect.event.call.id));
+      }
     } else if (effects.some((effect) => effect.kind === "event")) {
       this.#looked = at;
       this.#checkLegs(this.#ledger.sim.pbx.inspect());

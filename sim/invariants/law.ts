@@ -11,8 +11,8 @@ import type {
 import type { Instant } from "../../core/lib/time.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { SipMessage } from "../../core/sip/message.ts";
-import { parse } from "../../core/sip/parse.ts";
 import type { OfficeWorld } from "../office_world.ts";
+import { readOnce } from "../read_once.ts";
 import type { PbxEffect } from "../pbx/pbx.ts";
 
 /** Throws `I12 broken: …` with the law's id. */
@@ -69,16 +69,10 @@ export class Ledger {
   }
 }
 
-const parsed = new WeakMap<Uint8Array, { readonly message: SipMessage | undefined }>();
-
-/** `undefined` for what is no SIP message. The same bytes are read once. */
+/** `undefined` for what is no SIP message. */
 export function messageIn(bytes: Uint8Array): SipMessage | undefined {
-  const known = parsed.get(bytes);
-  if (known !== undefined) return known.message;
-  const result = parse(bytes);
-  const message = result.ok ? result.value : undefined;
-  parsed.set(bytes, { message });
-  return message;
+  const read = readOnce(bytes);
+  return read.ok ? read.value : undefined;
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

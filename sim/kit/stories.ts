@@ -9,7 +9,8 @@ import type { LifeDeed, LifeStep } from "../life/deeds.ts";
 import type { LifeReport } from "../life/report.ts";
 import type { LoadedOffice } from "../load_office.ts";
 import { tell } from "../scenario/story.ts";
-import { aNetwork, anOutsideNumber } from "./numbers.ts";
+import { aFault, FAULT_KINDS, type FaultKind } from "./faults.ts";
+import { anOutsideNumber } from "./numbers.ts";
 import { anOffice } from "./offices.ts";
 
 export interface Story {
@@ -24,8 +25,8 @@ export interface StoryPlan {
   readonly office?: LoadedOffice;
   /** At most; default 15. */
   readonly deeds?: number;
-  /** Whether phones restart and the network fails; default true. */
-  readonly faults?: boolean;
+  /** What goes wrong: every kind, these kinds, or nothing; default true. */
+  readonly faults?: boolean | readonly FaultKind[];
 }
 
 /** Phones are registered. */
@@ -37,26 +38,44 @@ export function aStory(plan: StoryPlan = {}): fc.Arbitrary<Story> {
   return office.chain((one) =>
     fc.record({
       seed: fc.nat(),
-      deeds: fc.array(
-        fc.tuple(fc.integer({ min: 0, max: 8_000 }), aDeed(one, plan.faults ?? true)),
+      events: fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 8_000 }), anEvent(one, kindsOf(plan))),
         { maxLength: plan.deeds ?? 15 },
       ),
-    }).map(({ seed, deeds }) => storyOf(one, String(seed), deeds))
+    }).map(({ seed, events }) => storyOf(one, String(seed), events))
   );
 }
+
+function kindsOf({ faults = true }: StoryPlan): readonly FaultKind[] {
+  if (faults === true) return FAULT_KINDS;
+  return faults === false ? [] : faults;
+}
+
+/** A deed, or a fault with its end: times count from its begin. */
+type StoryEvent = readonly LifeStep[];
 
 function storyOf(
   office: LoadedOffice,
   seed: string,
-  deeds: readonly (readonly [Millis, LifeDeed])[],
+  events: readonly (readonly [Millis, StoryEvent])[],
 ): Story {
-  let at = BEGIN_MILLIS;
-  const steps = deeds.map(([gap, deed]): LifeStep => ({ at: at += gap, deed }));
+  let begun = BEGIN_MILLIS;
+  const steps = events.flatMap(([gap, event]) => {
+    begun += gap;
+    return event.map(({ at, deed }): LifeStep => ({ at: begun + at, deed }));
+  }).toSorted((a, b) => a.at - b.at);
   const told = () => [`seed ${seed}`, ...steps.map((step) => tell(step).en)].join("\n");
   return { office, seed, steps, ...{ [fc.toStringMethod]: told } };
 }
 
-function aDeed({ office }: LoadedOffice, faults: boolean): fc.Arbitrary<LifeDeed> {
+/** One of four is a fault where there may be any. */
+function anEvent(office: LoadedOffice, kinds: readonly FaultKind[]): fc.Arbitrary<StoryEvent> {
+  const deed = aDeed(office).map((deed): StoryEvent => [{ at: 0, deed }]);
+  if (kinds.length === 0) return deed;
+  return fc.oneof({ arbitrary: deed, weight: 3 }, { arbitrary: aFault(office, kinds), weight: 1 });
+}
+
+function aDeed({ office }: LoadedOffice): fc.Arbitrary<LifeDeed> {
   const who = fc.constantFrom(...office.people.map((person) => person.extension));
   const slot = fc.integer({ min: office.parking.firstSlot, max: office.parking.lastSlot });
   const press = (...keys: Extract<Deed, { do: "press" }>["key"][]) =>
@@ -98,7 +117,6 @@ function aDeed({ office }: LoadedOffice, faults: boolean): fc.Arbitrary<LifeDeed
   return fc.oneof(
     ...inside,
     ...office.lines.length === 0 ? [] : outside(office.lines, who),
-    ...faults ? faultsOf(who) : [],
   );
 }
 
@@ -126,24 +144,6 @@ function outside(
       from,
     })),
     fc.constant<LifeDeed>({ do: "outside", what: "hangup" }),
-  ];
-}
-
-function faultsOf(who: fc.Arbitrary<string>): readonly fc.Arbitrary<LifeDeed>[] {
-  return [
-    fc.tuple(who, fc.constantFrom("reboot", "unplug", "plug", "cut")).map((
-      [who, key],
-    ): LifeDeed => ({
-      do: "press",
-      who,
-      key,
-    })),
-    fc.tuple(who, fc.constantFrom("cut", "mend")).map(([who, what]): LifeDeed => ({
-      do: "network",
-      what,
-      who,
-    })),
-    aNetwork().map((conditions): LifeDeed => ({ do: "weather", name: "lossy", conditions })),
   ];
 }
 

@@ -4,10 +4,10 @@ import type { CallId } from "../../core/domain/ids.ts";
 import type { Call, EndCause } from "../../core/domain/pbx_messages.ts";
 import type { Millis } from "../../core/lib/time.ts";
 import { callId } from "../../core/sip/headers.ts";
-import { parse } from "../../core/sip/parse.ts";
 import { showTable, type Table } from "../campaign/table.ts";
 import { type OfficeWorld, PBX_ADDRESS } from "../office_world.ts";
 import type { CapturedDatagram } from "../pcap.ts";
+import { readOnce } from "../read_once.ts";
 import { WireTap } from "../wire_tap.ts";
 
 export interface LifeReport {
@@ -111,7 +111,7 @@ export class LifeTally {
     }
     this.#messages++;
     if (!INVITE.every((letter, i) => bytes[i] === letter)) return;
-    const read = parse(bytes);
+    const read = readOnce(bytes);
     if (read.ok) this.#sipCalls.add(callId(read.value));
   }
 

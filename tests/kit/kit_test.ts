@@ -4,12 +4,14 @@ import { readNumber } from "../../core/domain/number.ts";
 import { parse } from "../../core/sip/parse.ts";
 import {
   aDatagram,
+  aFault,
   aMessage,
   aNetwork,
   anOffice,
   anOutsideNumber,
   aStory,
   aTypedNumber,
+  FAULT_KINDS,
   fc,
   play,
   smallOffice,
@@ -96,4 +98,36 @@ Deno.test("aNetwork: never worse than hostile", () => {
         loss <= 0.3 && duplication <= 0.1 && latencyMillis >= 0.5,
     ),
   );
+});
+
+Deno.test("aFault: of the kinds asked for, each with its end, and ended when the story is over", () => {
+  const office = smallOffice({ people: 2 });
+  const drawn = new Set<string>();
+  fc.assert(fc.property(fc.constantFrom(...FAULT_KINDS), fc.nat(), (kind, seed) => {
+    const [fault] = fc.sample(aFault(office, [kind]), { seed, numRuns: 1 });
+    const [begins] = fault!, ends = fault!.at(1);
+    drawn.add(begins.deed.do);
+    assert.equal(begins.at, 0);
+    assert.equal(ends === undefined, kind === "reboot");
+    assert.ok(ends === undefined || (ends.at >= 500 && ends.deed.do === begins.deed.do));
+  }));
+  assert.deepEqual([...drawn].toSorted(), ["network", "pbx", "press", "weather"]);
+  assert.throws(() => aFault(office, []), /no kind/);
+});
+
+Deno.test("aStory: with the faults that are named and no other, in the order in which they happen", () => {
+  const office = smallOffice({ people: 2, lines: 0 });
+  const deaths = fc.sample(aStory({ office, faults: ["pbx-restart"], deeds: 30 }), 40)
+    .flatMap(({ steps }) => {
+      assert.deepEqual(
+        steps.map(({ at }) => at),
+        steps.map(({ at }) => at).toSorted((a, b) => a - b),
+      );
+      return steps.filter(({ deed }) => deed.do === "pbx");
+    });
+  assert.ok(deaths.length > 10);
+  const others = ["network", "weather"];
+  fc.assert(fc.property(aStory({ office, faults: false }), ({ steps }) => {
+    assert.ok(!steps.some(({ deed }) => deed.do === "pbx" || others.includes(deed.do)));
+  }));
 });
