@@ -99,3 +99,18 @@ Deno.test("createHistory: scrolled away, new rows wait, and an open row stays op
   history.showWaiting();
   assert.deepEqual([ids(), history.waiting.value], [["d", ENTRY.id], 0]);
 });
+
+Deno.test("createHistory: a time without the PBX stands on its day, also where there was no call", () => {
+  const { browser } = new DeskBrowser({ history: () => ({ items: [] }) });
+  const clock = createClock("2026-11-22T14:05:12.000+09:00", browser);
+  const gap = (day: number) => ({
+    from: `2026-11-${day}T10:02:00.000+09:00`,
+    to: `2026-11-${day}T10:05:00.000+09:00`,
+  });
+  const first = { items: [ENTRY], gaps: [gap(22), gap(20)] };
+  const history = createHistory({ browser, first, unseenMissed: 0, clock });
+  assert.deepEqual(
+    history.days.value.map(({ rows, gaps }) => [rows.map(({ id }) => id), gaps]),
+    [[[ENTRY.id], [gap(22)]], [[], [gap(20)]]],
+  );
+});

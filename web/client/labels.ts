@@ -94,6 +94,7 @@ const ja = {
   callBackTo: "{name}へかけ直す",
   callNot: "非通知のため、かけ直せません。",
   newCalls: "新しい通話 {count}件",
+  historyGap: "この間（{from}〜{to}）はPBXとの接続がなく、通話を記録できていません。",
   nextRows: "さらに表示",
   nothingMatches: "合う通話はありません。",
   clearFilter: "条件を消去",
@@ -203,6 +204,8 @@ const en: Readonly<Record<OwnKey, string>> = {
   callBackTo: "Call {name} back",
   callNot: "The caller withheld the number, so there is nothing to call back.",
   newCalls: "{count} new calls",
+  historyGap:
+    "There was no connection to the PBX from {from} to {to}: calls made then could not be recorded.",
   nextRows: "Show more",
   nothingMatches: "No call matches.",
   clearFilter: "Clear the filter",

@@ -3,7 +3,7 @@
  * edge; while the list is scrolled away it waits behind a pill (law 6).
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { HistoryEntry, HistoryPage } from "../../shared/api.ts";
+import type { HistoryEntry, HistoryGap, HistoryPage } from "../../shared/api.ts";
 import { dayOf, millisOf } from "../format.ts";
 import { historyFile } from "../api.ts";
 import type { Browser } from "./browser.ts";
@@ -32,6 +32,8 @@ export interface HistoryDay {
   readonly day: number;
   readonly at: number;
   readonly rows: readonly HistoryEntry[];
+  /** Times of that day, by their beginning, in which calls were not recorded. */
+  readonly gaps: readonly HistoryGap[];
 }
 
 export interface History {
@@ -84,6 +86,7 @@ export function createHistory({ browser, first, unseenMissed, clock }: HistoryOp
   const rows = signal<readonly HistoryEntry[]>(first.items);
   const drawn = createDrawn(rows);
   const held = signal<readonly HistoryEntry[]>([]);
+  const gaps = signal<readonly HistoryGap[]>(first.gaps ?? []);
   const next = signal<string | undefined>(first.next);
   const state = signal<"ready" | "reading" | "failed">("ready");
   const unseen = signal(unseenMissed);
@@ -110,6 +113,7 @@ export function createHistory({ browser, first, unseenMissed, clock }: HistoryOp
       if (!answer.ok) return;
       const page = answer.value;
       rows.value = cursor === undefined ? page.items : [...rows.peek(), ...page.items];
+      gaps.value = [...cursor === undefined ? [] : gaps.peek(), ...page.gaps ?? []];
       if (cursor === undefined) held.value = [];
       next.value = page.next;
     });
@@ -141,7 +145,12 @@ export function createHistory({ browser, first, unseenMissed, clock }: HistoryOp
 
   return {
     filter,
-    days: computed(() => daysOf(drawn.rows.value, offset)),
+    days: computed(() => {
+      const shown = drawn.rows.value;
+      const end = drawn.hides.value ? millisOf(shown.at(-1)!.start) : -Infinity;
+      const among = gaps.value.filter(({ from }) => millisOf(from) >= end);
+      return daysOf(shown, among, offset);
+    }),
     drawn,
     today,
     more: computed(() => next.value !== undefined),
@@ -220,14 +229,22 @@ function merge(
     .sort((a, b) => millisOf(b.start) - millisOf(a.start));
 }
 
-function daysOf(rows: readonly HistoryEntry[], offset: number): readonly HistoryDay[] {
-  const days: { day: number; at: number; rows: HistoryEntry[] }[] = [];
-  for (const row of rows) {
-    const at = millisOf(row.start);
+function daysOf(
+  rows: readonly HistoryEntry[],
+  gaps: readonly HistoryGap[],
+  offset: number,
+): readonly HistoryDay[] {
+  const days = new Map<
+    number,
+    { day: number; at: number; rows: HistoryEntry[]; gaps: HistoryGap[] }
+  >();
+  const dayAt = (at: number) => {
     const day = dayOf(at, offset);
-    const last = days.at(-1);
-    if (last?.day === day) last.rows.push(row);
-    else days.push({ day, at, rows: [row] });
-  }
-  return days;
+    const known = days.get(day) ?? { day, at, rows: [], gaps: [] };
+    days.set(day, known);
+    return known;
+  };
+  for (const row of rows) dayAt(millisOf(row.start)).rows.push(row);
+  for (const gap of gaps) dayAt(millisOf(gap.from)).gaps.push(gap);
+  return [...days.values()].sort((a, b) => b.day - a.day);
 }

@@ -1,7 +1,8 @@
 /** 電話履歴: the person's calls under day headings, missed ones in red, each with its detail and its call-back. */
 import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
-import { dayText } from "../format.ts";
+import type { HistoryGap } from "../../shared/api.ts";
+import { clockText, dayText, millisOf } from "../format.ts";
 import type { HistoryDay } from "../model/history.ts";
 import { HistoryFilter } from "./history_filter.tsx";
 import { HistoryRow } from "./history_row.tsx";
@@ -79,10 +80,31 @@ function Day({ desk, day }: { readonly desk: Desk; readonly day: HistoryDay }) {
     <section class="day" aria-labelledby={`day-${day.day}`}>
       <h3 id={`day-${day.day}`}>{dayText(day.at, today, offset, desk.language.value)}</h3>
       <ul>
-        {day.rows.map((entry) => <HistoryRow key={entry.id} desk={desk} entry={entry} />)}
+        {linesOf(desk, day)}
       </ul>
     </section>
   );
+}
+
+/** Calls, and between them the times of which none are known. */
+function linesOf(desk: Desk, { rows, gaps }: HistoryDay) {
+  return [
+    ...rows.map((entry) => ({
+      at: millisOf(entry.start),
+      line: <HistoryRow key={entry.id} desk={desk} entry={entry} />,
+    })),
+    ...gaps.map((gap) => ({
+      at: millisOf(gap.from),
+      line: <Gap key={gap.from} desk={desk} gap={gap} />,
+    })),
+  ].sort((a, b) => b.at - a.at).map(({ line }) => line);
+}
+
+function Gap({ desk, gap }: { readonly desk: Desk; readonly gap: HistoryGap }) {
+  const [from, to] = [gap.from, gap.to].map((at) =>
+    clockText(millisOf(at), desk.clock.offset, false)
+  );
+  return <li class="history-gap">{desk.t("historyGap", { from: from!, to: to! })}</li>;
 }
 
 /** New rows that came while the list was scrolled away (law 6). */
