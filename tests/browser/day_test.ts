@@ -1,5 +1,6 @@
 /** Presence, history, recordings and who calls, in a real Chromium over the simulated office. */
 import assert from "node:assert/strict";
+import { problemOf } from "../../web/server/problem.ts";
 import { newCommandId } from "../support/web_office.ts";
 import { click, hangUp, ringIn } from "./support/days.ts";
 import { integration, presence } from "./support/day_states.ts";
@@ -113,7 +114,7 @@ onPage("PresenceChooser: a time that is none is not sent, and a refusal stands b
     route.fulfill({
       status: 422,
       contentType: "application/problem+json",
-      body: JSON.stringify({ code: "until-in-the-past" }),
+      body: JSON.stringify(problemOf("until-in-the-past")),
     }));
   await page.fill("#presence-time", "１５時３０分");
   await page.click(".presence-submit button");

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { refuse } from "../../core/lib/result.ts";
 import { createClock } from "../../web/client/model/clock.ts";
 import { CHOOSER_ID, createPresenceChoice } from "../../web/client/model/presence_choice.ts";
+import { problemOf } from "../../web/server/problem.ts";
 import type { Presence, PresenceState } from "../../web/shared/api.ts";
 import { DeskBrowser } from "./support/desk_browser.ts";
 
@@ -73,7 +74,7 @@ Deno.test("until-in-the-past: the refusal stands until the next input, and a slo
   const gate = Promise.withResolvers<void>();
   const { world, choice } = opened({ code: "available" }, async () => {
     await gate.promise;
-    return refuse({ code: "until-in-the-past" });
+    return refuse(problemOf("until-in-the-past"));
   });
   choice.choose("away");
   choice.submit();
