@@ -42,6 +42,7 @@ const LANES = [
     "tests/contract/pbx_udp_test.ts",
     "tests/contract/pbx_sip_udp_test.ts",
     "tests/contract/sip_doctor_udp_test.ts",
+    "tests/contract/sip_lost_udp_test.ts",
   ],
   ["tests/host/", "tests/start/", "tests/interop/"],
 ];

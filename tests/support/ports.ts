@@ -5,8 +5,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** For one socket. */
-const SINGLE = { first: 6_200, last: 9_999 };
+/** For one socket: between the media and the control ports that every SIPp takes unasked, from 6000 and from 8888 upwards. */
+const SINGLE = { first: 6_500, last: 8_799 };
 /** For the RTP of foreign phones, which give up when somebody sits in their range. */
 export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
 /** For the RTP of foreign servers: Asterisk refuses a call when the port that it has drawn is taken. */
