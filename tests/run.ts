@@ -43,8 +43,10 @@ const LANES = [
     "tests/contract/pbx_sip_udp_test.ts",
     "tests/contract/sip_doctor_udp_test.ts",
     "tests/contract/sip_lost_udp_test.ts",
+    "tests/host/",
+    "tests/start/",
   ],
-  ["tests/host/", "tests/start/", "tests/interop/"],
+  ["tests/interop/"],
 ];
 /** What takes all there is of the machine, some Asterisks side by side too: last, one file after another. */
 const ALONE = [
