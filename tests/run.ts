@@ -34,40 +34,29 @@ async function typesHold(): Promise<boolean> {
 }
 
 /**
- * What runs over real sockets against the clock, in lanes: one file of each at a time, and nothing that computes beside
- * them, which would take time from under their timers and their ears.
+ * What runs over real sockets against the clock, one file at a time: beside anything else its timers and its ears would
+ * test the machine.
  */
-const LANES = [
-  [
-    "tests/contract/pbx_udp_test.ts",
-    "tests/contract/pbx_sip_udp_test.ts",
-    "tests/contract/sip_doctor_udp_test.ts",
-    "tests/contract/sip_lost_udp_test.ts",
-    "tests/host/",
-    "tests/start/",
-  ],
-  ["tests/interop/"],
-];
-/** What takes all there is of the machine, some Asterisks side by side too: last, one file after another. */
-const ALONE = [
+const OVER_SOCKETS = [
+  "tests/contract/pbx_udp_test.ts",
+  "tests/contract/pbx_sip_udp_test.ts",
+  "tests/contract/sip_doctor_udp_test.ts",
+  "tests/contract/sip_lost_udp_test.ts",
   "tests/contract/pbx_asterisk_test.ts",
   "tests/contract/pbx_sip_asterisk_test.ts",
-  "tests/interop/flood_test.ts",
-  "tests/interop/sipp_test.ts",
-  "tests/interop/sipvicious_test.ts",
-  "tests/interop/slow_http_test.ts",
+  "tests/host/",
+  "tests/start/",
+  "tests/interop/",
 ];
 
 interface Run {
   readonly args: readonly string[];
   readonly files: readonly string[];
   readonly ignored?: readonly string[];
-  /** Said when it is over, so that two runs do not talk at once. */
-  readonly saidAfter?: boolean;
 }
 
 /** One `deno test`; its summary. */
-async function runTests({ args, files, ignored = [], ...run }: Run): Promise<Summary> {
+async function runTests({ args, files, ignored = [] }: Run): Promise<Summary> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   const absolute = (path: string) => join(ROOT, path);
   const words = [
@@ -81,37 +70,20 @@ async function runTests({ args, files, ignored = [], ...run }: Run): Promise<Sum
     ...args,
     ...files.map(absolute),
   ];
-  const output = run.saidAfter ? "piped" : "inherit";
-  const child = new Deno.Command(Deno.execPath(), {
-    args: words,
-    cwd: ROOT,
-    stdout: output,
-    stderr: output,
-  }).spawn();
-  const { success } = run.saidAfter ? await sayAfter(child) : await child.status;
+  const { success } = await new Deno.Command(Deno.execPath(), { args: words, cwd: ROOT }).spawn()
+    .status;
   const summary = summarise(await Deno.readTextFile(report), success);
   await Deno.remove(report);
   return summary;
-}
-
-async function sayAfter(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
-  const output = await child.output();
-  for (const [bytes, to] of [[output.stdout, Deno.stdout], [output.stderr, Deno.stderr]] as const) {
-    await new Blob([bytes]).stream().pipeTo(to.writable, { preventClose: true });
-  }
-  return output;
 }
 
 async function runAll(args: readonly string[]): Promise<readonly Summary[]> {
   const inMemory = await runTests({
     args: ["--parallel", ...args],
     files: ["tests"],
-    ignored: [...LANES.flat(), ...ALONE],
+    ignored: OVER_SOCKETS,
   });
-  const lanes = await Promise.all(
-    LANES.map((files) => runTests({ args, files, ignored: ALONE, saidAfter: true })),
-  );
-  return [inMemory, ...lanes, await runTests({ args, files: ALONE })];
+  return [inMemory, await runTests({ args, files: OVER_SOCKETS })];
 }
 
 async function main(): Promise<number> {

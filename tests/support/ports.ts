@@ -31,6 +31,8 @@ export interface PortRange {
 const CLAIMS = join(tmpdir(), "naisen-test-ports");
 /** Who has not taken his port in this time will not. */
 const CLAIM_MILLIS = 60_000;
+/** Within it a PBX of ours has bound its ports. */
+const OWN_MILLIS = 8_000;
 /** No phone of a test lives longer. */
 const PHONE_MILLIS = 180_000;
 /** No server of a test lives longer; one that stops gives its ports back. */
@@ -62,7 +64,11 @@ function claimed(port: number, millis: number): boolean {
 
 /** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */
 export function rtpRange(ports = 400): PortRange {
-  return drawn(OWN_RTP, ports, "udp");
+  for (let draw = 0; draw < DRAWS_MAX; draw++) {
+    const range = drawn(OWN_RTP, ports, "udp");
+    if (claimed(range.first, OWN_MILLIS)) return range;
+  }
+  throw new Error("Cannot find RTP ports for one more PBX");
 }
 
 /** A range for the RTP of one foreign phone: no other phone gets it soon. */
