@@ -7,7 +7,7 @@ import { runTogether } from "./pbx_contract.ts";
 import { contractOffice } from "./pbx_desk.ts";
 
 /** As many Asterisks run side by side. Each serves one case after the other. */
-const ASTERISKS = 3;
+const ASTERISKS = 2;
 
 testWith([asterisk], "pbxContract: every case it can hold holds (asterisk)", async (t) => {
   const running = await Promise.all(

@@ -88,7 +88,10 @@ testWith(
     const [entry] = await history(panel, 1);
     assert.equal(entry.callId, call.callId);
     assert.equal(entry.result, "answered");
-    const { gaps: [gap, ...others] } = (await panel.get("history")).json;
+    const [gap, ...others] = await eventually(
+      "the gap is in the history",
+      async () => (await panel.get("history")).json.gaps,
+    );
     assert.ok(entry.start < gap.from && gap.from < gap.to, JSON.stringify(gap));
     assert.deepEqual(others, []);
   },
