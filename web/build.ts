@@ -2,7 +2,14 @@
  * `deno task build`: bundles the page, the server and its workers into `dist`, since hundreds of modules take longer
  * to load than one file; does nothing when nothing they are made of has changed since.
  */
-import { PAGE, pageIsFresh, SERVER, serverIsFresh, STORY_BOOK } from "./start/built.ts";
+import {
+  newestSource,
+  PAGE,
+  pageIsFresh,
+  SERVER,
+  serverIsFresh,
+  STORY_BOOK,
+} from "./start/built.ts";
 
 /** Where the bundler puts files, in folders as their sources: nobody finds one half written. */
 const MADE = "dist/made";
@@ -37,13 +44,14 @@ function commonFolder(paths: readonly string[]): string {
 
 /** One after the other: on a machine without the bundler both would fetch it, and one take it from under the other. */
 async function build(): Promise<boolean> {
-  if (!pageIsFresh()) {
+  const newest = newestSource();
+  if (!pageIsFresh(newest)) {
     if (!await bundle(PAGE, "--platform=browser", "--minify")) return false;
     const { scenarioBook } = await import("./start/scenario_book.ts");
     Deno.writeTextFileSync(STORY_BOOK.to, scenarioBook(STORY_BOOK.from));
   }
   // not minified: what it says when it fails is to be read
-  return serverIsFresh() || await bundle(SERVER, "--platform=deno");
+  return serverIsFresh(newest) || await bundle(SERVER, "--platform=deno");
 }
 
 if (!await build()) Deno.exit(1);

@@ -40,11 +40,21 @@ const SERVER_MILLIS = 900_000;
 
 /** A port nobody has just now, and nobody else gets soon. */
 export function freePort(kind: "tcp" | "udp"): number {
+  return claimedRange(SINGLE, 1, CLAIM_MILLIS, kind).first;
+}
+
+/** Ports of a region that nobody else gets for a while. */
+function claimedRange(
+  region: PortRange,
+  ports: number,
+  millis: number,
+  kind: "tcp" | "udp" = "udp",
+): PortRange {
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
-    const { first } = drawn(SINGLE, 1, kind);
-    if (claimed(first, CLAIM_MILLIS)) return first;
+    const range = drawn(region, ports, kind);
+    if (claimed(range.first, millis)) return range;
   }
-  throw new Error(`Cannot find a free port from ${SINGLE.first} to ${SINGLE.last}`);
+  throw new Error(`Cannot claim ${ports} ports from ${region.first} to ${region.last}`);
 }
 
 function claimed(port: number, millis: number): boolean {
@@ -64,29 +74,17 @@ function claimed(port: number, millis: number): boolean {
 
 /** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */
 export function rtpRange(ports = 400): PortRange {
-  for (let draw = 0; draw < DRAWS_MAX; draw++) {
-    const range = drawn(OWN_RTP, ports, "udp");
-    if (claimed(range.first, OWN_MILLIS)) return range;
-  }
-  throw new Error("Cannot find RTP ports for one more PBX");
+  return claimedRange(OWN_RTP, ports, OWN_MILLIS);
 }
 
 /** A range for the RTP of one foreign phone: no other phone gets it soon. */
 export function foreignRtpRange(): PortRange {
-  for (let draw = 0; draw < DRAWS_MAX; draw++) {
-    const range = drawn(FOREIGN_RTP, FOREIGN_RTP_PORTS, "udp");
-    if (claimed(range.first, PHONE_MILLIS)) return range;
-  }
-  throw new Error("Cannot find RTP ports for one more phone");
+  return claimedRange(FOREIGN_RTP, FOREIGN_RTP_PORTS, PHONE_MILLIS);
 }
 
 /** A range for the RTP of one foreign server: nobody else gets it before it is given back. */
 export function serverRtpRange(): PortRange {
-  for (let draw = 0; draw < DRAWS_MAX; draw++) {
-    const range = drawn(SERVER_RTP, SERVER_RTP_PORTS, "udp");
-    if (claimed(range.first, SERVER_MILLIS)) return range;
-  }
-  throw new Error("Cannot find RTP ports for one more server");
+  return claimedRange(SERVER_RTP, SERVER_RTP_PORTS, SERVER_MILLIS);
 }
 
 export function giveBack({ first }: PortRange): void {

@@ -35,17 +35,22 @@ export const SERVER: Readonly<Record<string, string>> = {
   "dist/sample_worker.js": "adapters/host/sample_worker.ts",
 };
 
-export function pageIsFresh(): boolean {
-  return areFresh([...Object.keys(PAGE), STORY_BOOK.to]);
+/** When anything of the sources changed last; milliseconds. */
+export function newestSource(): number {
+  return Math.max(...SOURCES.map(changed));
 }
 
-export function serverIsFresh(): boolean {
-  return areFresh(Object.keys(SERVER));
+export function pageIsFresh(newest: number): boolean {
+  return areFresh([...Object.keys(PAGE), STORY_BOOK.to], newest);
 }
 
-function areFresh(files: readonly string[]): boolean {
+export function serverIsFresh(newest: number): boolean {
+  return areFresh(Object.keys(SERVER), newest);
+}
+
+function areFresh(files: readonly string[], newest: number): boolean {
   try {
-    return Math.min(...files.map(changed)) > Math.max(...SOURCES.map(changed));
+    return Math.min(...files.map(changed)) > newest;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

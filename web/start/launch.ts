@@ -2,7 +2,7 @@
  * `deno task start`, beside `deno task build`: what is built runs where it is fresh. Else the sources run, so that a
  * first start answers while its page is still being built; a page asked for meanwhile is answered when it is there.
  */
-import { pageIsFresh, serverIsFresh } from "./built.ts";
+import { newestSource, pageIsFresh, serverIsFresh } from "./built.ts";
 
 const LOOK_EVERY_MILLIS = 50;
 /** The bundler takes seconds, and is fetched before on a new machine. */
@@ -11,9 +11,9 @@ const NOT_BUILT = `画面を組み立てられません。上のエラーを直�
 The page cannot be built. Mend the error above, then start again.
 `;
 
-async function pageBuilt(): Promise<void> {
+async function pageBuilt(newest: number): Promise<void> {
   const end = performance.now() + BUILD_MILLIS_MAX;
-  while (!pageIsFresh()) {
+  while (!pageIsFresh(newest)) {
     if (performance.now() > end) {
       Deno.stderr.writeSync(new TextEncoder().encode(NOT_BUILT));
       Deno.exit(1);
@@ -22,6 +22,7 @@ async function pageBuilt(): Promise<void> {
   }
 }
 
-const program = serverIsFresh() ? "../../dist/server.js" : "../main.ts";
+const newest = newestSource();
+const program = serverIsFresh(newest) ? "../../dist/server.js" : "../main.ts";
 const { main }: typeof import("../main.ts") = await import(program);
-Deno.exit(await main(pageIsFresh() ? undefined : pageBuilt()));
+Deno.exit(await main(pageIsFresh(newest) ? undefined : pageBuilt(newest)));
