@@ -9,6 +9,8 @@ export interface AriAccount {
 }
 
 const PATIENCE: Millis = 30_000;
+/** A file of hours on a slow network. */
+const FILE_PATIENCE: Millis = 600_000;
 
 export class Ari {
   readonly #account: AriAccount;
@@ -21,9 +23,20 @@ export class Ari {
   }
 
   /** The file of a stored recording; undefined when there is none (yet). Rejects when ARI cannot be reached. */
-  async recording(name: string): Promise<Uint8Array | undefined> {
-    const answer = await this.#ask("GET", `recordings/stored/${name}/file`);
-    if (answer.ok) return await answer.bytes();
+  async recording(name: string): Promise<ReadableStream<Uint8Array> | undefined> {
+    return (await this.#file(name))?.body ?? undefined;
+  }
+
+  /** How long that file is now. */
+  async recordingBytes(name: string): Promise<number | undefined> {
+    const answer = await this.#file(name);
+    await answer?.body?.cancel();
+    return answer === undefined ? undefined : Number(answer.headers.get("content-length"));
+  }
+
+  async #file(name: string): Promise<Response | undefined> {
+    const answer = await this.#ask("GET", `recordings/stored/${name}/file`, FILE_PATIENCE);
+    if (answer.ok) return answer;
     await answer.body?.cancel();
     if (answer.status === 404) return undefined;
     throw new Error(`ARI answered ${answer.status} for recording ${name}`);
@@ -41,11 +54,11 @@ export class Ari {
     return answer.status;
   }
 
-  #ask(method: string, path: string): Promise<Response> {
+  #ask(method: string, path: string, patience = PATIENCE): Promise<Response> {
     return fetch(new URL(`/ari/${path}`, this.#account.url), {
       method,
       headers: this.#headers,
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
     });
   }
 }

@@ -2,10 +2,9 @@
  * The `PbxPort` of a live Asterisk: the machine over one connection to its manager interface, made again whenever it is
  * lost, and recordings fetched by ARI. While it is lost events end and nothing is executed.
  */
-import type { CommandId, EventSeq, Label, RecordingId } from "../../core/domain/ids.ts";
+import type { CommandId, EventSeq, Label } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import type {
-  HistoryGap,
   PbxCapabilities,
   PbxCommand,
   PbxEvent,
@@ -20,12 +19,15 @@ import type { Entropy } from "../../core/ports/entropy.ts";
 import type { PbxPort } from "../../core/ports/pbx.ts";
 import { systemNow } from "../host/system.ts";
 import { EventLog } from "../pbx/event_log.ts";
-import { RecordingWriter } from "../recording/recording_writer.ts";
 import type { Outcome } from "../pbx/command_book.ts";
+import { Gaps } from "../pbx/gaps.ts";
+import { Replies } from "../pbx/replies.ts";
+import { makeFolder, mendParts } from "../recording/recording_files.ts";
 import { type AmiAccount, AmiLink } from "./ami_link.ts";
 import { Ari, type AriAccount } from "./ari.ts";
-import { ASTERISK_CAPABILITIES, type ExchangeEffect, type ExchangeInput } from "./exchange.ts";
 import { type CdrRow, readCdr } from "./cdr_rows.ts";
+import { ASTERISK_CAPABILITIES, type ExchangeEffect, type ExchangeInput } from "./exchange.ts";
+import { RecordingFetcher } from "./fetcher.ts";
 import { AsteriskMachine } from "./machine.ts";
 import type { AsteriskMapping } from "./mapping.ts";
 import { type AsteriskTrouble, troubleSentence } from "./troubles.ts";
@@ -33,17 +35,10 @@ import { type AsteriskTrouble, troubleSentence } from "./troubles.ts";
 /** The first wait before connecting again; doubled each time. The panel is to be well three seconds after Asterisk. */
 const RETRY_FIRST: Millis = 250;
 const RETRY_MAX: Millis = 1_000;
-/** Asterisk closes a recording's file a moment after it is told to. */
-const FETCH_AFTER: Millis = 300;
-const FETCH_TRIES = 5;
 /** One thing that lacks is said once a connection. */
 const TROUBLES_SAID_MAX = 100;
-/** Recordings that wait to be fetched; the oldest is left in Asterisk when there are more. */
-const FETCHES_MAX = 1_000;
 /** Of Asterisk's records so much is read, some ten thousand calls. */
 const CDR_BYTES_MAX = 4 * 1024 * 1024;
-/** Gaps that nobody has taken yet; the oldest is forgotten when there are more. */
-const GAPS_MAX = 100;
 /** A loss is noticed late, and records have whole seconds. */
 const CDR_OVERLAP: Millis = 5_000;
 
@@ -67,11 +62,8 @@ export class AsteriskPbx implements PbxPort {
   readonly #options: AsteriskOptions;
   readonly #machine: AsteriskMachine;
   readonly #stopping = new AbortController();
-  readonly #replies = new Map<CommandId, PromiseWithResolvers<Outcome>>();
-  readonly #fetching = new BoundedMap<RecordingId, string>(FETCHES_MAX);
-  readonly #working = new Set<Promise<void>>();
-  readonly #writer: RecordingWriter;
-  readonly #ari: Ari | undefined;
+  readonly #replies = new Replies();
+  readonly #fetcher: RecordingFetcher | undefined;
   #log = new EventLog();
   #seq = 0;
   #version = "";
@@ -88,30 +80,29 @@ export class AsteriskPbx implements PbxPort {
   #missed: CdrRow[] = [];
   #hasRecords = false;
   /** Times of which there are no records. */
-  #gaps: HistoryGap[] = [];
+  readonly #gaps = new Gaps();
 
   /** Does not wait for Asterisk: it is looked for until it is there. */
   static async start(options: AsteriskOptions): Promise<AsteriskPbx> {
-    const writer = await RecordingWriter.open({
-      folder: options.recordings,
-      room: () => {},
-      fault: options.fault,
-    });
-    const pbx = new AsteriskPbx(options, writer);
+    await makeFolder(options.recordings);
+    await mendParts(options.recordings);
+    const pbx = new AsteriskPbx(options);
     pbx.#running = pbx.#run();
     return pbx;
   }
 
-  private constructor(options: AsteriskOptions, writer: RecordingWriter) {
+  private constructor(options: AsteriskOptions) {
+    const { ari, recordings: folder, fault } = options;
     this.#options = options;
-    this.#writer = writer;
-    this.#ari = options.ari === undefined ? undefined : new Ari(options.ari);
+    this.#fetcher = ari === undefined
+      ? undefined
+      : new RecordingFetcher({ ari: new Ari(ari), folder, fault });
     this.#machine = new AsteriskMachine({
       office: options.office,
       mapping: options.mapping,
       random: chachaRandom(options.entropy.bytes(32)),
       secret: options.account.password,
-      records: this.#ari !== undefined,
+      records: ari !== undefined,
     });
   }
 
@@ -133,15 +124,14 @@ export class AsteriskPbx implements PbxPort {
   }
 
   capabilities(): PbxCapabilities {
-    return { ...ASTERISK_CAPABILITIES, record: this.#ari !== undefined };
+    return { ...ASTERISK_CAPABILITIES, record: this.#fetcher !== undefined };
   }
 
   execute(id: CommandId, command: PbxCommand): Promise<Outcome> {
-    if (this.#stopping.signal.aborted) return Promise.resolve(refuse({ code: "pbx-unreachable" }));
-    const reply = this.#replies.get(id) ?? Promise.withResolvers<Outcome>();
-    this.#replies.set(id, reply);
+    if (this.closed) return Promise.resolve(refuse({ code: "pbx-unreachable" }));
+    const reply = this.#replies.to(id);
     this.#feed({ kind: "command", id, command });
-    return reply.promise;
+    return reply;
   }
 
   snapshot(): Promise<PbxSnapshot> {
@@ -149,7 +139,6 @@ export class AsteriskPbx implements PbxPort {
       return Promise.reject(new Error("Cannot take a snapshot: Asterisk is out of reach"));
     }
     const missed = this.#missed.splice(0);
-    const gaps = this.#gaps.splice(0);
     if (missed.length > 0) {
       queueMicrotask(() => this.#feed({ kind: "missed", rows: missed }));
     }
@@ -160,7 +149,7 @@ export class AsteriskPbx implements PbxPort {
       calls: this.#machine.calls,
       devices: this.#machine.devices,
       trunks: [],
-      ...(gaps.length === 0 ? {} : { gaps }),
+      ...this.#gaps.take(),
     });
   }
 
@@ -179,10 +168,8 @@ export class AsteriskPbx implements PbxPort {
     clearTimeout(this.#timer);
     this.#link?.close();
     await this.#running;
-    while (this.#working.size > 0) await Promise.all(this.#working);
-    await this.#writer.close();
-    for (const reply of this.#replies.values()) reply.resolve(refuse({ code: "pbx-unreachable" }));
-    this.#replies.clear();
+    await this.#fetcher?.settled();
+    this.#replies.close();
     this.#log.close();
   }
 
@@ -259,7 +246,7 @@ export class AsteriskPbx implements PbxPort {
 
   #noteGap(): void {
     if (this.#lost === undefined || this.#hasRecords) return;
-    this.#gaps = [...this.#gaps, { from: this.#deafSince, to: systemNow() }].slice(-GAPS_MAX);
+    this.#gaps.add(this.#deafSince, systemNow());
   }
 
   #feed(input: ExchangeInput): void {
@@ -277,23 +264,16 @@ export class AsteriskPbx implements PbxPort {
         return this.#link?.send(effect.fields);
       case "event":
         return this.#tell(effect.event);
-      case "reply": {
-        const { outcome } = effect;
-        const said: Outcome = outcome.ok
-          ? { ok: true, value: { ...outcome.value, seq: this.#seq as EventSeq } }
-          : outcome;
-        this.#replies.get(effect.id)?.resolve(said);
-        this.#replies.delete(effect.id);
-        return;
-      }
+      case "reply":
+        return this.#replies.say(effect.id, effect.outcome, this.#seq);
       case "synchronised":
         this.#noteGap();
         this.#synchronised = true;
         this.#lost = undefined;
+        this.#fetcher?.again();
         return this.#options.trouble(undefined);
       case "recorded":
-        this.#fetching.set(effect.id, effect.name);
-        return this.#fetchSoon(effect.id);
+        return this.#fetcher?.fetch(effect.id, effect);
       case "trouble":
         return this.#say(effect.trouble);
       case "refused":
@@ -304,30 +284,6 @@ export class AsteriskPbx implements PbxPort {
   #tell(body: PbxEventBody): void {
     const seq = ++this.#seq as EventSeq;
     this.#log.append({ ...body, seq, at: systemNow() });
-  }
-
-  #fetchSoon(id: RecordingId): void {
-    const working = this.#fetch(id).catch((error) => {
-      this.#options.fault(`a recording could not be fetched: ${error}`);
-    }).finally(() => this.#working.delete(working));
-    this.#working.add(working);
-  }
-
-  /** Raw samples of both sides become a recording of ours; Asterisk's copy is deleted. */
-  async #fetch(id: RecordingId): Promise<void> {
-    const name = this.#fetching.get(id);
-    if (name === undefined || this.#ari === undefined) return;
-    for (let tries = 1; tries <= FETCH_TRIES; tries++) {
-      await pause(FETCH_AFTER * tries, this.#stopping.signal);
-      const bytes = await this.#ari.recording(name);
-      if (bytes === undefined) continue;
-      this.#writer.write(id, bytes.subarray(0, bytes.length - bytes.length % 4));
-      this.#writer.finish(id);
-      await this.#ari.deleteRecording(name);
-      this.#fetching.delete(id);
-      return;
-    }
-    throw new Error(`Asterisk has no recording ${name}`);
   }
 }
 

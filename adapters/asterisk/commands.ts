@@ -15,8 +15,8 @@ import type {
 import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
 import { plus } from "../../core/lib/time.ts";
-import { callFacts } from "../../sim/pbx/dialling.ts";
 import { pickedUpBy } from "../../sim/pbx/pickup.ts";
+import { clickOf } from "../pbx/click.ts";
 import type { Reply } from "../pbx/command_book.ts";
 import { type AmiFields, plainValue } from "./ami_message.ts";
 import { CAUSE_REJECTED } from "./causes.ts";
@@ -42,18 +42,10 @@ export function originate(
   command: Originate,
   reply: Reply,
 ): void {
-  const device = exchange.index.device.get(command.device);
-  if (device === undefined) return reply(refuse({ code: "not-your-device" }));
-  const asked = {
-    who: { kind: "person", extension: device.owner } as const,
-    dialect: "panel" as const,
-    destination: command.destination,
-    ...(command.line === undefined ? {} : { line: command.line }),
-  };
-  const via = { device: device.id, by: "click", autoAnswer: command.autoAnswer } as const;
-  const decision = decide(exchange, { ...asked, via });
-  if (!decision.verdict.ok) return reply(decision.verdict);
-  const { target } = decision.verdict.value;
+  const click = clickOf(exchange.index, command, (asked) => decide(exchange, asked));
+  if (!click.ok) return reply(click);
+  const { device, plan, facts } = click.value;
+  const { target } = plan;
   const { autoAnswer } = command;
   if (target.kind === "slot") {
     return retrieve(
@@ -73,7 +65,7 @@ export function originate(
   const call = startCall({
     id: callIdOf(exchange, uid),
     commandId: id,
-    ...callFacts(decision, asked),
+    ...facts,
   }, exchange.now);
   const story = openStory(exchange, call, uid);
   if (target.kind === "outside") story.outward = { number: target.number, line: target.line };
@@ -90,7 +82,7 @@ export function originate(
     ["Exten", way.exten],
     ["Priority", "1"],
     ["Timeout", String(exchange.index.office.sip.ringSeconds * 1_000)],
-    ["CallerID", shownAs(exchange, decision.verdict.value)],
+    ["CallerID", shownAs(exchange, plan)],
     ["ChannelId", uid],
     ...ownCallFields(exchange, device, autoAnswer),
     ...callerFields(exchange, device),

@@ -60,8 +60,13 @@ export type ExchangeEffect =
   | { readonly kind: "reply"; readonly id: CommandId; readonly outcome: Outcome }
   /** All that stands has been heard: a snapshot is true again. */
   | { readonly kind: "synchronised" }
-  /** A recording is whole: its parts in Asterisk, in their order. */
-  | { readonly kind: "recorded"; readonly id: RecordingId; readonly name: string }
+  /** A recording is whole. `closed`: Asterisk has said of every part of the file that it writes it no more. */
+  | {
+    readonly kind: "recorded";
+    readonly id: RecordingId;
+    readonly name: string;
+    readonly closed: boolean;
+  }
   /** Asterisk refused something; for the log. */
   | { readonly kind: "trouble"; readonly trouble: AsteriskTrouble }
   | { readonly kind: "refused"; readonly action: string; readonly said: string };
@@ -125,8 +130,20 @@ export interface Story {
   ours: boolean;
   /** Asterisk takes a Local channel out of it just now. */
   shortening: boolean;
-  /** Recordings begun, and whether they run now. */
-  readonly running: Map<RecordingId, { readonly channel: string; on: boolean }>;
+  readonly running: Map<RecordingId, RunningRecording>;
+}
+
+/** A recording that was begun: parts of one file, written while both talk. */
+export interface RunningRecording {
+  channel: string;
+  /** A part is being written. */
+  on: boolean;
+  /** No part comes any more. */
+  over: boolean;
+  /** Parts that Asterisk was told to end, and has not answered for. */
+  ending: number;
+  /** It has answered for each that it has ended it. */
+  closed: boolean;
 }
 
 /** What goes on once Asterisk has answered an action. */
@@ -188,6 +205,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "No Contacts found",
   "Redirect failed, channel not up.",
   "Redirect failed, extra channel not up.",
+  "Could not stop monitoring channel",
 ]);
 
 const PERMISSION_DENIED = "Permission denied";

@@ -1,6 +1,6 @@
 /**
  * Recordings on Asterisk: MixMonitor on the employee's channel writes both sides, interleaved, into one raw file, which
- * goes on after a hold; when the part is over the file is fetched. What is to be recorded the office's rules say.
+ * goes on after a hold; when the part is over and its file closed, it is fetched. What is to be recorded the office's rules say.
  */
 import { bridgedWith, legOf } from "../../core/domain/call.ts";
 import type { RecordingId } from "../../core/domain/ids.ts";
@@ -16,7 +16,15 @@ import { token } from "../../core/lib/random.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
 import type { Reply } from "../pbx/command_book.ts";
 import { named } from "./ways.ts";
-import { act, type Exchange, type Story, touch, uidOf } from "./exchange.ts";
+import {
+  act,
+  type Exchange,
+  type RunningRecording,
+  type Story,
+  succeeded,
+  touch,
+  uidOf,
+} from "./exchange.ts";
 
 export function record(exchange: Exchange, command: RecordCall, reply: Reply): void {
   const found = named(exchange, command);
@@ -61,31 +69,48 @@ function follow(exchange: Exchange, story: Story, span: RecordingSpan): void {
   const over = story.value.endedAt !== undefined || !isAlive(story.value, span);
   if (over) {
     if (known === undefined) return;
-    if (known.on) stop(exchange, known.channel);
     story.running.delete(id);
-    exchange.effects.push({ kind: "recorded", id, name: recordingName(id) });
+    known.over = true;
+    if (known.on) stop(exchange, id, known);
+    else tellWhole(exchange, id, known);
     return;
   }
   const runs = span.to === undefined && !isPaused(story.value, span);
   if ((known?.on ?? false) === runs) return;
   const channel = exchange.channels.get(uidOf(story, span.leg))?.name ?? known?.channel;
   if (channel === undefined) return;
-  story.running.set(id, { channel, on: runs });
-  if (runs) start(exchange, channel, id);
-  else stop(exchange, channel);
+  const part = known ?? { channel, on: false, over: false, ending: 0, closed: true };
+  story.running.set(id, part);
+  if (!runs) return stop(exchange, id, part);
+  part.channel = channel;
+  start(exchange, id, part);
 }
 
 /** `D`: both sides interleaved; `a`: goes on where it was; `b`: only while joined. */
-function start(exchange: Exchange, channel: string, id: RecordingId): void {
+function start(exchange: Exchange, id: RecordingId, part: RunningRecording): void {
+  part.on = true;
   act(exchange, [
     ["Action", "MixMonitor"],
-    ["Channel", channel],
+    ["Channel", part.channel],
     // relative to the folder of monitors; its neighbour is the one that ARI reads
     ["File", `../recording/${recordingName(id)}.raw`],
     ["options", "Dab"],
   ]);
 }
 
-function stop(exchange: Exchange, channel: string): void {
-  act(exchange, [["Action", "StopMixMonitor"], ["Channel", channel]]);
+/** Asterisk closes the file before it answers; that of a channel that is gone it closes when it comes to it. */
+function stop(exchange: Exchange, id: RecordingId, part: RunningRecording): void {
+  part.on = false;
+  part.ending += 1;
+  act(exchange, [["Action", "StopMixMonitor"], ["Channel", part.channel]], (answer) => {
+    part.ending -= 1;
+    part.closed &&= succeeded(answer);
+    tellWhole(exchange, id, part);
+  });
+}
+
+function tellWhole(exchange: Exchange, id: RecordingId, part: RunningRecording): void {
+  if (!part.over || part.ending > 0) return;
+  const { closed } = part;
+  exchange.effects.push({ kind: "recorded", id, name: recordingName(id), closed });
 }

@@ -7,10 +7,10 @@ import {
   type DialFacts,
   type DialTarget,
 } from "../../core/domain/dial_policy.ts";
-import type { DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
-
+import type { DeviceId, Extension } from "../../core/domain/ids.ts";
 import type { Device } from "../../core/domain/office.ts";
 import type { Hangup, Leg } from "../../core/domain/pbx_messages.ts";
+import type { Asked } from "../pbx/click.ts";
 import type { AmiFields } from "./ami_message.ts";
 import type { Channel } from "./channels.ts";
 import {
@@ -114,13 +114,6 @@ function autoAnswerFields(device: Device, wanted: boolean): AmiFields {
 export function personOf(exchange: Exchange, extension: Extension) {
   const name = exchange.index.person.get(extension)?.name ?? extension;
   return { kind: "person", extension, name } as const;
-}
-
-export interface Asked {
-  readonly who: { readonly kind: "person"; readonly extension: Extension };
-  readonly destination: string;
-  readonly line?: LineId;
-  readonly via?: { readonly device: DeviceId; readonly by: "click"; readonly autoAnswer: boolean };
 }
 
 /** The dial policy, with what is known of this moment. */

@@ -76,6 +76,30 @@ export async function writeWhole(
   await Deno.utime(path, new Date(at), new Date(at));
 }
 
+/** The sound of a recording that was made elsewhere, as it comes; it is on the disk when this resolves. */
+export async function keepSound(
+  folder: string,
+  id: RecordingId,
+  sound: ReadableStream<Uint8Array>,
+): Promise<void> {
+  const path = pathOf(folder, id);
+  if (path === undefined) throw new Error(`Cannot keep ${id}: it is no id of a recording`);
+  const file = await createPart(path);
+  try {
+    let length = 0;
+    for await (const chunk of sound) {
+      await writeChunk(file, length, chunk);
+      length += chunk.length;
+    }
+    await extend(file, length - length % FRAME_BYTES);
+  } catch (error) {
+    file.close();
+    await Deno.remove(path + PART_SUFFIX);
+    throw error;
+  }
+  await finishPart(path, file);
+}
+
 /** Closes what a process that was killed left half: the header says what is there; nothing is deleted. */
 export async function mendParts(folder: string): Promise<number> {
   let mended = 0;

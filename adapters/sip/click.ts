@@ -5,7 +5,7 @@ import type { Device } from "../../core/domain/office.ts";
 import type { Originate } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
 import { type Millis, plus } from "../../core/lib/time.ts";
-import { callFacts } from "../../sim/pbx/dialling.ts";
+import { clickOf } from "../pbx/click.ts";
 import type { Reply } from "../pbx/command_book.ts";
 import {
   change,
@@ -33,25 +33,16 @@ export function originate(
   command: Originate,
   reply: Reply,
 ): void {
-  const device = exchange.index.device.get(command.device);
-  if (device === undefined) return reply(refuse({ code: "not-your-device" }));
-  const asked = {
-    who: { kind: "person", extension: device.owner } as const,
-    dialect: "panel" as const,
-    destination: command.destination,
-    ...(command.line === undefined ? {} : { line: command.line }),
-  };
-  const via = { device: device.id, by: "click", autoAnswer: command.autoAnswer } as const;
-  const decision = decide(exchange, { ...asked, via });
-  if (!decision.verdict.ok) return reply(decision.verdict);
+  const click = clickOf(exchange.index, command, (asked) => decide(exchange, asked));
+  if (!click.ok) return reply(click);
+  const { device, plan: { target }, facts } = click.value;
   const account = accountOf(exchange, device.owner, "originate");
   if (!account.ok) return reply(account);
-  const { target } = decision.verdict.value;
   if (!canDial(exchange.mapping, target)) return reply(refuse(missing("originate")));
   const call = startCall({
     id: newCallId(exchange),
     commandId: id,
-    ...callFacts(decision, asked),
+    ...facts,
   }, exchange.now);
   const story = openStory(exchange, call, account.value);
   const number = target.kind === "outside" ? target.number : userOfTarget(exchange.mapping, target);

@@ -41,7 +41,7 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       return onInvited(exchange, news.effect);
     case "own-response": {
       const { transaction, status, response } = news;
-      const beat = exchange.pulse.heard(transaction, response !== undefined);
+      const beat = exchange.pulse.heard(transaction, response !== undefined, exchange.now);
       if (beat === "back") return lookAnew(exchange);
       if (beat === "ours") return;
       for (const { registration, publisher } of exchange.accounts.values()) {

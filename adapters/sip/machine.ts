@@ -137,6 +137,11 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
     return this.#exchange.pulse.silent;
   }
 
+  /** When it answered last. */
+  get answeredAt(): Instant | undefined {
+    return this.#exchange.pulse.answeredAt;
+  }
+
   /** What is alive inside; nothing is when nobody calls (I35). */
   get census() {
     const { stories, agent, timers } = this.#exchange;

@@ -36,7 +36,7 @@ export class Pulse {
   /** Questions under way: one a beat, each over by Timer F. */
   readonly #asked = new Set<string>();
   #sequence = 0;
-  #answers = false;
+  #answeredAt: Instant | undefined;
   #silent = false;
 
   constructor(options: PulseOptions) {
@@ -46,6 +46,11 @@ export class Pulse {
   /** It answered before, and does no more. */
   get silent(): boolean {
     return this.#silent;
+  }
+
+  /** When it answered last. */
+  get answeredAt(): Instant | undefined {
+    return this.#answeredAt;
   }
 
   start(now: Instant): void {
@@ -58,12 +63,12 @@ export class Pulse {
   }
 
   /** The end of a transaction; says whether it was ours, and whether the PBX is back by it. */
-  heard(transaction: string, answered: boolean): "not-ours" | "ours" | "back" {
+  heard(transaction: string, answered: boolean, now: Instant): "not-ours" | "ours" | "back" {
     if (!this.#asked.delete(transaction)) return "not-ours";
     if (!answered) return "ours";
     this.#timers.clear("silence");
     const back = this.#silent;
-    this.#answers = true;
+    this.#answeredAt = now;
     this.#silent = false;
     return back ? "back" : "ours";
   }
@@ -75,7 +80,7 @@ export class Pulse {
     for (let due = this.#timers.takeDue(now); due; due = this.#timers.takeDue(now)) {
       if (due === "ask") this.#ask(now);
       else if (late) this.#timers.set("silence", plus(now, LATE_MILLIS));
-      else this.#silent = this.#answers;
+      else this.#silent = this.#answeredAt !== undefined;
     }
   }
 

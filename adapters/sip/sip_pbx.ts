@@ -20,7 +20,9 @@ import { MachineHost } from "../host/machine_host.ts";
 import { systemNow } from "../host/system.ts";
 import { UdpSocket } from "../host/udp_socket.ts";
 import { EventLog } from "../pbx/event_log.ts";
+import { Gaps } from "../pbx/gaps.ts";
 import type { Outcome } from "../pbx/command_book.ts";
+import { Replies } from "../pbx/replies.ts";
 import { type ExchangeEffect, type ExchangeInput, sipCapabilities } from "./exchange.ts";
 import { type AccountStanding, SipMachine } from "./machine.ts";
 import type { SipAccount, SipMapping } from "./mapping.ts";
@@ -50,11 +52,16 @@ export class SipPbx implements PbxPort {
   readonly #socket: UdpSocket;
   readonly #machine: SipMachine;
   readonly #host: MachineHost<ExchangeInput, ExchangeEffect>;
-  readonly #replies = new Map<CommandId, PromiseWithResolvers<Outcome>>();
+  readonly #replies = new Replies();
   #log = new EventLog();
   #seq = 0;
   #trouble: SipTrouble | undefined;
   #connected = false;
+  /** It was told that nothing is heard, from then on. */
+  #isDeaf = false;
+  #deafSince = systemNow();
+  /** No lamp tells afterwards who called whom meanwhile. */
+  readonly #gaps = new Gaps();
   #closed = false;
 
   /** `text`: why the socket could not be bound. Does not wait for the PBX: it is asked until it answers. */
@@ -131,10 +138,9 @@ export class SipPbx implements PbxPort {
 
   execute(id: CommandId, command: PbxCommand): Promise<Outcome> {
     if (this.#closed) return Promise.resolve(refuse({ code: "pbx-unreachable" }));
-    const reply = this.#replies.get(id) ?? Promise.withResolvers<Outcome>();
-    this.#replies.set(id, reply);
+    const reply = this.#replies.to(id);
     this.#host.input({ kind: "command", id, command });
-    return reply.promise;
+    return reply;
   }
 
   snapshot(): Promise<PbxSnapshot> {
@@ -143,7 +149,8 @@ export class SipPbx implements PbxPort {
     }
     const { revision, calls, devices } = this.#machine;
     const seq = this.#seq as EventSeq;
-    return Promise.resolve({ seq, at: systemNow(), revision, calls, devices, trunks: [] });
+    const now = { seq, at: systemNow(), revision, calls, devices, trunks: [] };
+    return Promise.resolve({ ...now, ...this.#gaps.take() });
   }
 
   events(after: EventSeq): AsyncIterable<PbxEvent> {
@@ -166,8 +173,7 @@ export class SipPbx implements PbxPort {
     }
     this.#host.close();
     await this.#socket.close();
-    for (const reply of this.#replies.values()) reply.resolve(refuse({ code: "pbx-unreachable" }));
-    this.#replies.clear();
+    this.#replies.close();
     this.#log.close();
   }
 
@@ -179,15 +185,8 @@ export class SipPbx implements PbxPort {
         const seq = ++this.#seq as EventSeq;
         return this.#log.append({ ...effect.event, seq, at: systemNow() });
       }
-      case "reply": {
-        const { outcome } = effect;
-        const said: Outcome = outcome.ok
-          ? { ok: true, value: { ...outcome.value, seq: this.#seq as EventSeq } }
-          : outcome;
-        this.#replies.get(effect.id)?.resolve(said);
-        this.#replies.delete(effect.id);
-        return;
-      }
+      case "reply":
+        return this.#replies.say(effect.id, effect.outcome, this.#seq);
     }
   }
 
@@ -205,7 +204,11 @@ export class SipPbx implements PbxPort {
     if (this.#connected && !connected) {
       this.#log.close();
       this.#log = new EventLog();
+      this.#deafSince = this.#machine.answeredAt ?? systemNow();
+      this.#isDeaf = true;
     }
+    if (gained && this.#isDeaf) this.#gaps.add(this.#deafSince, systemNow());
+    this.#isDeaf = !connected && (this.#isDeaf || trouble !== undefined);
     this.#connected = connected;
     this.#trouble = trouble;
     if (said || gained) this.#options.trouble(trouble);

@@ -2,7 +2,7 @@
 import { liveLegs } from "../../core/domain/call.ts";
 import { dialFactsOf } from "../../core/domain/dial_facts.ts";
 import { decideDial, type DialDecision } from "../../core/domain/dial_policy.ts";
-import type { CallId, DeviceId, Extension, LineId } from "../../core/domain/ids.ts";
+import type { CallId, DeviceId, Extension } from "../../core/domain/ids.ts";
 import type {
   Leg,
   LegState,
@@ -10,15 +10,9 @@ import type {
   PbxRejection,
 } from "../../core/domain/pbx_messages.ts";
 import { refuse, type Result } from "../../core/lib/result.ts";
+import type { Asked } from "../pbx/click.ts";
 import type { SipAccount } from "./mapping.ts";
 import { CALLS_MAX, type Exchange, sipCapabilities, type Story, type Strand } from "./exchange.ts";
-
-export interface Asked {
-  readonly who: { readonly kind: "person"; readonly extension: Extension };
-  readonly destination: string;
-  readonly line?: LineId;
-  readonly via?: { readonly device: DeviceId; readonly by: "click"; readonly autoAnswer: boolean };
-}
 
 /** The dial policy, with what is known of this moment. */
 export function decide(exchange: Exchange, asked: Asked): DialDecision {

@@ -501,6 +501,45 @@ Deno.test("AsteriskMachine: whom nobody takes after the transferor has gone is l
   assert.equal(bench.calls[0]!.lastTransfer?.cause, "busy");
 });
 
+Deno.test("I33 AsteriskMachine: a recording is whole once Asterisk has answered for each part, and closed where it says so", () => {
+  const refused = { Response: "Error", Message: "No such channel" };
+  for (const last of [{ Response: "Success" }, refused]) {
+    const { bench, gone, id } = talking();
+    const { office } = demoOffice();
+    const people = office.people.map((person) =>
+      person.extension === "1004" ? { ...person, recording: "on-demand" as const } : person
+    );
+    bench.ask({ kind: "configure", office: { ...office, people } });
+    const record = (on: boolean) =>
+      bench.ask({ kind: "record", call: id, device: "1004-desk" as DeviceId, on });
+    const whole = () =>
+      bench.effects.flatMap((effect) => effect.kind === "recorded" ? [effect.closed] : []);
+    assert.ok(record(true)?.ok);
+    assert.match(bench.actions("MixMonitor")[0]!, /File=\.\.\/recording\/naisen-.*options=Dab/);
+    record(false);
+    record(true);
+    assert.equal(bench.actions("MixMonitor").length, 2);
+    bench.answer("StopMixMonitor", { Response: "Success" });
+    assert.deepEqual(whole(), []);
+    bench.hear(gone, other(gone));
+    assert.equal(bench.actions("StopMixMonitor").length, 2);
+    assert.deepEqual(whole(), []);
+    bench.answer("StopMixMonitor", last);
+    assert.deepEqual(whole(), [last.Response === "Success"]);
+    assert.deepEqual(bench.effects.filter((effect) => effect.kind === "refused"), []);
+  }
+});
+
+/** The same of 1004's channel. */
+function other(gone: AmiMessage): AmiMessage {
+  return event("Hangup", {
+    Channel: PARKED.ParkeeChannel,
+    Uniqueid: PARKED.ParkeeUniqueid,
+    Linkedid: gone.get("Linkedid") ?? "",
+    Cause: "16",
+  });
+}
+
 const PARKED = {
   ParkeeChannel: "PJSIP/1004-desk-00000001",
   ParkeeUniqueid: "1795365863.1",

@@ -1,6 +1,7 @@
 /** `NAISEN_PBX=sip` over UDP with a PBX that stops answering, and answers again. */
 import assert from "node:assert/strict";
 import { UdpSocket } from "../../adapters/host/udp_socket.ts";
+import { PULSE_MILLIS, PULSE_SPREAD_MILLIS } from "../../adapters/sip/pulse.ts";
 import type { CommandId, DeviceId, EventSeq } from "../../core/domain/ids.ts";
 import { eventually } from "../support/tools.ts";
 import { answersOf } from "../sip_adapter/far_end.ts";
@@ -9,6 +10,8 @@ import { contractOffice } from "./pbx_desk.ts";
 import { accountsOf, mappingTo } from "./sip_office.ts";
 import { SipPort } from "./sip_port.ts";
 
+/** It answered a question so long before at most. */
+const BEAT_MILLIS = PULSE_MILLIS + PULSE_SPREAD_MILLIS + 1_000;
 /** For a machine that has other things to do. */
 const PATIENCE_MILLIS = 20_000;
 
@@ -28,6 +31,8 @@ Deno.test("SipPbx: a PBX that does not answer any more is told as silent, events
   const sip = await SipPort.open(office, accountsOf(office), mappingTo(registrar), assert.fail);
   try {
     const ended = Array.fromAsync(sip.pbx.events(0 as EventSeq));
+    const before = await sip.pbx.snapshot();
+    assert.equal(before.gaps, undefined);
     away = true;
     await eventually("it is lost", () => !sip.pbx.connected, PATIENCE_MILLIS);
     assert.deepEqual(sip.troubles.at(-1), { kind: "silent", registrar });
@@ -44,7 +49,14 @@ Deno.test("SipPbx: a PBX that does not answer any more is told as silent, events
     away = false;
     await eventually("it is back", () => sip.pbx.connected, PATIENCE_MILLIS);
     assert.equal(sip.troubles.at(-1), undefined);
-    const { devices } = await sip.pbx.snapshot();
+    const { at, devices, gaps } = await sip.pbx.snapshot();
+    const [gap, ...others] = gaps!;
+    assert.ok(
+      before.at - gap!.from < BEAT_MILLIS && gap!.from < gap!.to && gap!.to <= at,
+      JSON.stringify(gap),
+    );
+    assert.deepEqual(others, []);
+    assert.equal((await sip.pbx.snapshot()).gaps, undefined, "it is told once");
     assert.ok(devices.some((one) => one.device === device && one.registered));
   } finally {
     await sip.close();

@@ -88,12 +88,12 @@ Deno.test("Pulse: a PBX that has never answered a question is not judged by it",
   for (let at = start; at < plus(start, 60_000); at = pulse.nextDeadline()!) pulse.wake(at);
   assert.ok(asked.length > 15 && asked.every((method) => method === "OPTIONS"));
   assert.equal(pulse.silent, false);
-  assert.equal(pulse.heard("q1", false), "ours");
-  assert.equal(pulse.heard("q2", true), "ours");
-  assert.equal(pulse.heard("q2", true), "not-ours");
+  assert.equal(pulse.heard("q1", false, start), "ours");
+  assert.equal(pulse.heard("q2", true, start), "ours");
+  assert.equal(pulse.heard("q2", true, start), "not-ours");
   const answered = pulse.nextDeadline()!;
   for (let at = answered; !pulse.silent; at = pulse.nextDeadline()!) pulse.wake(at);
-  assert.equal(pulse.heard("q3", true), "back");
+  assert.equal(pulse.heard("q3", true, start), "back");
   pulse.wake(plus(pulse.nextDeadline()!, 20_000));
   assert.equal(pulse.silent, false, "who had no turn for long does not judge at once");
 });
