@@ -5,8 +5,11 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** For one socket: between the media and the control ports that every SIPp takes unasked, from 6000 and from 8888 upwards. */
-const SINGLE = { first: 6_500, last: 8_799 };
+/**
+ * For one socket: between the media and the control ports that every SIPp takes unasked, from 6000 and from 8888 upwards,
+ * and above 6566, 6665–6669, 6679 and 6697, which no browser and no `fetch` may ask (Fetch standard, "bad port").
+ */
+const SINGLE = { first: 6_700, last: 8_799 };
 /** For the RTP of foreign phones, which give up when somebody sits in their range. */
 export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
 /** For the RTP of foreign servers: Asterisk refuses a call when the port that it has drawn is taken. */

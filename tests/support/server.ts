@@ -81,9 +81,10 @@ export class ServerProcess {
 
   /** Waits until `/healthz` says ready. Rejects when the process ends before, or takes too long. */
   async ready(limitMillis = 20_000): Promise<void> {
-    await this.#eventually("the server is ready", async () => {
-      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
-      await answer?.body?.cancel();
+    let told = "";
+    await this.#eventually(() => `the server is ready: ${told}`, async () => {
+      const answer = await fetch(`${this.url}/healthz`).catch((error) => void (told = `${error}`));
+      if (answer !== undefined) told = await answer.text();
       return answer?.status === 200;
     }, limitMillis);
   }
@@ -120,7 +121,7 @@ export class ServerProcess {
 
   /** Rejects when the process ends before. */
   async #eventually(
-    what: string,
+    what: string | (() => string),
     found: () => boolean | Promise<boolean>,
     limitMillis?: number,
   ): Promise<void> {

@@ -57,7 +57,7 @@ export async function runTool(tool: Tool, args: readonly string[], cwd?: string)
 
 /** Waits until `found` gives something, asking every few milliseconds; rejects with `what` after the limit. */
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   found: () => T | undefined | false | Promise<T | undefined | false>,
   limitMillis = 10_000,
 ): Promise<T> {
@@ -65,7 +65,10 @@ export async function eventually<T>(
   while (true) {
     const value = await found();
     if (value !== undefined && value !== false) return value;
-    if (performance.now() > end) throw new Error(`Not within ${limitMillis} ms: ${what}`);
+    if (performance.now() > end) {
+      const lacking = typeof what === "string" ? what : what();
+      throw new Error(`Not within ${limitMillis} ms: ${lacking}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }

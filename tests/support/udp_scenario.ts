@@ -1,5 +1,7 @@
 /** Plays a scenario over real sockets: the bundled PBX and the simulated phones in their workers, on the real clock. */
+import { partsOf } from "../../core/domain/call_log.ts";
 import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
+import { indexOffice, type OfficeIndex } from "../../core/domain/office.ts";
 import type { PbxAccepted, PbxRejection } from "../../core/domain/pbx_messages.ts";
 import type { Result } from "../../core/lib/result.ts";
 import { campaignHabits, campaignOffice, LAMPS } from "../../sim/campaign/office.ts";
@@ -27,9 +29,10 @@ const LAST = 1009;
 /** Throws when a sentence does not come true, or something is left of a call at the end. */
 export async function playOverUdp({ sentences }: Scenario): Promise<void> {
   const { office, secrets } = demoOffice();
-  const pbx = await openUdp({ office: campaignOffice(office), secrets, habits: campaignHabits });
+  const played = campaignOffice(office);
+  const pbx = await openUdp({ office: played, secrets, habits: campaignHabits });
   try {
-    await new UdpDesk(pbx, office.devices.map((one) => one.id)).play(sentences);
+    await new UdpDesk(pbx, indexOffice(played)).play(sentences);
   } finally {
     await pbx.close();
   }
@@ -37,14 +40,16 @@ export async function playOverUdp({ sentences }: Scenario): Promise<void> {
 
 class UdpDesk {
   readonly #pbx: UdpHarness;
+  readonly #office: OfficeIndex;
   readonly #devices: readonly DeviceId[];
   readonly #begun = performance.now();
   #commands = 0;
   #reply: Result<PbxAccepted, PbxRejection> | undefined;
 
-  constructor(pbx: UdpHarness, devices: readonly DeviceId[]) {
+  constructor(pbx: UdpHarness, office: OfficeIndex) {
     this.#pbx = pbx;
-    this.#devices = devices;
+    this.#office = office;
+    this.#devices = office.office.devices.map((one) => one.id);
   }
 
   async play(sentences: Scenario["sentences"]): Promise<void> {
@@ -128,6 +133,7 @@ class UdpDesk {
       calls: latestOf(events.flatMap((event) => event.kind === "call" ? [event.call] : [])),
       shown: () => shown,
       heard: () => heard,
+      parts: (call) => partsOf(call, this.#office),
       reply: this.#reply,
       outside: await this.#pbx.outside(),
     };
