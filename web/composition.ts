@@ -28,6 +28,7 @@ import { createApp } from "./server/app.ts";
 import { type AssetTable, loadAssets } from "./server/assets.ts";
 import type { Log } from "./server/log.ts";
 import { Closers } from "./start/closers.ts";
+import { examineLivePbx, hasLivePbx } from "./start/examine.ts";
 import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
 import { lockData, openData, placeOf } from "./start/open_data.ts";
@@ -248,6 +249,9 @@ async function serve(
       readKey: () => readKeyText({ setting: settings.secretKey, dataFolder: settings.dataFolder }),
       recordingRoom,
       ...(lab === undefined ? {} : { lab }),
+      ...(hasLivePbx(settings)
+        ? { examinePbx: () => examineLivePbx(settings, useCases.office.index.office) }
+        : {}),
       log,
       ...(model === undefined ? {} : { model }),
       ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),

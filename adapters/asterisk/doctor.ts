@@ -1,22 +1,17 @@
 /**
- * What `deno task doctor` finds on a live Asterisk: version, rights, contexts, endpoints, slots, lamps and recording, each
- * sound or with the lines to add. Nothing is changed but a lamp of its own.
+ * What `deno task doctor` finds on a live Asterisk: version, rights, contexts, endpoints, keys, slots, lamps, recording and
+ * records of calls, each sound or with the lines to add. Nothing is changed but a lamp of its own.
  */
-import type { Label } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
-import type { Millis } from "../../core/lib/time.ts";
-import type { AmiFields, AmiMessage } from "./ami_message.ts";
+import type { PbxFinding } from "../../core/ports/pbx_check.ts";
+import { bad, good, listed, NAMES_MAX } from "../pbx/findings.ts";
 import { AmiLink } from "./ami_link.ts";
 import { Ari } from "./ari.ts";
 import type { AsteriskSettings } from "./asterisk_settings.ts";
+import { records } from "./doctor_records.ts";
+import { Interview, PATIENCE } from "./interview.ts";
 import { endpointBook } from "./mapping.ts";
-import { NEEDED_CONTEXTS, troubleSentence } from "./troubles.ts";
-
-export interface Finding {
-  readonly sound: boolean;
-  /** What was looked at; of what is not sound, with the remedy. */
-  readonly says: Label;
-}
+import { KEYPAD_CONTEXT, NEEDED_CONTEXTS, troubleSentence } from "./troubles.ts";
 
 /** Actions that the adapter says, by the class of `write` in manager.conf that they need. */
 const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -27,24 +22,19 @@ const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["config", ["ShowDialPlan"]],
 ]);
 
-/** How long an answer, or an event that is to come, is waited for. */
-const PATIENCE: Millis = 2_000;
-/** Names listed in one sentence; the others are counted. */
-const NAMES_MAX = 5;
-
 export async function examine(
-  { address, user, password, ari, mapping }: AsteriskSettings,
+  { address, user, password, ari, mapping, cdr }: AsteriskSettings,
   office: Office,
-): Promise<readonly Finding[]> {
+): Promise<readonly PbxFinding[]> {
   const opened = await AmiLink.open({ address, user, password }, AbortSignal.timeout(PATIENCE * 5));
   if (!opened.ok) return [bad(troubleSentence(opened.error))];
   const asked = new Interview(opened.value);
   try {
-    const found: Finding[] = [
+    const found: PbxFinding[] = [
       good(`Asterisk ${opened.value.version}`, `Asterisk ${opened.value.version}`),
-      ...await rights(asked),
+      ...await rights(asked, user),
     ];
-    for (const context of [...NEEDED_CONTEXTS, mapping.context]) {
+    for (const context of [...NEEDED_CONTEXTS, KEYPAD_CONTEXT, mapping.context]) {
       found.push(await hasContext(asked, context));
     }
     found.push(await officeContext(asked, mapping.context));
@@ -53,74 +43,15 @@ export async function examine(
     found.push(await hints(asked, office));
     found.push(...lines(mapping, office));
     found.push(await recording(ari));
+    found.push(...await records(asked, cdr));
     return found;
   } finally {
-    asked.end();
-  }
-}
-
-function good(ja: string, en: string): Finding {
-  return { sound: true, says: { ja, en } };
-}
-
-function bad(says: Label): Finding {
-  return { sound: false, says };
-}
-
-/** Questions to one connection, and what it says meanwhile. */
-class Interview {
-  readonly #link: AmiLink;
-  readonly #heard: AmiMessage[] = [];
-  readonly #listening: Promise<void>;
-  #asked = 0;
-
-  constructor(link: AmiLink) {
-    this.#link = link;
-    this.#listening = this.#listen();
-  }
-
-  async #listen(): Promise<void> {
-    for await (const messages of this.#link.messages()) this.#heard.push(...messages);
-  }
-
-  /** The answer, and with `until` the list that follows it, up to that event. */
-  async ask(fields: AmiFields, until?: string): Promise<readonly AmiMessage[]> {
-    const id = `doctor-${++this.#asked}`;
-    this.#link.send([...fields, ["ActionID", id]]);
-    const mine = () => this.#heard.filter((one) => one.get("ActionID") === id);
-    await this.#eventually(() =>
-      mine().some((one) =>
-        one.get("Response") === "Error" || one.event === until ||
-        (until === undefined && one.get("Response") !== undefined)
-      )
-    );
-    return mine();
-  }
-
-  /** Whether an event is told within `PATIENCE`. */
-  hears(event: string, about: string): Promise<boolean> {
-    return this.#eventually(() =>
-      this.#heard.some((one) => one.event === event && one.text.includes(about))
-    );
-  }
-
-  async #eventually(holds: () => boolean): Promise<boolean> {
-    const end = performance.now() + PATIENCE;
-    while (!holds()) {
-      if (performance.now() > end) return false;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return true;
-  }
-
-  async end(): Promise<void> {
-    this.#link.close();
-    await this.#listening;
+    await asked.end();
   }
 }
 
 /** `ListCommands` names the actions that this account may say; a lamp that changes is told to who may read calls. */
-async function rights(asked: Interview): Promise<readonly Finding[]> {
+async function rights(asked: Interview, user: string): Promise<readonly PbxFinding[]> {
   const [list] = await asked.ask([["Action", "ListCommands"]]);
   const missing = [...ACTIONS].filter(([, actions]) =>
     actions.some((action) => list?.get(action) === undefined)
@@ -134,11 +65,20 @@ async function rights(asked: Interview): Promise<readonly Finding[]> {
     ]);
   }
   if (!await asked.hears("DeviceStateChange", lamp)) missing.push("read: call");
+  // what phones dial by their keys is told to who may read these
+  const [shown] = await asked.ask([["Action", "Command"], [
+    "Command",
+    `manager show user ${user}`,
+  ]]);
+  const reads = /read perm: (.*)/i.exec(shown?.text ?? "")?.[1]?.split(",").map((one) =>
+    one.trim()
+  );
+  if (reads?.includes("user") === false && !reads.includes("all")) missing.push("read: user");
   if (missing.length > 0) return [bad(troubleSentence({ kind: "missing-right", rights: missing }))];
   return [good("権限（manager.conf の read と write）", "rights (read and write in manager.conf)")];
 }
 
-async function hasContext(asked: Interview, context: string): Promise<Finding> {
+async function hasContext(asked: Interview, context: string): Promise<PbxFinding> {
   const fields = [["Action", "ShowDialPlan"], ["Context", context]] as const;
   const rows = await asked.ask(fields, "ShowDialPlanComplete");
   if (rows.some((one) => one.event === "ListDialplan")) {
@@ -147,7 +87,7 @@ async function hasContext(asked: Interview, context: string): Promise<Finding> {
   return bad(troubleSentence({ kind: "missing-context", context }));
 }
 
-async function officeContext(asked: Interview, context: string): Promise<Finding> {
+async function officeContext(asked: Interview, context: string): Promise<PbxFinding> {
   const [answer] = await asked.ask([["Action", "Getvar"], ["Variable", "NAISEN_CONTEXT"]]);
   const value = answer?.get("Value") ?? "";
   if (value === context) {
@@ -158,14 +98,14 @@ async function officeContext(asked: Interview, context: string): Promise<Finding
       `ダイヤルプランの NAISEN_CONTEXT が「${value}」です。extensions.conf の [globals] に NAISEN_CONTEXT=${context} をお書きください。`,
     en:
       `NAISEN_CONTEXT of the dialplan is "${value}". Write NAISEN_CONTEXT=${context} into [globals] of extensions.conf.`,
-  });
+  }, { file: "extensions.conf", lines: ["[globals]", `NAISEN_CONTEXT=${context}`] });
 }
 
 async function endpoints(
   asked: Interview,
   mapping: AsteriskSettings["mapping"],
   office: Office,
-): Promise<readonly Finding[]> {
+): Promise<readonly PbxFinding[]> {
   const rows = await asked.ask([["Action", "PJSIPShowEndpoints"]], "EndpointListComplete");
   const there = new Set(
     rows.filter((one) => one.event === "EndpointList").map((one) =>
@@ -185,26 +125,39 @@ async function endpoints(
   }
   return [
     good(`デバイス ${wanted.length} 台のエンドポイント`, `endpoints of ${wanted.length} devices`),
-    await transfers(asked, wanted),
+    ...await firstEndpoint(asked, wanted),
   ];
 }
 
-/** Of the first endpoint: all are made from one template as a rule. */
-async function transfers(asked: Interview, endpoints: readonly string[]): Promise<Finding> {
+/** How the first endpoint is set up: all are made from one template as a rule. */
+async function firstEndpoint(
+  asked: Interview,
+  endpoints: readonly string[],
+): Promise<readonly PbxFinding[]> {
   const name = (endpoints[0] ?? "").slice("PJSIP/".length);
   const fields = [["Action", "PJSIPShowEndpoint"], ["Endpoint", name]] as const;
   const rows = await asked.ask(fields, "EndpointDetailComplete");
-  const set = rows.some((one) => one.text.includes("TRANSFER_CONTEXT=naisen-transfer"));
-  if (set) return good("電話機からの転送", "transfers by phones");
-  return bad({
-    ja:
-      "電話機からの転送は、誰も出なくても戻りません。pjsip.conf のエンドポイントに set_var = TRANSFER_CONTEXT=naisen-transfer をお書きください。",
-    en:
-      "A phone's transfer that nobody takes does not come back. Write set_var = TRANSFER_CONTEXT=naisen-transfer at the endpoints in pjsip.conf.",
-  });
+  const comesBack = rows.some((one) => one.text.includes("TRANSFER_CONTEXT=naisen-transfer"));
+  const context = rows.map((one) => one.get("Context")).find((one) => one !== undefined);
+  return [
+    comesBack ? good("電話機からの転送", "transfers by phones") : bad({
+      ja:
+        "電話機からの転送は、誰も出なくても戻りません。pjsip.conf のエンドポイントに set_var = TRANSFER_CONTEXT=naisen-transfer をお書きください。",
+      en:
+        "A phone's transfer that nobody takes does not come back. Write set_var = TRANSFER_CONTEXT=naisen-transfer at the endpoints in pjsip.conf.",
+    }, { file: "pjsip.conf", lines: ["set_var = TRANSFER_CONTEXT=naisen-transfer"] }),
+    context === KEYPAD_CONTEXT ? good("電話機のキーでの発信", "calls by phones' keys") : bad({
+      ja: `電話機のキーでの発信に、発信許可などの規則がかかりません（${name} のコンテキストは ${
+        context ?? "—"
+      }）。pjsip.conf のエンドポイントに context = ${KEYPAD_CONTEXT} をお書きください。`,
+      en: `The office's rules do not hold for what phones dial by their keys (${name} begins in ${
+        context ?? "—"
+      }). Write context = ${KEYPAD_CONTEXT} at the endpoints in pjsip.conf.`,
+    }, { file: "pjsip.conf", lines: [`context = ${KEYPAD_CONTEXT}`] }),
+  ];
 }
 
-async function slots(asked: Interview, lot: string, { parking }: Office): Promise<Finding> {
+async function slots(asked: Interview, lot: string, { parking }: Office): Promise<PbxFinding> {
   const rows = await asked.ask([["Action", "Parkinglots"]], "ParkinglotsComplete");
   const found = rows.find((one) => one.event === "Parkinglot" && one.get("Name") === lot);
   const [first, last] = [Number(found?.get("StartSpace")), Number(found?.get("StopSpace"))];
@@ -218,10 +171,10 @@ async function slots(asked: Interview, lot: string, { parking }: Office): Promis
       `パーキングロット ${lot} の保留箱は ${has} です。res_parking.conf の [${lot}] に parkpos = ${firstSlot}-${lastSlot} をお書きください。`,
     en:
       `Parking lot ${lot} has the slots ${has}. Write parkpos = ${firstSlot}-${lastSlot} into [${lot}] of res_parking.conf.`,
-  });
+  }, { file: "res_parking.conf", lines: [`[${lot}]`, `parkpos = ${firstSlot}-${lastSlot}`] });
 }
 
-async function hints(asked: Interview, { people }: Office): Promise<Finding> {
+async function hints(asked: Interview, { people }: Office): Promise<PbxFinding> {
   const rows = await asked.ask([["Action", "ExtensionStateList"]], "ExtensionStateListComplete");
   const told = new Set(
     rows.filter((one) => one.get("Hint")?.includes("CustomPresence:") === true)
@@ -232,17 +185,18 @@ async function hints(asked: Interview, { people }: Office): Promise<Finding> {
     return good("ヒント（ランプとプレゼンス）", "hints (lamps and presence)");
   }
   const named = listed(missing);
-  const example = `exten => ${missing[0]},hint,PJSIP/${missing[0]},CustomPresence:${missing[0]}`;
+  const lines = missing.map((one) => `exten => ${one},hint,PJSIP/${one},CustomPresence:${one}`);
+  const [example] = lines;
   return bad({
     ja:
       `電話機のランプにプレゼンスが出ない内線があります: ${named.ja}。extensions.conf に ${example} のようにお書きください。`,
     en:
       `Phones show no presence of ${named.en}. Write lines such as ${example} into extensions.conf.`,
-  });
+  }, { file: "extensions.conf", lines: lines.slice(0, NAMES_MAX) });
 }
 
 /** Lines that are dialled with nothing said about them. */
-function lines(mapping: AsteriskSettings["mapping"], office: Office): readonly Finding[] {
+function lines(mapping: AsteriskSettings["mapping"], office: Office): readonly PbxFinding[] {
   const missing = office.lines.filter((line) => !mapping.lines.has(line.id)).map((line) => line.id);
   if (missing.length === 0) return [good("回線の選び方", "how lines are chosen")];
   const named = listed(missing);
@@ -256,7 +210,7 @@ function lines(mapping: AsteriskSettings["mapping"], office: Office): readonly F
   })];
 }
 
-async function recording(account: AsteriskSettings["ari"]): Promise<Finding> {
+async function recording(account: AsteriskSettings["ari"]): Promise<PbxFinding> {
   if (account === undefined) {
     return bad({
       ja:
@@ -280,13 +234,4 @@ async function recording(account: AsteriskSettings["ari"]): Promise<Finding> {
     en:
       `ARI (${at}) cannot be used (${status}). Check enabled = yes in http.conf and ari.conf, and res_ari_recordings.so.`,
   });
-}
-
-function listed(names: readonly string[]): Label {
-  const shown = names.slice(0, NAMES_MAX);
-  const more = names.length - shown.length;
-  return {
-    ja: shown.join("、") + (more > 0 ? ` ほか${more}件` : ""),
-    en: shown.join(", ") + (more > 0 ? ` and ${more} more` : ""),
-  };
 }

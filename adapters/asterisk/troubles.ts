@@ -10,6 +10,9 @@ export const VERSION_MIN = 20;
 /** Of `extensions_naisen.conf`. */
 export const NEEDED_CONTEXTS = ["naisen-click", "naisen-hold", "naisen-transfer"] as const;
 
+/** Of the same file, for phones whose keys the office's rules shall hold for. */
+export const KEYPAD_CONTEXT = "naisen-keypad";
+
 export type AsteriskTrouble =
   /** Nobody listens there, or the way is cut. */
   | { readonly kind: "closed"; readonly address: SocketAddress; readonly text: string }

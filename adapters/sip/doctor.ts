@@ -2,7 +2,7 @@
  * What `deno task doctor` finds on a PBX behind SIP alone: whether it answers, each account, each device's lamp and
  * presence, the slots' lamps, the lines; sound or with what to mend. No binding is changed: accounts are asked for theirs.
  */
-import type { Extension, Label } from "../../core/domain/ids.ts";
+import type { Extension } from "../../core/domain/ids.ts";
 import { indexOffice, type Office } from "../../core/domain/office.ts";
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import type { Machine } from "../../core/lib/machine.ts";
@@ -13,10 +13,11 @@ import { EMPTY_BODY, HeaderTable, type SipRequest } from "../../core/sip/message
 import { answerChallenged, AUTH_TRIES_MAX } from "../../core/sip/session_auth.ts";
 import type { HeaderFields } from "../../core/sip/session_messages.ts";
 import type { Entropy } from "../../core/ports/entropy.ts";
+import type { PbxFinding } from "../../core/ports/pbx_check.ts";
 import { type AgentEffect, type SendEffect, UserAgent } from "../../sim/devices/user_agent.ts";
-import type { Finding } from "../asterisk/doctor.ts";
 import { MachineHost } from "../host/machine_host.ts";
 import { UdpSocket } from "../host/udp_socket.ts";
+import { bad, good, listed } from "../pbx/findings.ts";
 import { LampBook, type LampNews } from "./lamp_book.ts";
 import { lampsOf } from "./lamps.ts";
 import { addressOf, type SipAccount, type SipMapping } from "./mapping.ts";
@@ -26,8 +27,6 @@ import { troubleSentence } from "./troubles.ts";
 const PATIENCE: Millis = 4_000;
 const LOOK_MILLIS: Millis = 50;
 const CONDITION_FAILED = 412;
-/** Names listed in one sentence; the others are counted. */
-const NAMES_MAX = 5;
 
 export interface Patient {
   readonly mapping: SipMapping;
@@ -38,7 +37,7 @@ export interface Patient {
   readonly entropy: Entropy;
 }
 
-export async function examine(patient: Patient, office: Office): Promise<readonly Finding[]> {
+export async function examine(patient: Patient, office: Office): Promise<readonly PbxFinding[]> {
   const { mapping, accounts, host, advertise, entropy } = patient;
   let machine: Questions | undefined;
   let running: MachineHost<Input, SendEffect> | undefined;
@@ -215,7 +214,7 @@ function findings(
   asked: Questions,
   { mapping, accounts }: Patient,
   office: Office,
-): readonly Finding[] {
+): readonly PbxFinding[] {
   const { registrar } = mapping;
   if (asked.answers.size === 0) {
     return [{ sound: false, says: troubleSentence({ kind: "silent", registrar }) }];
@@ -234,12 +233,12 @@ function accountsFound(
   { answers }: Questions,
   accounts: readonly SipAccount[],
   office: Office,
-): readonly Finding[] {
+): readonly PbxFinding[] {
   const extensions = accounts.map(({ extension }) => extension);
   const status = (extension: Extension) => answers.get(extension) ?? 408;
   const refused = extensions.filter((one) => status(one) >= 300);
   const [first] = refused;
-  const found: Finding[] = first === undefined
+  const found: PbxFinding[] = first === undefined
     ? [good(`アカウント ${accounts.length}件`, `${accounts.length} accounts`)]
     : [{
       sound: false,
@@ -250,14 +249,14 @@ function accountsFound(
   if (without.length === 0) return found;
   return [
     ...found,
-    bad(
-      `内線 ${
-        listed(without)
+    bad({
+      ja: `内線 ${
+        listed(without).ja
       } のアカウントがなく、その画面は見るだけです。NAISEN_SIP_ACCOUNTS に加えてください。`,
-      `No account of ${
-        listed(without)
+      en: `No account of ${
+        listed(without).en
       }: those panels are read-only. Add them to NAISEN_SIP_ACCOUNTS.`,
-    ),
+    }),
   ];
 }
 
@@ -266,7 +265,7 @@ function lampsFound(
   office: Office,
   mapping: SipMapping,
   accounts: readonly SipAccount[],
-): readonly Finding[] {
+): readonly PbxFinding[] {
   const wanted = [...lampsOf(indexOffice(office), mapping, accounts).values()];
   const dark = (kind: "dialogs" | "presence", of: "device" | "slot") =>
     wanted.flatMap(({ watched, user }) => {
@@ -278,35 +277,37 @@ function lampsFound(
   const slots = dark("dialogs", "slot");
   const presence = dark("presence", "device");
   return [
-    devices.length === 0 ? good("デバイスのランプ", "lamps of devices") : bad(
-      `${
-        listed(devices)
+    devices.length === 0 ? good("デバイスのランプ", "lamps of devices") : bad({
+      ja: `${
+        listed(devices).ja
       } のランプ（RFC 4235）をPBXが知らせません。NAISEN_SIP_DEVICES と、PBXのランプ（hint）の設定をご確認ください。`,
-      `The PBX tells no lamp (RFC 4235) of ${
-        listed(devices)
+      en: `The PBX tells no lamp (RFC 4235) of ${
+        listed(devices).en
       }. Check NAISEN_SIP_DEVICES, and the PBX's lamps (hints).`,
-    ),
-    presence.length === 0 ? good("デバイスの在否", "presence of devices") : bad(
-      `${
-        listed(presence)
+    }),
+    presence.length === 0 ? good("デバイスの在否", "presence of devices") : bad({
+      ja: `${
+        listed(presence).ja
       } の在否（RFC 3856）をPBXが知らせません。つながっているものとして扱います。`,
-      `The PBX tells no presence (RFC 3856) of ${listed(presence)}: they are taken to be there.`,
-    ),
+      en: `The PBX tells no presence (RFC 3856) of ${
+        listed(presence).en
+      }: they are taken to be there.`,
+    }),
     ...(mapping.park.kind === "none" ? [] : [
-      slots.length === 0 ? good("保留箱のランプ", "lamps of slots") : bad(
-        `保留箱 ${
-          listed(slots)
+      slots.length === 0 ? good("保留箱のランプ", "lamps of slots") : bad({
+        ja: `保留箱 ${
+          listed(slots).ja
         } のランプをPBXが知らせません。枠の番号を合わせるか、NAISEN_SIP_PARK=none としてください。`,
-        `The PBX tells no lamp of slot ${
-          listed(slots)
+        en: `The PBX tells no lamp of slot ${
+          listed(slots).en
         }. Give both the same slots, or set NAISEN_SIP_PARK=none.`,
-      ),
+      }),
     ]),
   ];
 }
 
 /** Nothing to mend: a PBX takes publications or does not. */
-function publishingFound({ publishes = 408 }: Questions): Finding {
+function publishingFound({ publishes = 408 }: Questions): PbxFinding {
   return publishes < 300 || publishes === CONDITION_FAILED
     ? good("在席状態の公開（RFC 3903）", "publication of what people choose (RFC 3903)")
     : good(
@@ -315,26 +316,17 @@ function publishingFound({ publishes = 408 }: Questions): Finding {
     );
 }
 
-function linesFound({ prefixes }: SipMapping, { lines }: Office): readonly Finding[] {
+function linesFound({ prefixes }: SipMapping, { lines }: Office): readonly PbxFinding[] {
   const without = lines.filter(({ id }) => !prefixes.has(id)).map(({ id }) => id);
   if (without.length === 0) return [good("回線", "lines")];
-  return [bad(
-    `回線 ${listed(without)} を選ぶ番号がありません。NAISEN_SIP_LINES=${
-      without[0]
-    }=0 のように書いてください。`,
-    `Nothing is dialled for line ${listed(without)}. Write NAISEN_SIP_LINES=${without[0]}=0.`,
-  )];
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMES_MAX;
-  return names.slice(0, NAMES_MAX).join(", ") + (more > 0 ? ` +${more}` : "");
-}
-
-function good(ja: string, en: string): Finding {
-  return { sound: true, says: { ja, en } };
-}
-
-function bad(ja: string, en: string): Finding {
-  return { sound: false, says: { ja, en } satisfies Label };
+  return [
+    bad({
+      ja: `回線 ${listed(without).ja} を選ぶ番号がありません。NAISEN_SIP_LINES=${
+        without[0]
+      }=0 のように書いてください。`,
+      en: `Nothing is dialled for line ${listed(without).en}. Write NAISEN_SIP_LINES=${
+        without[0]
+      }=0.`,
+    }),
+  ];
 }

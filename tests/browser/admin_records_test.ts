@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { plus } from "../../core/lib/time.ts";
 import { makeBackup } from "../../adapters/store/backup.ts";
 import { ANNOUNCED_MILLIS } from "../../web/server/routes/admin_restore.ts";
 import { adminTests, answer, openAdmin, rowOf } from "./support/on_admin.ts";
@@ -49,12 +50,20 @@ onAdmin(
     await office.advance(4_000);
     hangUp(office, "1001-desk");
     await office.advance(1_000);
+    const { history } = office.web.store;
+    const to = office.web.clock.now();
+    await history.putGap({ from: plus(to, -1_000), to });
     await page.reload();
     const mine = page.locator(".table tbody tr", { hasText: "髙橋 美咲" }).filter({
       hasText: "佐藤 花子",
     });
     await mine.first().waitFor();
     assert.equal(await mine.count(), 2);
+    assert.match(
+      await page.innerText(".table tbody tr >> nth=0"),
+      /^今日 .*から今日 .*まで、PBXとの接続がなく/,
+      "a time without the PBX stands among the calls",
+    );
     await mine.first().locator(".row-link").click();
     await page.waitForSelector(".sheet .facts");
     await page.click(".sheet-head .icon-button");

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import type { AsteriskSettings } from "../../adapters/asterisk/asterisk_settings.ts";
 import { examine } from "../../adapters/asterisk/doctor.ts";
 import { readLineChoices } from "../../adapters/asterisk/mapping.ts";
+import type { DeviceId } from "../../core/domain/ids.ts";
 import { socketKey } from "../../core/lib/socket_address.ts";
+import type { PbxFinding } from "../../core/ports/pbx_check.ts";
 import { contractOffice } from "../contract/pbx_desk.ts";
 import { testWith } from "../support/tools.ts";
-import { Asterisk, asterisk, managerConf } from "./support/asterisk.ts";
+import { Asterisk, asterisk, managerConf, modulesWithout } from "./support/asterisk.ts";
 import { AMI_SECRET, AMI_USER, LINE_PREFIXES, OFFICE_CONTEXT } from "./support/asterisk_office.ts";
 
 const plan = contractOffice();
@@ -26,8 +28,10 @@ testWith([asterisk], "examine: what lacks is told line by line, with what to add
   const server = await Asterisk.start(plan, ({ ami }) => ({
     "manager.conf": managerConf(
       ami.port,
-      "read = system,user\nwrite = call,system,reporting,config",
+      "read = system,cdr\nwrite = call,system,reporting,config,command",
     ),
+    "cdr.conf": "[general]\nenable = no\n[csv]\nusegmtime = no\nloguniqueid = yes\n",
+    "modules.conf": modulesWithout("cdr_csv"),
     "extensions.conf": `[${OFFICE_CONTEXT}]\nexten => 1001,1,Dial(PJSIP/1001-desk)\n`,
     "res_parking.conf":
       "[general]\n[default]\nparkext = 700\nparkpos = 751-760\ncontext = parked\n",
@@ -42,7 +46,8 @@ testWith([asterisk], "examine: what lacks is told line by line, with what to add
     const mend = found.filter((one) => !one.sound).map((one) => one.says.en).join("\n");
     for (
       const remedy of [
-        /lacks a right: write: originate, read: call/,
+        /lacks a right: write: originate, read: call, read: user/,
+        /no \[naisen-keypad\]/,
         /no \[naisen-click\]/,
         /no \[naisen-hold\]/,
         /no \[naisen-transfer\]/,
@@ -55,10 +60,61 @@ testWith([asterisk], "examine: what lacks is told line by line, with what to add
       ]
     ) assert.match(mend, remedy);
     assert.doesNotMatch(mend, new RegExp(AMI_SECRET));
+    assert.deepEqual(linesFor(found, "extensions.conf").slice(0, 3), [
+      "[globals]",
+      "NAISEN_CONTEXT=phones",
+      "exten => 1001,hint,PJSIP/1001,CustomPresence:1001",
+    ]);
+    assert.deepEqual(linesFor(found, "res_parking.conf"), ["[default]", "parkpos = 701-720"]);
+    assert.deepEqual(linesFor(found, "modules.conf"), ["load = cdr_csv.so"]);
+    assert.deepEqual(linesFor(found, "cdr.conf"), [
+      "[general]",
+      "enable = yes",
+      "[csv]",
+      "usegmtime = yes",
+      "loguserfield = yes",
+      "newcdrcolumns = yes",
+    ]);
   } finally {
     await server.stop();
   }
 });
+
+testWith(
+  [asterisk],
+  "examine: a phone whose keys no rule holds for, and records that nobody asks for or that are not there",
+  async () => {
+    const server = await Asterisk.start(plan);
+    try {
+      const { cdr: _, ...settings } = settingsOf(server);
+      // an endpoint that begins elsewhere, and comes back from no transfer
+      const device = { ...plan.office.devices[0]!, id: "trunk" as DeviceId };
+      const office = { ...plan.office, devices: [device] };
+      const mend = async (cdr?: string) =>
+        (await examine({ ...settings, ...(cdr === undefined ? {} : { cdr }) }, office))
+          .filter((one) => !one.sound);
+      const found = await mend();
+      assert.deepEqual(linesFor(found, "pjsip.conf"), [
+        "set_var = TRANSFER_CONTEXT=naisen-transfer",
+        "context = naisen-keypad",
+      ]);
+      const told = found.map(({ says }) => says.en);
+      assert.equal(told.length, 3);
+      assert.match(told[1]!, /trunk begins in from-trunk/);
+      assert.match(told[2]!, /NAISEN_ASTERISK_CDR=.*Master\.csv/);
+      const elsewhere = `${server.folder}/nowhere/Master.csv`;
+      const [unread] = (await mend(elsewhere)).slice(2);
+      assert.ok(unread!.says.en.includes(`${elsewhere} cannot be read (NotFound)`));
+      assert.match(unread!.says.ja, /読めません/);
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
+function linesFor(found: readonly PbxFinding[], file: string): readonly string[] {
+  return found.flatMap(({ add }) => add?.file === file ? add.lines : []);
+}
 
 function settingsOf(server: Asterisk): AsteriskSettings {
   const lines = readLineChoices(
@@ -69,6 +125,7 @@ function settingsOf(server: Asterisk): AsteriskSettings {
     address: server.ami,
     user: AMI_USER,
     password: AMI_SECRET,
+    cdr: server.cdr,
     ari: {
       url: new URL(`http://${socketKey(server.http)}`),
       user: AMI_USER,

@@ -3,6 +3,7 @@ import * as accounts from "../shared/admin_accounts.ts";
 import * as devices from "../shared/admin_devices.ts";
 import * as lines from "../shared/admin_lines.ts";
 import * as parts from "../shared/admin_parts.ts";
+import { PbxStatus } from "../shared/admin_pbx.ts";
 import * as settings from "../shared/admin_settings.ts";
 import * as users from "../shared/admin_users.ts";
 import * as watch from "../shared/admin_watch.ts";
@@ -197,6 +198,12 @@ const WATCH_OPERATIONS: readonly Operation[] = [
     summary: "登録の状況: the last REGISTERs with the true reason.",
     rights: ["settings"],
     answer: watch.RegistrationList,
+    problems: ["right-missing"],
+  }),
+  reading("pbx", {
+    summary: "Which PBX the office is on; a live one is examined, with what to write where.",
+    rights: ["settings"],
+    answer: PbxStatus,
     problems: ["right-missing"],
   }),
   reading("locks", {

@@ -9,6 +9,7 @@ import type { Extension } from "../../core/domain/ids.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import type { AssistantModel } from "../../core/ports/assistant_model.ts";
 import type { Lab } from "../../core/ports/lab.ts";
+import type { ExaminePbx } from "../../core/ports/pbx_check.ts";
 import type { SignInOffer } from "../shared/api.ts";
 import type { AssetTable } from "./assets.ts";
 import type { Log } from "./log.ts";
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly recordingRoom?: () => boolean;
   /** Aborted when the server stops: event streams end then. */
   readonly stopping?: AbortSignal;
+  /** Looks at a live PBX; absent of the bundled one. */
+  readonly examinePbx?: ExaminePbx;
   readonly log: Log;
 }
 

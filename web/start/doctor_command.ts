@@ -1,7 +1,4 @@
 /** `deno task doctor`: looks at the configured live PBX and prints, line by line, what is sound and what to mend. */
-import { examine as examineAsterisk, type Finding } from "../../adapters/asterisk/doctor.ts";
-import { systemEntropy } from "../../adapters/entropy.ts";
-import { examine as examineSip } from "../../adapters/sip/doctor.ts";
 import type { Settings } from "../../adapters/host/settings.ts";
 import { statIfThere } from "../../adapters/files.ts";
 import { DATABASE_FILE } from "../../adapters/store/open.ts";
@@ -9,8 +6,8 @@ import { join } from "node:path";
 import type { Office } from "../../core/domain/office.ts";
 import { officeOf, readOfficeFile } from "../../core/domain/office_file.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
+import { examineLivePbx, hasLivePbx } from "./examine.ts";
 import { openData } from "./open_data.ts";
-import { registrarOf } from "./sip_telephony.ts";
 import { runCommand, type Sentences, settingsHere, unknownUse } from "./terminal.ts";
 
 const USAGE = `deno task doctor
@@ -18,46 +15,25 @@ const USAGE = `deno task doctor
 設定したPBX（NAISEN_PBX=asterisk、sip）を調べ、直すところを一行ずつ表示します。サーバーは起動中でもかまいません。
 Looks at the configured PBX (NAISEN_PBX=asterisk or sip) and prints line by line what to mend. The server may run.`;
 
+const BUNDLED: Sentences = [
+  "内蔵PBXを使う設定です。調べるところはありません。",
+  "The bundled PBX is configured: there is nothing to look at.",
+];
+
 async function command(args: readonly string[]): Promise<Result<Sentences, Sentences>> {
   if (args.length > 0) return refuse(unknownUse(USAGE, args));
   const settings = settingsHere();
   if (!settings.ok) return settings;
-  if (settings.value.asterisk === undefined && settings.value.livePbx === undefined) {
-    return ok([
-      "内蔵PBXを使う設定です。調べるところはありません。",
-      "The bundled PBX is configured: there is nothing to look at.",
-    ]);
-  }
+  if (!hasLivePbx(settings.value)) return ok(BUNDLED);
   const office = await officeHere(settings.value);
   if (!office.ok) return office;
-  const examined = await examine(settings.value, office.value);
-  if (!examined.ok) return examined;
-  const found = examined.value;
-  const lines = found.flatMap(({ sound, says }) => [
+  const found = await examineLivePbx(settings.value, office.value);
+  const lines = found.flatMap(({ sound, says, add }) => [
     `${sound ? "○" : "×"} ${says.ja}`,
     `  ${says.en}`,
+    ...add === undefined ? [] : [`    ${add.file}:`, ...add.lines.map((line) => `      ${line}`)],
   ]);
   return found.every((one) => one.sound) ? ok(lines) : refuse(lines);
-}
-
-async function examine(
-  { asterisk, livePbx, sip, advertise }: Settings,
-  office: Office,
-): Promise<Result<readonly Finding[], Sentences>> {
-  if (asterisk !== undefined) return ok(await examineAsterisk(asterisk, office));
-  if (livePbx === undefined) return ok([]);
-  const { accounts, mapping } = livePbx;
-  const registrar = await registrarOf(livePbx);
-  if (!registrar.ok) return registrar;
-  return ok(
-    await examineSip({
-      mapping: { ...mapping, registrar: registrar.value },
-      accounts,
-      host: sip.host,
-      advertise,
-      entropy: systemEntropy,
-    }, office),
-  );
 }
 
 /** The office in the database, or the one that the first start would load. */

@@ -9,6 +9,7 @@ import type { SignInOffer } from "../../../web/shared/api.ts";
 import { openContext } from "../../support/chromium.ts";
 import { type Ask, WebOffice } from "../../support/web_office.ts";
 import { builtAssets } from "./built.ts";
+import type { LivePbx } from "./live_pbx.ts";
 
 /** How often virtual time is let pass while it runs with real time. */
 const STEP_MILLIS = 50;
@@ -21,6 +22,8 @@ export interface PanelOfficeOptions {
   readonly lab?: true;
   /** Softphone apps that are signed in. Default: none. */
   readonly softphones?: readonly string[];
+  /** It is on a live PBX, which the administrators' page examines. */
+  readonly live?: LivePbx;
 }
 
 export class PanelOffice {
@@ -33,6 +36,7 @@ export class PanelOffice {
     readonly web: WebOffice,
     readonly origin: string,
     readonly server: Deno.HttpServer<Deno.NetAddr>,
+    readonly live: LivePbx | undefined,
   ) {}
 
   static async open(options: PanelOfficeOptions = {}): Promise<PanelOffice> {
@@ -51,9 +55,19 @@ export class PanelOffice {
       ...(options.office === undefined ? {} : { office: options.office }),
       ...(options.lab === undefined ? {} : { lab: options.lab }),
       ...(options.softphones === undefined ? {} : { softphones: options.softphones }),
-      server: { assets, http, offers: options.offers ?? OFFERS },
+      server: {
+        assets,
+        http,
+        offers: options.offers ?? OFFERS,
+        ...(options.live === undefined ? {} : { examinePbx: options.live.examine }),
+      },
     });
-    const office = new PanelOffice(web, `http://127.0.0.1:${server.addr.port}`, server);
+    const office = new PanelOffice(
+      web,
+      `http://127.0.0.1:${server.addr.port}`,
+      server,
+      options.live,
+    );
     resolve(office);
     return office;
   }

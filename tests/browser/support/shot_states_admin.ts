@@ -1,5 +1,6 @@
 /** Every page of the administration as pictures show it. */
 import type { Page } from "playwright-core";
+import type { LiveState } from "./live_pbx.ts";
 import type { ShotState } from "./shot_state.ts";
 
 /** A page that is there once its rows or its form are. */
@@ -13,6 +14,24 @@ function state(path: string, shows: string, act: ShotState["page"] = there): Sho
   const name = `admin-${path === "" ? "start" : path.replaceAll("/", "-")}`;
   const address = `/pbx/admin${path === "" ? "" : `/${path}`}`;
   return { name, shows, administrator: true, path: address, page: act };
+}
+
+/** The page about the PBX, on a live one. */
+function livePbx(standing: LiveState): ShotState {
+  return {
+    ...state("pbx", "whether the PBX is there, and what to write where", async (page) => {
+      await page.waitForSelector(".pbx-standing");
+    }),
+    name: standing === "sound" ? "admin-pbx" : `admin-pbx-${standing}`,
+    office: async ({ live, web }) => {
+      live?.show(standing, web.pbx);
+      await web.advance(1_000);
+    },
+    after: async ({ live, web }) => {
+      live?.leave(web.pbx);
+      await web.advance(3_000);
+    },
+  };
 }
 
 export const ADMIN_STATES: readonly ShotState[] = [
@@ -31,6 +50,7 @@ export const ADMIN_STATES: readonly ShotState[] = [
   state("lines", "which numbers there are and how full they are"),
   state("lines/main", "what a line carries and who rings"),
   state("permissions", "who may dial out on what, at a glance"),
+  ...(["sound", "lost", "misconfigured"] as const).map(livePbx),
   state("office", "the LOGIN ID and how phones are spoken with"),
   state("presences", "the states in their order, with their colours"),
   state("lists", "the phonebooks"),

@@ -243,10 +243,14 @@ func_global func_uri res_parking res_stasis res_ari res_ari_model res_ari_record
 res_http_websocket res_websocket_client res_manager_devicestate res_manager_presencestate
 cdr_manager cdr_csv`;
 
+/** `modules.conf` that leaves one out. */
+export function modulesWithout(left?: string): string {
+  const loaded = MODULES.split(/\s+/).filter((name) => name !== left);
+  return `[modules]\nautoload = no\n${loaded.map((name) => `load = ${name}.so\n`).join("")}`;
+}
+
 const FILES: Readonly<Record<string, string>> = {
-  "modules.conf": `[modules]\nautoload = no\n${
-    MODULES.split(/\s+/).map((name) => `load = ${name}.so\n`).join("")
-  }`,
+  "modules.conf": modulesWithout(),
   "ari.conf": `[general]\nenabled = yes\n[${AMI_USER}]\ntype = user\npassword = ${AMI_SECRET}\n` +
     "password_format = plain\n",
   "cdr.conf":

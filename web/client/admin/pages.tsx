@@ -33,6 +33,8 @@ import { PermissionsPage } from "./permissions/permissions.tsx";
 import { P } from "./permissions/words.ts";
 import { PresencesPage } from "./presences/presences.tsx";
 import { S } from "./presences/words.ts";
+import { PbxPage } from "./pbx/pbx.tsx";
+import { X } from "./pbx/words.ts";
 import { RegistrationsPage } from "./registrations/registrations.tsx";
 import { R } from "./registrations/words.ts";
 import { OfficePage, ParkingPage, RecordingPage } from "./settings/settings.tsx";
@@ -97,6 +99,7 @@ export const GROUPS: readonly PageGroup[] = [
   {
     title: { ja: "設定", en: "Settings" },
     pages: [
+      { path: "pbx", title: X.title, icon: "server", right: "settings", view: PbxPage },
       { path: "office", title: T.office, icon: "settings", right: "settings", view: OfficePage },
       {
         path: "presences",

@@ -3,6 +3,7 @@
  * An answer that a newer question has overtaken is thrown away.
  */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { HistoryGap } from "../../shared/api.ts";
 import type { AdminApi } from "./api.ts";
 import type { Query, Refusal } from "../request.ts";
 
@@ -19,6 +20,8 @@ export interface Rows<Row> {
   readonly refusal: ReadonlySignal<Refusal | undefined>;
   readonly hasMore: ReadonlySignal<boolean>;
   readonly query: ReadonlySignal<Query>;
+  /** Among calls: times of which none are known. */
+  readonly gaps: ReadonlySignal<readonly HistoryGap[]>;
   /** Part of what is looked for. Asks after a moment, so that typing asks once. */
   look(query: Query): void;
   reload(): Promise<void>;
@@ -30,6 +33,7 @@ export interface Rows<Row> {
 interface Page<Row> {
   readonly items: readonly Row[];
   readonly next?: string;
+  readonly gaps?: readonly HistoryGap[];
 }
 
 export function createRows<Row>(
@@ -44,6 +48,7 @@ export function createRows<Row>(
   const next = signal<string | undefined>(undefined);
   const hasMore = signal(false);
   const query = signal<Query>(initial);
+  const gaps = signal<readonly HistoryGap[]>([]);
   let asked = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,6 +71,7 @@ export function createRows<Row>(
       items.value = cursor === undefined
         ? answer.value.items
         : [...items.peek(), ...answer.value.items];
+      gaps.value = [...cursor === undefined ? [] : gaps.peek(), ...answer.value.gaps ?? []];
       next.value = answer.value.next;
       hasMore.value = answer.value.next !== undefined;
     });
@@ -78,6 +84,7 @@ export function createRows<Row>(
     refusal,
     hasMore,
     query,
+    gaps,
     look(wanted) {
       batch(() => {
         query.value = { ...query.peek(), ...wanted };

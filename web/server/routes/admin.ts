@@ -12,6 +12,7 @@ import { adminLineRoutes, adminPermissionRoutes } from "./admin_lines.ts";
 import { adminListRoutes } from "./admin_lists.ts";
 import { adminListsCsvRoutes } from "./admin_lists_csv.ts";
 import { adminLogRoutes } from "./admin_log.ts";
+import { adminPbxRoutes } from "./admin_pbx.ts";
 import { adminRestoreRoutes } from "./admin_restore.ts";
 import { adminSessionRoutes } from "./admin_session.ts";
 import { adminPresenceRoutes, adminSettingsRoutes } from "./admin_settings.ts";
@@ -50,6 +51,7 @@ export function adminRoutes(app: Hono<Env>, parts: Parts, door: AdminDoor): void
   adminIntegrationRoutes(app, parts);
   adminLogRoutes(app, parts);
   adminWatchRoutes(app, parts, door);
+  adminPbxRoutes(app, parts);
   adminLockRoutes(app, parts);
   adminExportRoutes(app, parts);
 }

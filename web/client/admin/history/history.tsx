@@ -2,7 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { AdminLinePage } from "../../../shared/admin_lines.ts";
 import type { AdminHistoryEntry } from "../../../shared/admin_watch.ts";
-import { lengthText } from "../../format.ts";
+import type { HistoryGap } from "../../../shared/api.ts";
+import { lengthText, momentText } from "../../format.ts";
 import { DIRECTIONS, RESULTS } from "../../model/call_kinds.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App, PageProps } from "../app.ts";
@@ -90,6 +91,8 @@ export function HistoryPage({ app }: PageProps) {
         columns={columns(app, (entry) => open.value = entry, desk)}
         markOf={(entry) => entry.result === "missed" ? "missed" : undefined}
         empty={H.empty}
+        emptyAction={gapsBetween(app, rows.gaps.value).map((text) => <p key={text}>{text}</p>)}
+        notesAbove={(entry, before) => gapsBetween(app, rows.gaps.value, entry, before)}
       />
       {open.value === undefined ? null : (
         <CallSheet
@@ -104,6 +107,23 @@ export function HistoryPage({ app }: PageProps) {
       )}
     </Page>
   );
+}
+
+/** Times without the PBX that began after `older` and before `newer`, the newest first. */
+function gapsBetween(
+  app: App,
+  gaps: readonly HistoryGap[],
+  older?: AdminHistoryEntry,
+  newer?: AdminHistoryEntry,
+): readonly string[] {
+  const from = older === undefined ? -Infinity : Date.parse(older.start);
+  const to = newer === undefined ? Infinity : Date.parse(newer.start);
+  return gaps.filter((gap) => Date.parse(gap.from) >= from && Date.parse(gap.from) < to)
+    .map((gap) => app.t(H.gap, { from: momentOf(app, gap.from), to: momentOf(app, gap.to) }));
+}
+
+function momentOf(app: App, at: string): string {
+  return momentText(Date.parse(at), app.now(), app.offset, app.language.value);
 }
 
 function columns(

@@ -18,6 +18,10 @@ export const H = {
     ja: "この期間の通話はありません。",
     en: "There are no calls in this period.",
   },
+  gap: {
+    ja: "{from}から{to}まで、PBXとの接続がなく、通話を記録できていません。",
+    en: "From {from} to {to} there was no connection to the PBX: calls could not be recorded.",
+  },
   noListening: {
     ja: "録音を聞く権限がありません。",
     en: "You may not listen to recordings.",

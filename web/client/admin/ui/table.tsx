@@ -31,9 +31,18 @@ export interface TableProps<Row> {
   readonly keyOf: (row: Row) => string;
   /** Rows that are marked: `disabled`, `trouble`. */
   readonly markOf?: (row: Row) => string | undefined;
+  /** What stands above a row, and below the last one, across all columns. */
+  readonly notesAbove?: (row: Row | undefined, before: Row | undefined) => readonly string[];
 }
 
-export function Table<Row>({ app, caption, columns, rows, keyOf, markOf }: TableProps<Row>) {
+export function Table<Row>(props: TableProps<Row>) {
+  const { app, caption, columns, rows, keyOf, markOf, notesAbove } = props;
+  const notes = (row: Row | undefined, before: Row | undefined) =>
+    notesAbove?.(row, before).map((note) => (
+      <tr key={note} role="row" class="table-note">
+        <td role="cell" colSpan={columns.length} data-narrow="title">{note}</td>
+      </tr>
+    ));
   return (
     <table class="table" role="table">
       <caption class="unseen">{app.t(caption)}</caption>
@@ -47,7 +56,8 @@ export function Table<Row>({ app, caption, columns, rows, keyOf, markOf }: Table
         </tr>
       </thead>
       <tbody role="rowgroup">
-        {rows.map((row) => (
+        {rows.map((row, index) => [
+          notes(row, rows[index - 1]),
           <tr key={keyOf(row)} role="row" data-mark={markOf?.(row)}>
             {columns.map(({ key, head, cell, narrow, kind }) => (
               <td
@@ -60,8 +70,9 @@ export function Table<Row>({ app, caption, columns, rows, keyOf, markOf }: Table
                 {cell(row)}
               </td>
             ))}
-          </tr>
-        ))}
+          </tr>,
+        ])}
+        {notes(undefined, rows.at(-1))}
       </tbody>
     </table>
   );
