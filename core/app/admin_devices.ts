@@ -1,18 +1,14 @@
 /** Devices as administrators add, change and delete them. Their SIP secrets are shown when they are made, never again. */
 import type { Device, OfficeIndex } from "../domain/office.ts";
 import { readDevice, readSipSecret } from "../domain/office_file_parts.ts";
-import { ok, type Result } from "../lib/result.ts";
 import type { Entropy } from "../ports/entropy.ts";
-import type { OfficeChange } from "./edit_office.ts";
 import {
   changedMembers,
   patched,
   type Planned,
-  type PlanRefusal,
-  Reading,
+  planned,
+  plannedOver,
   revisionOf,
-  STALE,
-  UNKNOWN,
 } from "./office_plans.ts";
 
 /** Characters of a SIP secret that is made: 100 bits. */
@@ -34,16 +30,16 @@ export function planDeviceAdd(
   wish: Readonly<Record<string, unknown>>,
   sipSecret: string,
 ): Planned {
-  const reading = new Reading();
-  const label = wish["label"] ?? standardLabel(wish["kind"]);
-  const device = readDevice(reading.json({ kind: "desk", ...wish, label }));
-  readSipSecret(reading.json(sipSecret, "sipSecret"));
-  if (office.device.has(device.id)) reading.duplicate("id");
-  if (reading.failed) return reading.refusal();
-  const detail = { owner: device.owner, kind: device.kind };
-  return ok({
-    edits: [{ kind: "put-device", device, sipSecret }],
-    audit: [{ action: "device.add", target: device.id, detail }],
+  return planned((reading) => {
+    const label = wish["label"] ?? standardLabel(wish["kind"]);
+    const device = readDevice(reading.json({ kind: "desk", ...wish, label }));
+    readSipSecret(reading.json(sipSecret, "sipSecret"));
+    if (office.device.has(device.id)) reading.duplicate("id");
+    const detail = { owner: device.owner, kind: device.kind };
+    return {
+      edits: [{ kind: "put-device", device, sipSecret }],
+      audit: [{ action: "device.add", target: device.id, detail }],
+    };
   });
 }
 
@@ -56,25 +52,21 @@ export function planDeviceChange(
     readonly sipSecret?: string;
     readonly expected: string | undefined;
   },
-): Result<OfficeChange, PlanRefusal> {
-  const found = office.device.get(id);
-  if (found === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== deviceRevision(found)) return STALE;
-  const { ha1: _, ...before } = found;
-  const reading = new Reading();
-  const device = readDevice(reading.json(patched(before, patch)));
-  if (sipSecret !== undefined) readSipSecret(reading.json(sipSecret, "sipSecret"));
-  if (reading.failed) return reading.refusal();
-  const detail = changedMembers(before, device);
-  const secret = sipSecret === undefined ? {} : { sipSecret };
-  return ok({
-    edits: [{ kind: "put-device", device, ...secret }],
-    audit: [
-      ...(Object.keys(detail).length === 0
-        ? []
-        : [{ action: "device.change", target: id, detail } as const]),
-      ...(sipSecret === undefined ? [] : [{ action: "device.secret", target: id } as const]),
-    ],
+): Planned {
+  return plannedOver(present(office, id, expected), ({ ha1: _, ...before }, reading) => {
+    const device = readDevice(reading.json(patched(before, patch)));
+    if (sipSecret !== undefined) readSipSecret(reading.json(sipSecret, "sipSecret"));
+    const detail = changedMembers(before, device);
+    const secret = sipSecret === undefined ? {} : { sipSecret };
+    return {
+      edits: [{ kind: "put-device", device, ...secret }],
+      audit: [
+        ...(Object.keys(detail).length === 0
+          ? []
+          : [{ action: "device.change", target: id, detail } as const]),
+        ...(sipSecret === undefined ? [] : [{ action: "device.secret", target: id } as const]),
+      ],
+    };
   });
 }
 
@@ -83,13 +75,14 @@ export function planDeviceDelete(
   id: string,
   expected: string | undefined,
 ): Planned {
-  const device = office.device.get(id);
-  if (device === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== deviceRevision(device)) return STALE;
-  return ok({
+  return plannedOver(present(office, id, expected), (device) => ({
     edits: [{ kind: "remove-device", device: device.id }],
     audit: [{ action: "device.delete", target: id, detail: { owner: device.owner } }],
-  });
+  }));
+}
+
+function present(office: OfficeIndex, id: string, expected: string | undefined) {
+  return { found: office.device.get(id), revision: deviceRevision, expected };
 }
 
 function standardLabel(kind: unknown): Device["label"] {

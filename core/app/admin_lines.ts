@@ -1,8 +1,8 @@
 /** Lines and 発信許可 as administrators change them. */
 import type { Extension, LineId } from "../domain/ids.ts";
-import type { Line, LinePermission, OfficeIndex, Trunk } from "../domain/office.ts";
+import type { Line, LinePermission, OfficeIndex, Person, Trunk } from "../domain/office.ts";
 import { readLine } from "../domain/office_file_parts.ts";
-import { ok, type Result } from "../lib/result.ts";
+import type { Result } from "../lib/result.ts";
 import type { OfficeChange } from "./edit_office.ts";
 import { linesOf, permitEdit } from "./admin_users.ts";
 import {
@@ -10,11 +10,11 @@ import {
   patched,
   placeOf,
   type Planned,
+  planned,
+  plannedOver,
   type PlanRefusal,
-  Reading,
+  type Reading,
   revisionOf,
-  STALE,
-  UNKNOWN,
 } from "./office_plans.ts";
 
 /** What a line carries that nothing was said of: everything but calls abroad. */
@@ -32,15 +32,15 @@ export function planLineAdd(
   office: OfficeIndex,
   { position, ...wish }: Readonly<Record<string, unknown>>,
 ): Planned {
-  const reading = new Reading();
-  const standard = { trunk: { kind: "simulated" }, classes: STANDARD_CLASSES };
-  const line = readLine(reading.json({ ...standard, ...wish }));
-  if (office.line.has(line.id)) reading.duplicate("id");
-  const at = placeOf(reading, position, office.office.lines.length);
-  if (reading.failed) return reading.refusal();
-  return ok({
-    edits: [{ kind: "put-line", line, ...at }],
-    audit: [{ action: "line.add", target: line.id, detail: { number: line.number } }],
+  return planned((reading) => {
+    const standard = { trunk: { kind: "simulated" }, classes: STANDARD_CLASSES };
+    const line = readLine(reading.json({ ...standard, ...wish }));
+    if (office.line.has(line.id)) reading.duplicate("id");
+    const at = placeOf(reading, position, office.office.lines.length);
+    return {
+      edits: [{ kind: "put-line", line, ...at }],
+      audit: [{ action: "line.add", target: line.id, detail: { number: line.number } }],
+    };
   });
 }
 
@@ -51,20 +51,17 @@ export function planLineChange(
   { position, ...patch }: Readonly<Record<string, unknown>>,
   expected: string | undefined,
 ): Planned {
-  const before = office.line.get(id);
-  if (before === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== lineRevision(office, before)) return STALE;
-  const reading = new Reading();
-  const trunk = patch["trunk"] === undefined
-    ? {}
-    : { trunk: trunkWithSecret(patch["trunk"] as object, before.trunk) };
-  const line = readLine(reading.json(patched(before, { ...patch, ...trunk })));
-  const at = placeOf(reading, position, office.office.lines.length - 1);
-  if (reading.failed) return reading.refusal();
-  const detail = changedMembers(withoutSecret(before), withoutSecret(line));
-  return ok({
-    edits: [{ kind: "put-line", line, ...at }],
-    audit: [{ action: "line.change", target: id, detail }],
+  return plannedOver(present(office, id, expected), (before, reading) => {
+    const trunk = patch["trunk"] === undefined
+      ? {}
+      : { trunk: trunkWithSecret(patch["trunk"] as object, before.trunk) };
+    const line = readLine(reading.json(patched(before, { ...patch, ...trunk })));
+    const at = placeOf(reading, position, office.office.lines.length - 1);
+    const detail = changedMembers(withoutSecret(before), withoutSecret(line));
+    return {
+      edits: [{ kind: "put-line", line, ...at }],
+      audit: [{ action: "line.change", target: id, detail }],
+    };
   });
 }
 
@@ -73,25 +70,35 @@ export function planLineDelete(
   id: string,
   expected: string | undefined,
 ): Planned {
-  const line = office.line.get(id);
-  if (line === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== lineRevision(office, line)) return STALE;
-  return ok({
+  return plannedOver(present(office, id, expected), (line) => ({
     edits: [{ kind: "remove-line", line: line.id }],
     audit: [{ action: "line.delete", target: id, detail: { number: line.number } }],
-  });
+  }));
 }
+
+/** Cells of the grid, as they were sent. */
+interface Cells {
+  readonly grant: readonly { readonly extension: string; readonly line: string }[];
+  readonly revoke: readonly { readonly extension: string; readonly line: string }[];
+}
+
+/** With how many cells changed. */
+type PermissionChange = OfficeChange & { readonly granted: number; readonly revoked: number };
 
 /** Several cells of the grid at once. */
 export function planPermissions(
   office: OfficeIndex,
-  { grant, revoke }: {
-    readonly grant: readonly { readonly extension: string; readonly line: string }[];
-    readonly revoke: readonly { readonly extension: string; readonly line: string }[];
-  },
-): Result<OfficeChange & { readonly granted: number; readonly revoked: number }, PlanRefusal> {
-  const reading = new Reading();
-  const read = (cells: typeof grant, name: string): readonly LinePermission[] =>
+  cells: Cells,
+): Result<PermissionChange, PlanRefusal> {
+  return planned((reading) => permissionChange(office, cells, reading));
+}
+
+function permissionChange(
+  office: OfficeIndex,
+  { grant, revoke }: Cells,
+  reading: Reading,
+): PermissionChange {
+  const read = (cells: Cells["grant"], name: string): readonly LinePermission[] =>
     cells.map(({ extension, line }, at) => {
       if (!office.person.has(extension)) reading.unknown(`${name}[${at}].extension`, extension);
       if (!office.line.has(line)) reading.unknown(`${name}[${at}].line`, line);
@@ -99,12 +106,11 @@ export function planPermissions(
     });
   const granted = read(grant, "grant").filter((one) => !office.permitted(one.extension, one.line));
   const revoked = read(revoke, "revoke").filter((one) => office.permitted(one.extension, one.line));
-  if (reading.failed) return reading.refusal();
   const people = new Set([...granted, ...revoked].map((cell) => cell.extension));
-  return ok({
+  return {
     edits: [{ kind: "permit", grant: granted, revoke: revoked }],
     audit: [...people].map((target) => ({
-      action: "permission.change" as const,
+      action: "permission.change",
       target,
       detail: {
         ...namedLines("granted", granted, target),
@@ -113,7 +119,7 @@ export function planPermissions(
     })),
     granted: granted.length,
     revoked: revoked.length,
-  });
+  };
 }
 
 export function permissionRevision(office: OfficeIndex, extension: Extension): string {
@@ -127,12 +133,24 @@ export function planPermissionRow(
   lines: readonly string[],
   expected: string | undefined,
 ): Planned {
-  const person = office.person.get(extension);
-  if (person === undefined) return UNKNOWN;
-  const revision = permissionRevision(office, person.extension);
-  if (expected !== undefined && expected !== revision) return STALE;
-  const { grant, revoke } = permitEdit(office, person.extension, [...new Set(lines)]);
-  return planPermissions(office, { grant, revoke });
+  const on = {
+    found: office.person.get(extension),
+    revision: (person: Person) => permissionRevision(office, person.extension),
+    expected,
+  };
+  return plannedOver(
+    on,
+    ({ extension: own }, reading) =>
+      permissionChange(office, permitEdit(office, own, [...new Set(lines)]), reading),
+  );
+}
+
+function present(office: OfficeIndex, id: string, expected: string | undefined) {
+  return {
+    found: office.line.get(id),
+    revision: (line: Line) => lineRevision(office, line),
+    expected,
+  };
 }
 
 function namedLines(name: string, cells: readonly LinePermission[], extension: Extension) {

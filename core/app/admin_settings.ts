@@ -14,17 +14,17 @@ import {
   readSip,
 } from "../domain/office_file_parts.ts";
 import { LISTS_MAX } from "../domain/office_file.ts";
-import { ok } from "../lib/result.ts";
+import type { ListWrite } from "../ports/admin_store.ts";
 import type { KeyedEntry, ListStore } from "../ports/store.ts";
+import type { AuditedDeed, OfficeChange } from "./edit_office.ts";
 import {
   changedMembers,
   patched,
   placeOf,
   type Planned,
-  Reading,
+  planned,
+  plannedOver,
   revisionOf,
-  STALE,
-  UNKNOWN,
 } from "./office_plans.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -34,14 +34,14 @@ export function presenceRevision({ office }: OfficeIndex, state: PresenceState):
 }
 
 export function planPresenceAdd({ office }: OfficeIndex, { position, ...wish }: Json): Planned {
-  const reading = new Reading();
-  const presence = readPresence(reading.json(wish));
-  if (office.presences.some((state) => state.code === presence.code)) reading.duplicate("code");
-  const at = placeOf(reading, position, office.presences.length);
-  if (reading.failed) return reading.refusal();
-  return ok({
-    edits: [{ kind: "put-presence", presence, ...at }],
-    audit: [{ action: "presence.add", target: presence.code, detail: { ja: presence.label.ja } }],
+  return planned((reading) => {
+    const presence = readPresence(reading.json(wish));
+    if (office.presences.some((state) => state.code === presence.code)) reading.duplicate("code");
+    const at = placeOf(reading, position, office.presences.length);
+    return {
+      edits: [{ kind: "put-presence", presence, ...at }],
+      audit: [{ action: "presence.add", target: presence.code, detail: { ja: presence.label.ja } }],
+    };
   });
 }
 
@@ -51,17 +51,14 @@ export function planPresenceChange(
   { position, ...patch }: Json,
   expected: string | undefined,
 ): Planned {
-  const before = index.office.presences.find((state) => state.code === code);
-  if (before === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== presenceRevision(index, before)) return STALE;
-  const reading = new Reading();
-  const presence = readPresence(reading.json(patched(before, patch)));
-  const at = placeOf(reading, position, index.office.presences.length - 1);
-  if (reading.failed) return reading.refusal();
-  const detail = changedMembers(before, presence);
-  return ok({
-    edits: [{ kind: "put-presence", presence, ...at }],
-    audit: [{ action: "presence.change", target: code, detail }],
+  return plannedOver(presentPresence(index, code, expected), (before, reading) => {
+    const presence = readPresence(reading.json(patched(before, patch)));
+    const at = placeOf(reading, position, index.office.presences.length - 1);
+    const detail = changedMembers(before, presence);
+    return {
+      edits: [{ kind: "put-presence", presence, ...at }],
+      audit: [{ action: "presence.change", target: code, detail }],
+    };
   });
 }
 
@@ -71,23 +68,28 @@ export function planPresenceDelete(
   code: string,
   expected: string | undefined,
 ): Planned {
-  const state = index.office.presences.find((one) => one.code === code);
-  if (state === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== presenceRevision(index, state)) return STALE;
-  if (index.office.presences.length === 1) {
-    const reading = new Reading();
-    reading.fault(
-      "code",
-      "last-presence",
-      "最後の1つは削除できません。先に別のプレゼンスを追加してください。",
-      "The last one cannot be deleted. Add another presence first.",
-    );
-    return reading.refusal();
-  }
-  return ok({
-    edits: [{ kind: "remove-presence", code: state.code }],
-    audit: [{ action: "presence.delete", target: code, detail: { ja: state.label.ja } }],
+  return plannedOver(presentPresence(index, code, expected), (state, reading) => {
+    if (index.office.presences.length === 1) {
+      reading.fault(
+        "code",
+        "last-presence",
+        "最後の1つは削除できません。先に別のプレゼンスを追加してください。",
+        "The last one cannot be deleted. Add another presence first.",
+      );
+    }
+    return {
+      edits: [{ kind: "remove-presence", code: state.code }],
+      audit: [{ action: "presence.delete", target: code, detail: { ja: state.label.ja } }],
+    };
   });
+}
+
+function presentPresence(index: OfficeIndex, code: string, expected: string | undefined) {
+  return {
+    found: index.office.presences.find((state) => state.code === code),
+    revision: (state: PresenceState) => presenceRevision(index, state),
+    expected,
+  };
 }
 
 /** The settings by their parts, as the API names them. */
@@ -102,7 +104,8 @@ export function settingsParts({ office }: OfficeIndex) {
   };
 }
 
-export type SettingsPart = keyof ReturnType<typeof settingsParts>;
+type SettingsParts = ReturnType<typeof settingsParts>;
+export type SettingsPart = keyof SettingsParts;
 export const SETTINGS_PARTS: readonly SettingsPart[] = ["office", "sip", "parking", "recording"];
 
 /** Parts that are absent stay, and so do members of a part. `part`: what the revision expected is of; else all. */
@@ -112,54 +115,52 @@ export function planSettings(
   expected: string | undefined,
   part?: SettingsPart,
 ): Planned {
-  const before = settingsParts(index);
-  const revision = revisionOf(part === undefined ? before : before[part]);
-  if (expected !== undefined && expected !== revision) return STALE;
-  const reading = new Reading();
-  const { sip } = index.office;
-  const office = reading.json(patched(before.office, patch.office ?? {}), "office")
-    .object("loginId", "name");
-  const settings: OfficeSettings = {
-    loginId: readLoginId(office.loginId),
-    name: readLabel(office.name),
-    sip: readSip(reading.json(patched(sip, patch.sip ?? {}), "sip")),
-    parking: readParking(reading.json(patched(before.parking, patch.parking ?? {}), "parking")),
-    recording: readRecording(
-      reading.json(patched(before.recording, patch.recording ?? {}), "recording"),
-    ),
+  const on = {
+    found: settingsParts(index),
+    revision: (before: SettingsParts) => revisionOf(part === undefined ? before : before[part]),
+    expected,
   };
-  if (reading.failed) return reading.refusal();
-  const after = settingsParts({ ...index, office: { ...index.office, ...settings } });
-  const changed = SETTINGS_PARTS.filter((name) =>
-    revisionOf(before[name]) !== revisionOf(after[name])
-  );
-  return ok({
-    edits: [{ kind: "settings", settings }],
-    audit: changed.map((target) => ({
-      action: "settings.change" as const,
-      target,
-      detail: changedMembers(before[target], after[target]),
-    })),
+  return plannedOver(on, (before, reading) => {
+    const office = reading.json(patched(before.office, patch.office ?? {}), "office")
+      .object("loginId", "name");
+    const { recording } = before;
+    const settings: OfficeSettings = {
+      loginId: readLoginId(office.loginId),
+      name: readLabel(office.name),
+      sip: readSip(reading.json(patched(index.office.sip, patch.sip ?? {}), "sip")),
+      parking: readParking(reading.json(patched(before.parking, patch.parking ?? {}), "parking")),
+      recording: readRecording(
+        reading.json(patched(recording, patch.recording ?? {}), "recording"),
+      ),
+    };
+    const after = settingsParts({ ...index, office: { ...index.office, ...settings } });
+    const changed = SETTINGS_PARTS.filter((name) =>
+      revisionOf(before[name]) !== revisionOf(after[name])
+    );
+    return {
+      edits: [{ kind: "settings", settings }],
+      audit: changed.map((target) => ({
+        action: "settings.change",
+        target,
+        detail: changedMembers(before[target], after[target]),
+      })),
+    };
   });
 }
 
 export type ListHead = Awaited<ReturnType<ListStore["all"]>>[number];
 
 export async function planListAdd(lists: ListStore, wish: Json): Promise<Planned> {
-  const reading = new Reading();
-  const id = readId(reading.json(wish["id"], "id"));
-  const label = readLabel(reading.json(wish["label"], "label"));
   const all = await lists.all();
-  if (all.some((list) => list.id === id)) reading.duplicate("id");
-  if (all.length >= LISTS_MAX) {
-    const most = String(LISTS_MAX);
-    reading.fault("id", "too-many", `${most}件までです。`, `There may be at most ${most}.`);
-  }
-  if (reading.failed) return reading.refusal();
-  return ok({
-    edits: [],
-    lists: [{ kind: "put-list", id, label }],
-    audit: [{ action: "list.add", target: id, detail: { ja: label.ja } }],
+  return planned((reading) => {
+    const id = readId(reading.json(wish["id"], "id"));
+    const label = readLabel(reading.json(wish["label"], "label"));
+    if (all.some((list) => list.id === id)) reading.duplicate("id");
+    if (all.length >= LISTS_MAX) reading.tooMany("id", LISTS_MAX);
+    return listChange(
+      { kind: "put-list", id, label },
+      { action: "list.add", target: id, detail: { ja: label.ja } },
+    );
   });
 }
 
@@ -169,17 +170,13 @@ export async function planListChange(
   patch: Json,
   expected: string | undefined,
 ): Promise<Planned> {
-  const before = (await lists.all()).find((list) => list.id === id);
-  if (before === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== revisionOf(before)) return STALE;
-  const reading = new Reading();
-  const label = readLabel(reading.json(patch["label"] ?? before.label, "label"));
-  if (reading.failed) return reading.refusal();
-  const detail = changedMembers(before, { id, label });
-  return ok({
-    edits: [],
-    lists: [{ kind: "put-list", id, label }],
-    audit: [{ action: "list.change", target: id, detail }],
+  return plannedOver(await presentList(lists, id, expected), (before, reading) => {
+    const label = readLabel(reading.json(patch["label"] ?? before.label, "label"));
+    const detail = changedMembers(before, { id, label });
+    return listChange(
+      { kind: "put-list", id, label },
+      { action: "list.change", target: id, detail },
+    );
   });
 }
 
@@ -188,30 +185,25 @@ export async function planListDelete(
   id: string,
   expected: string | undefined,
 ): Promise<Planned> {
-  const before = (await lists.all()).find((list) => list.id === id);
-  if (before === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== revisionOf(before)) return STALE;
-  return ok({
-    edits: [],
-    lists: [{ kind: "remove-list", id }],
-    audit: [{ action: "list.delete", target: id, detail: { ja: before.label.ja } }],
-  });
+  return plannedOver(
+    await presentList(lists, id, expected),
+    ({ label }) =>
+      listChange(
+        { kind: "remove-list", id },
+        { action: "list.delete", target: id, detail: { ja: label.ja } },
+      ),
+  );
 }
 
 export async function planEntryAdd(lists: ListStore, list: string, wish: Json): Promise<Planned> {
-  if (!(await lists.all()).some(({ id }) => id === list)) return UNKNOWN;
-  const reading = new Reading();
-  const entry = readListEntry(reading.json(withDigits(wish)));
   const count = (await lists.counts()).get(list) ?? 0;
-  if (count >= LIST_ENTRIES_MAX) {
-    const most = String(LIST_ENTRIES_MAX);
-    reading.fault("number", "too-many", `${most}件までです。`, `There may be at most ${most}.`);
-  }
-  if (reading.failed) return reading.refusal();
-  return ok({
-    edits: [],
-    lists: [{ kind: "add-entries", list, entries: [entry] }],
-    audit: [{ action: "list.change", target: list, detail: { added: entry.name } }],
+  return plannedOver(await presentList(lists, list), (_, reading) => {
+    const entry = readListEntry(reading.json(withDigits(wish)));
+    if (count >= LIST_ENTRIES_MAX) reading.tooMany("number", LIST_ENTRIES_MAX);
+    return listChange(
+      { kind: "add-entries", list, entries: [entry] },
+      { action: "list.change", target: list, detail: { added: entry.name } },
+    );
   });
 }
 
@@ -225,17 +217,13 @@ export async function planEntryChange(
   patch: Json,
   expected: string | undefined,
 ): Promise<Planned> {
-  const found = await findEntry(lists, place);
-  if (found === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== entryRevision(found)) return STALE;
-  const { id, list, ...before } = found;
-  const reading = new Reading();
-  const entry = readListEntry(reading.json(patched(before, withDigits(patch))));
-  if (reading.failed) return reading.refusal();
-  return ok({
-    edits: [],
-    lists: [{ kind: "put-entry", id, entry }],
-    audit: [{ action: "list.change", target: list, detail: changedMembers(before, entry) }],
+  return plannedOver(await presentEntry(lists, place, expected), (found, reading) => {
+    const { id, list, ...before } = found;
+    const entry = readListEntry(reading.json(patched(before, withDigits(patch))));
+    return listChange(
+      { kind: "put-entry", id, entry },
+      { action: "list.change", target: list, detail: changedMembers(before, entry) },
+    );
   });
 }
 
@@ -244,14 +232,28 @@ export async function planEntryDelete(
   place: EntryPlace,
   expected: string | undefined,
 ): Promise<Planned> {
-  const found = await findEntry(lists, place);
-  if (found === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== entryRevision(found)) return STALE;
-  return ok({
-    edits: [],
-    lists: [{ kind: "remove-entry", id: found.id }],
-    audit: [{ action: "list.change", target: found.list, detail: { removed: found.name } }],
-  });
+  return plannedOver(
+    await presentEntry(lists, place, expected),
+    ({ id, list, name }) =>
+      listChange(
+        { kind: "remove-entry", id },
+        { action: "list.change", target: list, detail: { removed: name } },
+      ),
+  );
+}
+
+/** Phonebooks are no part of the office: nothing of it is edited. */
+function listChange(write: ListWrite, deed: AuditedDeed): OfficeChange {
+  return { edits: [], lists: [write], audit: [deed] };
+}
+
+async function presentList(lists: ListStore, id: string, expected?: string) {
+  const found = (await lists.all()).find((list) => list.id === id);
+  return { found, revision: (list: ListHead) => revisionOf(list), expected };
+}
+
+async function presentEntry(lists: ListStore, place: EntryPlace, expected: string | undefined) {
+  return { found: await findEntry(lists, place), revision: entryRevision, expected };
 }
 
 export interface EntryPlace {

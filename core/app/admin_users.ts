@@ -3,16 +3,15 @@ import type { Extension, LineId } from "../domain/ids.ts";
 import type { LinePermission, OfficeIndex, Person } from "../domain/office.ts";
 import type { OfficeEdit } from "../domain/office_change.ts";
 import { readPassword, readPerson } from "../domain/office_file_parts.ts";
-import { ok } from "../lib/result.ts";
 import type { AuditedDeed } from "./edit_office.ts";
 import {
   changedMembers,
   patched,
   type Planned,
-  Reading,
+  planned,
+  plannedOver,
+  type Reading,
   revisionOf,
-  STALE,
-  UNKNOWN,
 } from "./office_plans.ts";
 
 /** As it was sent; read and judged by the plan. */
@@ -35,19 +34,19 @@ export function linesOf(office: OfficeIndex, extension: Extension): readonly Lin
 }
 
 export function planUserAdd(office: OfficeIndex, wish: UserWish): Planned {
-  const reading = new Reading();
-  const person = readPerson(reading.json(spelled(wish.person)));
-  checkRest(reading, office, wish);
-  if (office.person.has(person.extension)) reading.duplicate("extension");
-  if (reading.failed) return reading.refusal();
-  const { extension, name } = person;
-  const password = typeof wish.password === "string" ? { password: wish.password } : {};
-  return ok({
-    edits: [
-      { kind: "put-person", person, ...password },
-      permitEdit(office, extension, wish.lines ?? []),
-    ],
-    audit: [{ action: "user.add", target: extension, detail: { name } }],
+  return planned((reading) => {
+    const person = readPerson(reading.json(spelled(wish.person)));
+    checkRest(reading, office, wish);
+    if (office.person.has(person.extension)) reading.duplicate("extension");
+    const { extension, name } = person;
+    const password = typeof wish.password === "string" ? { password: wish.password } : {};
+    return {
+      edits: [
+        { kind: "put-person", person, ...password },
+        permitEdit(office, extension, wish.lines ?? []),
+      ],
+      audit: [{ action: "user.add", target: extension, detail: { name } }],
+    };
   });
 }
 
@@ -58,25 +57,22 @@ export function planUserChange(
   wish: UserWish,
   expected: string | undefined,
 ): Planned {
-  const before = office.person.get(extension);
-  if (before === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== userRevision(office, before)) return STALE;
-  const reading = new Reading();
-  const person = readPerson(reading.json(merged(before, spelled(wish.person))));
-  checkRest(reading, office, wish);
-  const isRenumbered = person.extension !== before.extension;
-  if (isRenumbered && office.person.has(person.extension)) reading.duplicate("extension");
-  if (reading.failed) return reading.refusal();
-  const edits: OfficeEdit[] = [];
-  if (isRenumbered) {
-    edits.push({ kind: "renumber", from: before.extension, to: person.extension });
-  }
-  const password = wish.password === undefined ? {} : { password: wish.password };
-  edits.push({ kind: "put-person", person, ...password });
-  if (wish.lines !== undefined) {
-    edits.push(permitEdit(office, person.extension, wish.lines, before.extension));
-  }
-  return ok({ edits, audit: deedsOf(office, before, person, wish) });
+  return plannedOver(present(office, extension, expected), (before, reading) => {
+    const person = readPerson(reading.json(merged(before, spelled(wish.person))));
+    checkRest(reading, office, wish);
+    const isRenumbered = person.extension !== before.extension;
+    if (isRenumbered && office.person.has(person.extension)) reading.duplicate("extension");
+    const edits: OfficeEdit[] = [];
+    if (isRenumbered) {
+      edits.push({ kind: "renumber", from: before.extension, to: person.extension });
+    }
+    const password = wish.password === undefined ? {} : { password: wish.password };
+    edits.push({ kind: "put-person", person, ...password });
+    if (wish.lines !== undefined) {
+      edits.push(permitEdit(office, person.extension, wish.lines, before.extension));
+    }
+    return { edits, audit: deedsOf(office, before, person, wish) };
+  });
 }
 
 export function planUserDelete(
@@ -84,13 +80,18 @@ export function planUserDelete(
   extension: string,
   expected: string | undefined,
 ): Planned {
-  const person = office.person.get(extension);
-  if (person === undefined) return UNKNOWN;
-  if (expected !== undefined && expected !== userRevision(office, person)) return STALE;
-  return ok({
+  return plannedOver(present(office, extension, expected), (person) => ({
     edits: [{ kind: "remove-person", extension: person.extension }],
     audit: [{ action: "user.delete", target: extension, detail: { name: person.name } }],
-  });
+  }));
+}
+
+function present(office: OfficeIndex, extension: string, expected: string | undefined) {
+  return {
+    found: office.person.get(extension),
+    revision: (person: Person) => userRevision(office, person),
+    expected,
+  };
 }
 
 /** A permission grid's row as one edit: what is granted, what is revoked. `was`: the extension before. */

@@ -4,7 +4,7 @@
  */
 import type { AuditValue } from "../domain/audit.ts";
 import { FaultList, type FileFault, JsonValue } from "../domain/json_reader.ts";
-import { refuse, type Result } from "../lib/result.ts";
+import { ok, refuse, type Result } from "../lib/result.ts";
 import { sha256Hex } from "../lib/sha256.ts";
 import type { OfficeChange } from "./edit_office.ts";
 
@@ -17,8 +17,35 @@ export type PlanRefusal =
 
 export type Planned = Result<OfficeChange, PlanRefusal>;
 
-export const UNKNOWN = refuse({ kind: "unknown" } as const);
-export const STALE = refuse({ kind: "changed-since" } as const);
+/** What a change is made of: the thing as it is, and the revision that the change was begun on. */
+export interface PlannedOn<Thing> {
+  /** `undefined`: there is no such thing. */
+  readonly found: Thing | undefined;
+  revision(thing: Thing): string;
+  /** Absent: whatever the thing has become meanwhile. */
+  readonly expected: string | undefined;
+}
+
+/** A change from what was sent, refused with every fault that reading it has found. */
+export function planned<Change extends OfficeChange>(
+  plan: (reading: Reading) => Change,
+): Result<Change, PlanRefusal> {
+  const reading = new Reading();
+  const change = plan(reading);
+  return reading.failed ? reading.refusal() : ok(change);
+}
+
+/** A change of something that is there, and is as it was when the change was begun. */
+export function plannedOver<Thing>(
+  { found, revision, expected }: PlannedOn<Thing>,
+  plan: (found: Thing, reading: Reading) => OfficeChange,
+): Planned {
+  if (found === undefined) return refuse({ kind: "unknown" });
+  if (expected !== undefined && expected !== revision(found)) {
+    return refuse({ kind: "changed-since" });
+  }
+  return planned((reading) => plan(found, reading));
+}
 
 /** The revision of one thing: short, and another after every change of what can be edited of it. */
 export function revisionOf(value: unknown): string {
@@ -44,6 +71,10 @@ export class Reading {
 
   unknown(field: string, id: string): void {
     this.#faults.add(field, "unknown-reference", `「${id}」はありません。`, `There is no "${id}".`);
+  }
+
+  tooMany(field: string, most: number): void {
+    this.fault(field, "too-many", `${most}件までです。`, `There may be at most ${most}.`);
   }
 
   fault(field: string, code: string, ja: string, en: string): void {
