@@ -84,12 +84,12 @@ export function givenIds(db: Database, ids: readonly number[]): RawBuilder<unkno
     : sql`select value as id from json_each(${json})`;
 }
 
-/** Texts as what stands behind an `in` or an `insert`. */
+/** Texts as a table `given` whose `value` they are; for a `from`. */
 export function givenTexts(db: Database, texts: readonly string[]): RawBuilder<unknown> {
   const json = JSON.stringify(texts);
   return isPostgres(db)
-    ? sql`select value from json_array_elements_text(${json}::json) as given`
-    : sql`select value from json_each(${json}) as given where 1 = 1`;
+    ? sql`json_array_elements_text(${json}::json) as given (value)`
+    : sql`json_each(${json}) as given`;
 }
 
 /** A table `given` whose `key` and `value` are texts; for a `from`. */

@@ -11,7 +11,7 @@ import { writeImport } from "./import_store.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import { givenPairs, insertGiven, JSON_ROWS_AT_ONCE, pieces, replacing } from "./json_rows.ts";
 import { writeListChange } from "./list_rows.ts";
-import { deviceRow, lineRow, personRow, personTextIds, presenceRow } from "./office_rows.ts";
+import { deviceRow, lineRow, personRows, presenceRow } from "./office_rows.ts";
 import type { Database, Tx } from "./schema.ts";
 
 /** What a person's record says; place and password stay. */
@@ -97,16 +97,14 @@ async function renumber(tx: Tx, renumbered: OfficeDelta["renumbered"]): Promise<
 /** Whose record and password both change are written once. */
 async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite): Promise<void> {
   const people = office.people.filter((person) => delta.people.put.has(person.extension));
-  const texts = await personTextIds(tx, people);
-  const next = await nextPosition(tx, "person");
-  const rows = people.map((person, at) => ({
-    ...personRow(person, next + at, texts[at]!),
-    sealed_password: sealedPasswords.get(person.extension) ?? null,
-  }));
-  const [given, kept] = parted(
-    rows,
-    ({ extension }) => sealedPasswords.has(extension as Extension),
-  );
+  const rows = await personRows(tx, people, await nextPosition(tx, "person"));
+  const kept: typeof rows = [];
+  const given: (typeof rows[number] & { readonly sealed_password: string | null })[] = [];
+  for (const row of rows) {
+    const sealed = sealedPasswords.get(row.extension as Extension);
+    if (!sealedPasswords.has(row.extension as Extension)) kept.push(row);
+    else given.push({ ...row, sealed_password: sealed ?? null });
+  }
   const extent = { rows: rows.length, all: office.people.length };
   await withoutIndexes(tx, "person", extent, async () => {
     await insertGiven(tx, "person", kept, replacing("extension", PERSON_COLUMNS));
@@ -120,10 +118,6 @@ async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite
     await sql`update person set sealed_password = given.value
       from ${givenPairs(tx, some)} where person.extension = given.key`.execute(tx);
   }
-}
-
-function parted<T>(items: readonly T[], isFirst: (item: T) => boolean): [first: T[], rest: T[]] {
-  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 /** Of who is disabled, and of who has another password or none. */

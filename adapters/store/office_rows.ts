@@ -1,6 +1,6 @@
 /** A whole office as rows: what `create` writes into an empty database. */
-import { foldText, searchText } from "../../core/domain/search_key.ts";
-import type { LineId } from "../../core/domain/ids.ts";
+import { type Fold, foldText, rememberingFold, searchText } from "../../core/domain/search_key.ts";
+import type { Extension, LineId } from "../../core/domain/ids.ts";
 import type { Device, Line, Person, PresenceState, Trunk } from "../../core/domain/office.ts";
 import type { ListEntry } from "../../core/domain/phone_list.ts";
 import type { OfficeWithSecrets } from "../../core/ports/store.ts";
@@ -53,19 +53,39 @@ export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<voi
 }
 
 /** What a person is found by. */
-export function personText(person: Person): string {
-  return storable(searchText({
+export function personText(person: Person, fold: Fold = foldText): string {
+  const fields = {
     texts: [person.name, person.department],
     readings: [person.reading],
     numbers: [person.extension],
-  }));
+  };
+  return storable(searchText(fields, fold));
 }
 
-/** The texts' ids, in the people's order. */
-export async function personTextIds(tx: Tx, people: readonly Person[]): Promise<number[]> {
-  const texts = people.map(personText);
+/** The people's rows without password, the first at `position`; what they are found by is written. */
+export async function personRows(
+  tx: Tx,
+  people: readonly Person[],
+  position: number,
+): Promise<Omit<PersonRow, "sealed_password">[]> {
+  const fold = rememberingFold();
+  const texts = people.map((person) => personText(person, fold));
   const ids = await textIds(tx, texts);
-  return texts.map((text) => ids.get(text)!);
+  return people.map((person, at) => ({
+    extension: person.extension,
+    position: position + at,
+    name: person.name,
+    reading: person.reading,
+    reading_key: fold(person.reading),
+    department: person.department,
+    disabled: bit(person.disabled),
+    default_line: person.defaultLine ?? null,
+    language: person.language,
+    rights: JSON.stringify(person.rights),
+    recording: person.recording ?? null,
+    forward: person.forward === undefined ? null : JSON.stringify(person.forward),
+    text_id: ids.get(texts[at]!)!,
+  }));
 }
 
 /** What a phonebook's entry is found by. */
@@ -74,40 +94,16 @@ export function entryText(entry: ListEntry): string {
   return storable(searchText({ texts: [name], readings: [reading], numbers: [number] }));
 }
 
-async function writePeople(tx: Tx, whole: OfficeWithSecrets): Promise<void> {
-  const { people } = whole.office;
-  const ids = await personTextIds(tx, people);
+async function writePeople(tx: Tx, { office, sealedPasswords }: OfficeWithSecrets): Promise<void> {
+  const rows = await personRows(tx, office.people, 0);
   await insertGiven(
     tx,
     "person",
-    people.map((person, position) => ({
-      ...personRow(person, position, ids[position]!),
-      sealed_password: whole.sealedPasswords.get(person.extension) ?? null,
+    rows.map((row) => ({
+      ...row,
+      sealed_password: sealedPasswords.get(row.extension as Extension) ?? null,
     })),
   );
-}
-
-/** Without password. `textId`: of what the person is found by. */
-export function personRow(
-  person: Person,
-  position: number,
-  textId: number,
-): Omit<PersonRow, "sealed_password"> {
-  return {
-    extension: person.extension,
-    position,
-    name: person.name,
-    reading: person.reading,
-    reading_key: foldText(person.reading),
-    department: person.department,
-    disabled: bit(person.disabled),
-    default_line: person.defaultLine ?? null,
-    language: person.language,
-    rights: JSON.stringify(person.rights),
-    recording: person.recording ?? null,
-    forward: person.forward === undefined ? null : JSON.stringify(person.forward),
-    text_id: textId,
-  };
 }
 
 /** Without secret. */

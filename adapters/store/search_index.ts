@@ -63,7 +63,7 @@ export function recordsHolding<T extends "person" | "list_entry" | "call_part">(
   const ref = sql.ref(`${table}.text_id`);
   const { words, textIds, marks, isExact } = search;
   if (textIds === undefined) {
-    const isPeople = table === "person" && !isPostgres(db);
+    const isPeople = table === "person";
     const from = isPeople ? markedPeople(db, marks) as unknown as Records : all;
     return isPeople && isExact
       ? from
@@ -82,12 +82,16 @@ export function recordsHolding<T extends "person" | "list_entry" | "call_part">(
 
 /**
  * From one look at an index of theirs that holds all that is asked: by the order of readings those who are meant may
- * stand behind everybody else.
+ * stand behind everybody else. A text written since the marks were made has none.
  */
 function markedPeople(db: Database, marks: Uint8Array) {
+  const source = isPostgres(db)
+    ? sql`person where case when text_id < ${marks.length} then
+        get_byte(${marks}, text_id::integer) = 1 else false end`
+    : sql`person indexed by person_by_text where substr(${marks}, text_id + 1, 1) = x'01'`;
   return db.selectFrom(
-    sql<Tables["person"]>`(select extension, reading_key, disabled, text_id from person
-      indexed by person_by_text where substr(${marks}, text_id + 1, 1) = x'01')`.as("person"),
+    sql<Tables["person"]>`(select extension, reading_key, disabled, text_id from ${source})`
+      .as("person"),
   );
 }
 
@@ -102,11 +106,8 @@ export async function textIds(
     await learnIds(tx, some, ids);
     const fresh = some.filter((text) => !ids.has(text));
     if (fresh.length === 0) continue;
-    const { rows } = await sql<TextRow>`insert into search_text (text) ${givenTexts(tx, fresh)}
-      on conflict do nothing returning id, text`.execute(tx);
-    for (const row of rows) ids.set(row.text, row.id);
-    // what another writer has written meanwhile
-    if (rows.length < fresh.length) await learnIds(tx, fresh, ids);
+    if (isPostgres(tx)) await writeBesideOthers(tx, fresh, ids);
+    else await writeAlone(tx, fresh, ids);
   }
   return ids;
 }
@@ -117,9 +118,38 @@ interface TextRow {
 }
 
 async function learnIds(tx: Tx, texts: readonly string[], ids: Map<string, number>): Promise<void> {
-  const { rows } = await sql<TextRow>`select id, text from search_text
-    where text in (${givenTexts(tx, texts)})`.execute(tx);
+  const { rows } = await sql<TextRow>`select search_text.id, search_text.text from ${
+    givenTexts(tx, texts)
+  }
+    cross join search_text where text = given.value`.execute(tx);
   for (const row of rows) ids.set(row.text, row.id);
+}
+
+/** The only writer there is knows which ids come next. */
+async function writeAlone(
+  tx: Tx,
+  texts: readonly string[],
+  ids: Map<string, number>,
+): Promise<void> {
+  const { last } = await tx.selectFrom("search_text").select((eb) => eb.fn.max("id").as("last"))
+    .executeTakeFirstOrThrow();
+  const next = last === null ? 1 : Number(last) + 1;
+  await sql`insert into search_text (id, text) select ${next} + given.key, given.value
+    from json_each(${JSON.stringify(texts)}) as given`.execute(tx);
+  for (const [at, text] of texts.entries()) ids.set(text, next + at);
+}
+
+/** What another writer has written meanwhile is learned once more. */
+async function writeBesideOthers(
+  tx: Tx,
+  texts: readonly string[],
+  ids: Map<string, number>,
+): Promise<void> {
+  const { rows } = await sql<TextRow>`insert into search_text (text)
+    select value from ${givenTexts(tx, texts)} on conflict do nothing returning id, text`
+    .execute(tx);
+  for (const row of rows) ids.set(row.text, row.id);
+  if (rows.length < texts.length) await learnIds(tx, texts, ids);
 }
 
 function everyWord(words: Words, column: string): RawBuilder<SqlBool> {

@@ -96,6 +96,11 @@ export class EditOffice {
     return turn;
   }
 
+  /** Resolves when no change is being made: what has time waits for it. */
+  async idle(): Promise<void> {
+    for (let last; last !== this.#last;) await (last = this.#last);
+  }
+
   async #edit<Refusal>(
     who: Editor,
     plan: OfficePlan<Refusal>,

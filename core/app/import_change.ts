@@ -8,7 +8,7 @@ import type { Extension } from "../domain/ids.ts";
 import type { OfficeIndex, Person } from "../domain/office.ts";
 import type { OfficeEdit } from "../domain/office_change.ts";
 import { type Random, token } from "../lib/random.ts";
-import type { ImportNote, ImportRecord, KeptPerson } from "../ports/import_store.ts";
+import type { ImportRecord, KeptPerson } from "../ports/import_store.ts";
 import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
 import type { AuditedDeed, OfficeChange } from "./edit_office.ts";
 import type { Slices } from "./slices.ts";
@@ -28,12 +28,16 @@ export interface ImportGround {
   readonly slices: Slices;
 }
 
+/** A change of the office, and what is kept of it for its undo. */
+export interface ImportedChange extends OfficeChange {
+  readonly people: readonly KeptPerson[];
+}
+
 /** Seals every new password and writes down how each person was. */
 export async function importChange(
   { plan, writes }: PlannedImport,
-  note: Omit<ImportNote, "people">,
   ground: ImportGround,
-): Promise<OfficeChange> {
+): Promise<ImportedChange> {
   const edits: OfficeEdit[] = [];
   const people: KeptPerson[] = [];
   const sealedPasswords = new Map<Extension, string>();
@@ -53,7 +57,7 @@ export async function importChange(
   return {
     edits,
     sealedPasswords,
-    imported: { kind: "imported", note: { ...note, people: people.length }, people },
+    people,
     audit: [importDeed(plan.changes, sealedPasswords.size)],
     expected: ground.office.office.revision,
   };

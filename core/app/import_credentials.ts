@@ -1,7 +1,7 @@
 /**
  * The bulk CSV (requirements §2): a dry run plans the file against the office as it is and binds file, revision,
  * choices and administrator in a token; the token carries out just that plan, all rows in one transaction or none.
- * The last import can be undone.
+ * What it will write is made ready while the administrator reads the plan. The last import can be undone.
  */
 import {
   type Credentials,
@@ -13,7 +13,7 @@ import {
   ImportPlanning,
   type PlannedImport,
 } from "../domain/credential_import.ts";
-import { additionTemplate } from "../domain/credential_template.ts";
+import { type AdditionTemplate, additionTemplate } from "../domain/credential_template.ts";
 import { type LeftCell, planUndo } from "../domain/credential_undo.ts";
 import type { CsvEncoding } from "../domain/csv_text.ts";
 import type { ImportPlan } from "../domain/import_plan.ts";
@@ -29,7 +29,12 @@ import type { Entropy } from "../ports/entropy.ts";
 import type { ImportNote, ImportStore, KeptPerson } from "../ports/import_store.ts";
 import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
 import type { EditOffice, Editor } from "./edit_office.ts";
-import { importChange, undoChange } from "./import_change.ts";
+import {
+  importChange,
+  type ImportedChange,
+  type ImportGround,
+  undoChange,
+} from "./import_change.ts";
 import {
   type Applied,
   type ClaimRefusal,
@@ -44,7 +49,7 @@ import type { OfficeNow } from "./office_now.ts";
 import { printParts } from "./print_parts.ts";
 import { Slices, STRIDE } from "./slices.ts";
 
-/** Plans kept for their token, so that applying need not plan again; they hold passwords, hence so few. */
+/** Plans kept for their token, so that applying need not plan again; they are large, hence so few. */
 export const PLANS_KEPT_MAX = 2;
 const PURPOSE = "import-preview";
 
@@ -57,9 +62,10 @@ interface Deps {
   readonly editOffice: EditOffice;
 }
 
-/** With everybody's sealed password at the revision it was planned on. */
-interface Planned extends PlannedImport {
-  readonly sealed: ReadonlyMap<Extension, string>;
+interface Planned {
+  readonly plan: ImportPlan;
+  /** What it writes, in the making from the dry run on; absent where there is an issue, or nothing to write. */
+  readonly change?: Promise<ImportedChange>;
 }
 
 /** What an administrator chose with the file. */
@@ -128,10 +134,11 @@ export class ImportCredentials {
     const { office, secrets } = this.#deps;
     const { revision } = office.index.office;
     const claim: ImportClaim = { file: file.hash, revision, username, ...wish };
-    if (additionTemplate(office.index, wish.template) === undefined) {
+    const template = additionTemplate(office.index, wish.template);
+    if (template === undefined) {
       return refuse({ kind: "no-such-template", extension: wish.template ?? "" });
     }
-    const planned = await this.#plan(file.bytes, claim);
+    const planned = await this.#plan(file.bytes, claim, template);
     this.#plans.set(JSON.stringify(claim), planned);
     return ok({ token: writeToken(claim, PURPOSE, secrets), plan: planned.plan });
   }
@@ -153,19 +160,15 @@ export class ImportCredentials {
     const template = additionTemplate(index, claim.template);
     if (template === undefined) return refuse({ kind: "changed-since-preview", since });
 
-    const planned = this.#taken(JSON.stringify(claim)) ?? await this.#plan(file.bytes, claim);
+    const planned = this.#taken(JSON.stringify(claim)) ??
+      await this.#plan(file.bytes, claim, template);
     const { plan } = planned;
     if (plan.issuesTotal > 0) return refuse({ kind: "issues", plan });
-    if (plan.changes.length === 0) return ok({ changed: 0, revision: since });
-    const change = await importChange(planned, { at: clock.now(), username }, {
-      office: index,
-      template,
-      secrets,
-      random: chachaRandom(this.#deps.entropy.bytes(32)),
-      sealed: planned.sealed,
-      slices: new Slices(this.#deps.clock),
-    });
-    const edited = await this.#deps.editOffice.edit<never>(who, () => ok(change));
+    if (planned.change === undefined) return ok({ changed: 0, revision: since });
+    const { people, ...change } = await planned.change;
+    const note = { at: clock.now(), username, people: people.length };
+    const imported = { kind: "imported", note, people } as const;
+    const edited = await this.#deps.editOffice.edit<never>(who, () => ok({ ...change, imported }));
     if (edited.ok) {
       return ok({ changed: plan.changes.length, revision: edited.value.office.revision });
     }
@@ -202,7 +205,11 @@ export class ImportCredentials {
     for (const [key] of [...this.#plans.entries()]) this.#plans.delete(key);
   }
 
-  async #plan(bytes: Uint8Array, claim: ImportClaim): Promise<Planned> {
+  async #plan(
+    bytes: Uint8Array,
+    claim: ImportClaim,
+    template: AdditionTemplate,
+  ): Promise<Planned> {
     const { office: { index }, secrets, store } = this.#deps;
     const sealed = await store.sealedPasswords();
     const slices = new Slices(this.#deps.clock);
@@ -212,7 +219,21 @@ export class ImportCredentials {
       { create: claim.create, keep: keptOf(claim.keep) },
     );
     while (!planning.step(STRIDE)) await slices.breathe();
-    return { ...planning.planned(), sealed };
+    const planned = planning.planned();
+    const { plan } = planned;
+    if (plan.issuesTotal > 0 || plan.changes.length === 0) return { plan };
+    const change = this.#change(planned, { office: index, template, sealed });
+    change.catch(() => {}); // told to who applies it
+    return { plan, change };
+  }
+
+  #change(
+    planned: PlannedImport,
+    ground: Pick<ImportGround, "office" | "template" | "sealed">,
+  ): Promise<ImportedChange> {
+    const { clock, entropy, secrets } = this.#deps;
+    const random = chachaRandom(entropy.bytes(32));
+    return importChange(planned, { ...ground, secrets, random, slices: new Slices(clock) });
   }
 
   #taken(key: string): Planned | undefined {

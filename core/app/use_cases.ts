@@ -280,10 +280,7 @@ async function run(
     every(PRESENCE_CHECK_EVERY, useCases, signal, async () => {
       if (nodes.leads) await useCases.presences.expire();
     }),
-    every(INDEX_EVERY, useCases, signal, async () => {
-      const { clock, store } = useCases.ports;
-      while (nodes.leads && !signal.aborted && await store.search.indexSome()) await clock.sleep(0);
-    }),
+    every(INDEX_EVERY, useCases, signal, () => indexTexts(useCases, signal)),
     every(SWEEP_EVERY, useCases, signal, async () => {
       await useCases.sessions.sweep();
       await useCases.adminSessions.sweep();
@@ -298,6 +295,18 @@ async function run(
     }),
   ]);
   await bindings.settled();
+}
+
+/** Behind all else: who changes a whole office is answered first. */
+async function indexTexts(
+  { ports: { nodes = ALONE, clock, store }, editOffice }: UseCases,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await editOffice.idle();
+    if (!nodes.leads || signal.aborted || !await store.search.indexSome()) return;
+    await clock.sleep(0);
+  }
 }
 
 async function every(

@@ -19,11 +19,11 @@ export const QUERY_WORDS_MAX = 8;
 export const QUERY_TEXT_MAX = 100;
 
 /** The record as one text: keys parted by single spaces, none within a key. */
-export function searchText(fields: SearchFields): string {
+export function searchText(fields: SearchFields, fold: Fold = foldText): string {
   const keys = new Set<string>();
-  for (const text of fields.texts) keys.add(foldText(text));
+  for (const text of fields.texts) keys.add(fold(text));
   for (const reading of fields.readings) {
-    const full = foldText(reading);
+    const full = fold(reading);
     keys.add(full).add(shortVowels(full));
     const joined = joinedN(full);
     if (joined !== full) keys.add(joined).add(shortVowels(joined));
@@ -31,6 +31,18 @@ export function searchText(fields: SearchFields): string {
   for (const number of fields.numbers) keys.add(foldText(number));
   keys.delete("");
   return [...keys].join(" ");
+}
+
+export type Fold = (text: string) => string;
+
+/** `foldText` for many records: departments stand in many of them, and so do readings. */
+export function rememberingFold(): Fold {
+  const known = new Map<string, string>();
+  return (text) => {
+    let folded = known.get(text);
+    if (folded === undefined) known.set(text, folded = foldText(text));
+    return folded;
+  };
 }
 
 /** Each inner list is one word of the query in its spellings. Empty when nothing was asked: all match. */
@@ -65,6 +77,7 @@ function withLongVowels(word: string): string {
  * hyphens and middle dots go.
  */
 export function foldText(text: string): string {
+  if (UNFOLDED.test(text)) return text;
   if (PLAIN.test(text)) return foldKana(text.replace(DROPPED, "").toLowerCase());
   // dropped first, since what stood on both sides may be one character together: ﾡ'ￂ is 가
   const kept = text.normalize("NFKC").replace(DROPPED, "").toLowerCase();
