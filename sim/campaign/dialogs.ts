@@ -1,8 +1,8 @@
 /** Dialogs of phones as the wire shows them, for those who take what is not theirs (RFC 3891). */
 import { BoundedMap } from "../../core/lib/bounded_map.ts";
-import { parse } from "../../core/sip/parse.ts";
 import { callId, cseq, from, tagOf, to } from "../../core/sip/headers.ts";
 import type { LampCall } from "../devices/phone_io.ts";
+import { readOnce } from "../read_once.ts";
 import type { World } from "../world.ts";
 
 const HOSTS_REMEMBERED = 100;
@@ -26,7 +26,7 @@ export class DialogBook {
   /** Our 200 to its INVITE, or our ACK to its 200. */
   #hear(host: string, bytes: Uint8Array): void {
     if (!begins(bytes, ACK) && !begins(bytes, OK)) return;
-    const read = parse(bytes);
+    const read = readOnce(bytes);
     if (!read.ok) return;
     const message = read.value;
     if (message.kind === "response" && cseq(message).method !== "INVITE") return;

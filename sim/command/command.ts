@@ -62,10 +62,12 @@ export function simCommand(args: readonly string[], host: SimHost): number {
   const faults = fileFaults(options, host);
   if (faults.length > 0) return wrong(faults, host);
   if (options.play !== undefined) return playCommand(options.play, options, loaded.value, host);
-  for (let seed = options.seed;; seed++) {
+  const last = options.seed + (options.untilFailure ? options.seeds ?? Infinity : 1) - 1;
+  for (let seed = options.seed; seed <= last; seed++) {
     const code = new Life({ ...options, seed }, loaded.value, host).run();
-    if (code !== EXIT.fine || !options.untilFailure) return code;
+    if (code !== EXIT.fine) return code;
   }
+  return EXIT.fine;
 }
 
 /** A server's journal. */

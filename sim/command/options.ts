@@ -14,6 +14,8 @@ export interface SimOptions {
   readonly faults: FaultLevel;
   readonly media: MediaMode;
   readonly untilFailure: boolean;
+  /** Until a failure, or so many seeds without one; absent: without end. */
+  readonly seeds?: number;
   readonly pcap?: string;
   readonly ladder?: string;
   readonly trace?: string;
@@ -63,6 +65,12 @@ export const SIM_OPTIONS: readonly Option[] = [
     name: "--until-failure",
     ja: "種を1ずつ進め、不変条件が破れるまで続ける",
     en: "seed after seed until a law is broken",
+  },
+  {
+    name: "--seeds",
+    value: "N",
+    ja: "--until-failure を種N個で終える",
+    en: "ends --until-failure after N seeds",
   },
   { name: "--pcap", value: "FILE", ja: "Wireshark用の記録", en: "capture for Wireshark" },
   {
@@ -137,12 +145,19 @@ export function readSimOptions(args: readonly string[]): Result<SimOptions, read
     ...reader.path("--play", "play"),
     ...reader.path("--journal", "journal"),
     ...reader.path("--scenario", "scenario"),
+    ...(given.has("--seeds") ? { seeds: reader.whole("--seeds", 1) } : {}),
     ...reader.places(),
   };
   if (options.untilFailure && options.only !== undefined) {
     faults.push({
       ja: "--until-failure と --only は同時に指定できません。どちらかを外してください。",
       en: "--until-failure and --only cannot both be given: leave one out.",
+    });
+  }
+  if (options.seeds !== undefined && (!options.untilFailure || options.seeds === 0)) {
+    faults.push({
+      ja: "--seeds には1以上の整数を、--until-failure とともに指定してください。",
+      en: "--seeds goes with --until-failure and is a number of 1 or more.",
     });
   }
   faults.push(...contradictions(given));

@@ -55,6 +55,13 @@ export function move(
   return called.ok ? ok({ call: call.id }) : called;
 }
 
+/** The talk is over that was to go on elsewhere: the devices called for it stop ringing. */
+export function endMoves(exchange: Exchange, call: LiveCall, turn: Turn): void {
+  for (const [leg, summons] of [...call.summoned]) {
+    if (summons.kind === "move") endLeg(exchange, leg, TOO_LATE, turn);
+  }
+}
+
 function isMovable(call: LiveCall, leg: LiveLeg): boolean {
   return call.stage?.kind === "joined" && otherOf(call, leg) !== undefined;
 }

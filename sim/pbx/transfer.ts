@@ -29,6 +29,7 @@ import {
   type Reference,
   type Ringing,
 } from "./live_calls.ts";
+import { endMoves } from "./move_call.ts";
 import { adoptLeg, failCall, finishCall, joinLegs, ringForLeg } from "./moves.ts";
 import { type Failure, reasonOf, statusFor } from "./outcome.ts";
 import { tellReference } from "./references.ts";
@@ -80,6 +81,7 @@ export function beginTransfer(
   consults = false,
 ): void {
   const { by, client, to } = sending;
+  endMoves(exchange, call, turn);
   const alone = otherOf(call, client) === undefined
     ? call.value
     : unbridge(call.value, client.id, turn.now);

@@ -1,6 +1,13 @@
 /** What a scenario says must be seen: read from a sentence, and looked for in what is seen. */
+import type { CallPart } from "../../core/domain/call_log.ts";
 import type { DeviceId } from "../../core/domain/ids.ts";
-import type { Call, Leg, PbxAccepted, PbxRejection } from "../../core/domain/pbx_messages.ts";
+import type {
+  Call,
+  Leg,
+  Party,
+  PbxAccepted,
+  PbxRejection,
+} from "../../core/domain/pbx_messages.ts";
 import type { PbxSnapshot } from "../../core/domain/pbx_messages.ts";
 import type { Result } from "../../core/lib/result.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
@@ -29,6 +36,8 @@ export type Check =
   /** The last part that somebody had in a call. */
   | { readonly see: "part-ended"; readonly who: Who | "outside"; readonly cause: string }
   | { readonly see: "pairs"; readonly count: number }
+  /** Whom the last row of a person's history names. */
+  | { readonly see: "history"; readonly who: string; readonly number: string }
   | { readonly see: "recordings"; readonly count: number }
   /** `done`, or the code of the refusal, of the last command. */
   | { readonly see: "panel"; readonly says: string }
@@ -45,6 +54,8 @@ export interface Seen {
   /** Everything that a phone has shown, the oldest first. */
   readonly shown: (device: DeviceId) => readonly PhoneDisplay[];
   readonly heard: (by: DeviceId | "outside") => readonly string[];
+  /** What people find of a call in their histories. */
+  readonly parts: (call: Call) => readonly CallPart[];
   /** Of the last command. */
   readonly reply: Result<PbxAccepted, PbxRejection> | undefined;
   readonly outside: readonly CarrierCall[];
@@ -148,6 +159,12 @@ function lookAtCalls(check: OfCalls, seen: Seen, deviceOf: (who: Who) => DeviceI
       const count = new Set(latest?.spans.map(({ a, b }) => [a, b].toSorted().join())).size;
       return verdict(count === check.count, String(count));
     }
+    case "history": {
+      const parts = seen.calls.flatMap((call) => seen.parts(call));
+      const last = parts.findLast((part) => part.owner === check.who);
+      const named = last === undefined ? "nobody" : nameOfParty(last.peer);
+      return verdict(named === check.number, named);
+    }
     case "recordings": {
       const made = new Set(seen.calls.flatMap((call) => call.recordings.map((one) => one.id)));
       return verdict(made.size === check.count, String(made.size));
@@ -214,12 +231,12 @@ function waitingIn({ snapshot }: Seen, slot: number): string | undefined {
   for (const call of snapshot.calls) {
     const stay = call.parks.find((one) => one.slot === slot && one.to === undefined);
     const leg = call.legs.find((one) => one.id === stay?.leg);
-    if (leg !== undefined) return partyOf(leg);
+    if (leg !== undefined) return nameOfParty(leg.party);
   }
   return undefined;
 }
 
-function partyOf({ party }: Leg): string {
+function nameOfParty(party: Party): string {
   return party.kind === "person" ? party.extension : party.number;
 }
 

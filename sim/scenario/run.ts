@@ -1,5 +1,7 @@
 /** A scenario in virtual time, under all the laws of `invariants.md`; at its end everything has to settle. */
+import { partsOf } from "../../core/domain/call_log.ts";
 import type { CommandId, DeviceId } from "../../core/domain/ids.ts";
+import { indexOffice } from "../../core/domain/office.ts";
 import type { Call } from "../../core/domain/pbx_messages.ts";
 import { type Millis, plus } from "../../core/lib/time.ts";
 import type { Step } from "../campaign/deeds.ts";
@@ -144,6 +146,7 @@ class View {
       calls: latestOf(sim.events.flatMap((event) => event.kind === "call" ? [event.call] : [])),
       shown: (device) => this.#shown.get(device) ?? [],
       heard: (by) => sim.hears(by),
+      parts: (call) => partsOf(call, indexOffice(sim.office)),
       reply: this.#command === undefined ? undefined : sim.replies.get(this.#command),
       outside: [...sim.outside.values()],
     };

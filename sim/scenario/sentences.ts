@@ -86,6 +86,11 @@ const FORMS: readonly Form[] = [
     cause: g.cause!,
   })),
   form("the call joined (?<count>\\d+) pairs?", (g) => ({ see: "pairs", count: Number(g.count) })),
+  form("the history of (?<who>\\d{2,6}) names (?<number>\\d+)", (g) => ({
+    see: "history",
+    who: g.who!,
+    number: g.number!,
+  })),
   form("the panel says (?<says>[\\w-]+)", (g) => ({ see: "panel", says: g.says! })),
   form("(?<count>\\d+) recordings? (?:is|are) made", (g) => ({
     see: "recordings",

@@ -78,18 +78,21 @@ Deno.test("deno task mutate: its arguments, and what is none", () => {
     minutes: Infinity,
     planted: false,
     told: false,
+    bugs: [0, PLANTED_BUGS.length - 1],
     seed: "1",
   });
-  const words = "-- --files core/domain/hold.ts,core/sip --sample 0 --minutes 5 --planted --seed x";
+  const words =
+    "-- --files core/domain/hold.ts,core/sip --sample 0 --minutes 5 --planted --bugs 3-7 --seed x";
   assert.deepEqual(readMutateArguments(words.split(" ")), {
     files: ["core/domain/hold.ts", "core/sip"],
     sample: Infinity,
     minutes: 5,
     planted: true,
     told: false,
+    bugs: [3, 7],
     seed: "x",
   });
-  for (const bad of [["--sample"], ["--sample", "x"], ["--what"], ["core"]]) {
+  for (const bad of [["--sample"], ["--sample", "x"], ["--what"], ["--bugs", "3"], ["core"]]) {
     assert.equal(readMutateArguments(bad), undefined, bad.join(" "));
   }
 });

@@ -13,17 +13,23 @@ export interface ToldBug {
   readonly replays: boolean;
 }
 
-/** Of so many seeds, one after the other, and so long for all of them; `undefined`: nothing was found. */
+/** A bug may make the office go round in a circle for ever: it is then not found. */
+const MILLIS_MAX = 3_600_000;
+
+/** Of so many seeds, one after the other; `undefined`: nothing was found. */
 export async function toldBug(
   bug: PlantedBug,
   faults: "none" | "lossy" | "hostile",
-  millisMax: number,
+  seeds: number,
 ): Promise<ToldBug | undefined> {
-  const found = await sim(bug, ["--until-failure", "--faults", faults], millisMax);
+  const found = await sim(bug, [
+    ...["--until-failure", "--seeds", String(seeds)],
+    ...["--faults", faults],
+  ]);
   if (found === undefined) return undefined;
   const { law, story, replay } = found.broken;
   const words: readonly string[] = replay.split(" ").slice("deno task sim".split(" ").length);
-  const again = await sim(bug, words, millisMax);
+  const again = await sim(bug, words);
   return {
     broken: law.split("\n")[0]!,
     seed: found.seed,
@@ -42,11 +48,7 @@ interface Failure {
   readonly digest: string;
 }
 
-async function sim(
-  bug: PlantedBug,
-  words: readonly string[],
-  millisMax: number,
-): Promise<Failure | undefined> {
+async function sim(bug: PlantedBug, words: readonly string[]): Promise<Failure | undefined> {
   const { file } = bug;
   const ran = await runChanged(file, withBug(sourceOf(file), bug), (config, map) => [
     "run",
@@ -59,7 +61,7 @@ async function sim(
     join(ROOT, "sim/main.ts"),
     "--json",
     ...words,
-  ], millisMax);
+  ], MILLIS_MAX);
   if (ran === undefined || ran.success) return undefined;
   const [json, trace] = ran.out.trim().split("\n").slice(-2);
   if (json === undefined || trace === undefined) throw new Error(`The sim failed: ${ran.err}`);

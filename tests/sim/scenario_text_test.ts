@@ -164,6 +164,7 @@ Deno.test("ScenarioPlay: looks only where something is to be seen, and tells wha
     calls: latestOf([]),
     shown: () => [],
     heard: () => [],
+    parts: () => [],
     reply: undefined,
     outside: [],
   };

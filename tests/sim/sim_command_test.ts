@@ -79,6 +79,7 @@ Deno.test("readSimOptions: everything as asked, standards elsewhere, a `--` of i
   );
   assert.equal(read("--hours 2.5").length, 9_000_000);
   assert.deepEqual(read("--only 3,17").only, [3, 17]);
+  assert.equal(read("--until-failure --seeds 40").seeds, 40);
 });
 
 Deno.test("readSimOptions: one sentence for each fault, in both languages, naming the option and a way out", () => {
@@ -100,6 +101,8 @@ Deno.test("readSimOptions: one sentence for each fault, in both languages, namin
     ["--pcap", "--pcap"],
     ["--only 1;2", "--only 1;2"],
     ["--only 1 --until-failure", "--only"],
+    ["--seeds 3", "--seeds"],
+    ["--until-failure --seeds 0", "--seeds"],
     ["--play a.txt --seed 3", "--play"],
     ["--journal a --play b", "--journal"],
   ];
@@ -283,6 +286,16 @@ Deno.test("replayCommand: what is not the standard stands in it, and a path as a
   );
 });
 
+Deno.test("--until-failure --seeds: ends after so many seeds in which nothing broke", () => {
+  const words = ["--until-failure", "--seed", "5", "--seeds", "2", "--hours", "0.02"];
+  const { code, out, err } = run(words);
+  assert.deepEqual([code, out.length], [0, 0]);
+  assert.deepEqual(err.map((text) => /^seed (\d+): \d+ calls, nothing broken$/.exec(text)?.[1]), [
+    "5",
+    "6",
+  ]);
+});
+
 Deno.test("--until-failure: a planted bug is found, becomes a story of at most ten deeds, and its replay does the same", async () => {
   const folder = await Deno.makeTempDir();
   try {
@@ -313,6 +326,17 @@ Deno.test("--until-failure: a planted bug is found, becomes a story of at most t
     const told = new TextDecoder().decode(again.stdout);
     assert.equal(again.code, 1);
     assert.equal(told.split("\n").at(-2), text.split("\n").at(-2));
+    // one more deed is asked for: it is told too, and no shorter story is looked for
+    const only = /--only (\S+)/.exec(replay)![1]!;
+    const places = new Set(only.split(",").map(Number));
+    for (let place = 0; places.size === only.split(",").length; place++) places.add(place);
+    const more = [...places].toSorted((a, b) => a - b).join(",");
+    const asked = await sim(replay.replace(only, more).split(" "), folder);
+    const whole = new TextDecoder().decode(asked.stdout);
+    assert.match(whole, /I13 broken/);
+    assert.ok(whole.includes(`Story (${deeds + 1} of `), whole);
+    assert.ok(whole.includes(`--only ${more}\n`), whole);
+    assert.equal(new TextDecoder().decode(asked.stderr), "");
     const played = await sim(["--play", "found.txt"], folder);
     assert.match(new TextDecoder().decode(played.stdout), /I13 broken/);
     const mended = run(["--play", `${folder}/found.txt`]);
