@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readDialogInfo } from "../../core/sip/dialog_info.ts";
 import { readPresence } from "../../core/sip/pidf.ts";
+import { ASTERISK_ABSENT } from "../contract/asterisk_absent.ts";
+import { SIP_ABSENT, SIP_ON_ASTERISK_ABSENT } from "../contract/sip_absent.ts";
 import { demoOffice } from "../support/demo_office.ts";
 
 function captured(name: string): string {
@@ -37,6 +39,36 @@ Deno.test("Asterisk 22: the last word of a lamp whose phone holds does not say s
     captured("declined.txt"),
     /^SIP\/2\.0 403 Forbidden\n[^]*\nReason: Q\.850;cause=21\n/,
   );
+});
+
+Deno.test("Asterisk 22: the lamp of a phone that is gone is as dark as a free one's", () => {
+  assert.equal(dialogOf("lamp_of_nobody.xml").state, "terminated");
+});
+
+Deno.test("Asterisk 22: nobody is referred to a free slot of choice, and no account takes back another's binding", () => {
+  assert.match(
+    captured("slot_chosen.txt"),
+    /^REFER [^]*\nRefer-To: <sip:705@[^]*\n\nSIP\/2\.0 202 [^]*\nSubscription-State: terminated[^]*\n\nSIP\/2\.0 503 /,
+  );
+  assert.match(
+    captured("binding_of_another.txt"),
+    /^REGISTER [^]*\nTo: <sip:1004-desk@[^]*\nContact: \*\n[^]*username="1004-naisen"[^]*\n\nSIP\/2\.0 404 /,
+  );
+});
+
+Deno.test("absent: what Asterisk cannot hold of the contract names the capture in which it does not, but for what Naisen has none of", () => {
+  const reasons = new Set(
+    [...ASTERISK_ABSENT, ...SIP_ON_ASTERISK_ABSENT].flatMap(([name, why]) =>
+      SIP_ABSENT.has(name) && !ASTERISK_ABSENT.has(name) ? [] : [why]
+    ),
+  );
+  const ours = new Set(SIP_ABSENT.values());
+  const named = [...reasons].filter((why) => !ours.has(why)).map((why) => {
+    const files = why.match(/\w+\.(?:txt|xml)/g) ?? [];
+    assert.notEqual(files.length, 0, why);
+    return files;
+  });
+  for (const file of named.flat()) assert.ok(captured(file).length > 0);
 });
 
 Deno.test("Asterisk 22: a presence document has no word of the chosen state", () => {

@@ -3,9 +3,8 @@
  * in `fixtures/asterisk/captures` and read by `tests/asterisk/captures_test.ts`.
  */
 
-/** `lamp_ringing.xml`, `lamp_of_slot.xml`. */
 const NO_DIALOG =
-  "Asterisk's dialog-info names no Call-ID and no tags: a lamp's key has nothing to replace";
+  "Asterisk's dialog-info names no Call-ID and no tags: a lamp's key has nothing to replace (lamp_ringing.xml, lamp_of_slot.xml)";
 
 export const ASTERISK_ABSENT: ReadonlyMap<string, string> = new Map([
   [
@@ -26,7 +25,7 @@ export const ASTERISK_ABSENT: ReadonlyMap<string, string> = new Map([
   ],
   [
     "lamps: who is not there, or is gone, is unknown and never free",
-    "whom phones may watch stands in Asterisk's own hints, whoever is in the office",
+    "Asterisk's lamp of a phone that is gone is dark, as that of a free one (lamp_of_nobody.xml)",
   ],
   [
     "presence: what a person has chosen is told to who watches, and does not touch the lamp",

@@ -143,7 +143,8 @@ const NAMELESS =
   "Asterisk's lamps do not say with whom somebody talks, nor who called (lamp_of_caller.xml)";
 const CALLER = "Asterisk's lamp of who dials is busy before anybody answers (lamp_of_caller.xml)";
 const OWN_HOLD = "Asterisk's lamps do not say that a phone holds (lamp_of_holder.xml)";
-const SLOTS = "which of its slots, and how long somebody waits there, is Asterisk's own";
+const SLOTS =
+  "which of its slots, and how long somebody waits there, is Asterisk's own: 503 (slot_chosen.txt)";
 
 /** On a real Asterisk 22. */
 export const SIP_ON_ASTERISK_ABSENT: ReadonlyMap<string, string> = new Map([
@@ -173,19 +174,15 @@ export const SIP_ON_ASTERISK_ABSENT: ReadonlyMap<string, string> = new Map([
   ["I19 call-back: a parker who is not registered is passed over, and the time begins anew", SLOTS],
   ["clicked: parked for a colleague, an outside call; called back, since nobody comes", SLOTS],
   [
-    "hold: a device whose only call the panel holds is called by a click, ON and OFF",
-    "whose wish a call is (Referred-By) does not get through Asterisk, and a phone that talks lets no other in",
-  ],
-  [
     "early media: what the far end plays before its answer is heard",
     CALLER,
   ],
   [
     "I39 configure: a person who is disabled loses his contacts at once",
-    "registrations are Asterisk's own",
+    "another's registration is Asterisk's own: 404 (binding_of_another.txt)",
   ],
   [
     "lamps: who is not there, or is gone, is unknown and never free",
-    "whom phones may watch stands in Asterisk's own hints, whoever is in the office",
+    "Asterisk's lamp of a phone that is gone is dark, as that of a free one (lamp_of_nobody.xml)",
   ],
 ]);

@@ -1,6 +1,6 @@
 /**
  * An Asterisk that knows nothing of Naisen but an account for each extension: what its administrator adds so that the account
- * may call the person's own device, pass on automatic answer, and watch it.
+ * may call the person's own device, and only that, on the person's own word (RFC 3892), pass on automatic answer, and watch it.
  */
 import { OFFICE_CONTEXT, type OfficePlan, pjsipOf } from "./asterisk_office.ts";
 import type { Asterisk } from "./asterisk.ts";
@@ -37,6 +37,7 @@ ${
       ` same => n,ExecIf($["\${OWN${i}}" != ""]?Set(PJSIP_HEADER(add,${name})=\${OWN${i}}))`
     ).join("\n")
   }
+ same => n,Set(PJSIP_HEADER(add,Referred-By)=<\${CHANNEL(pjsip,target_uri)}>)
  same => n,Return()
 
 [hints](+)
