@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { NO_RIGHTS } from "../../core/domain/admin_rights.ts";
 import type { LineId } from "../../core/domain/ids.ts";
 import { GROUPS, OWN_PASSWORD, type PageEntry } from "../../web/client/admin/pages.tsx";
+import { composeEnter } from "./support/compose.ts";
 import { adminTests, answer, fill, openAdmin, rowOf, save } from "./support/on_admin.ts";
 import { ADMIN_STATES } from "./support/shot_states_admin.ts";
 
@@ -70,6 +71,60 @@ onAdmin(
     }
   },
 );
+
+onAdmin(
+  "J2 FormBody: on no page does the Enter that ends an IME composition submit, whichever field it is pressed in",
+  {},
+  async (page, office) => {
+    let posted = 0;
+    page.on("request", (request) => {
+      if (request.method() !== "GET") posted++;
+    });
+    const judged: string[] = [];
+    for (const path of FORM_PATHS) {
+      await openAdmin(page, office, path);
+      await page.waitForSelector(".form input");
+      const fields = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLInputElement>(".form input")]
+          .filter(({ type }) => ["text", "password"].includes(type))
+          .map((input) => {
+            const init = { key: "Enter", bubbles: true, cancelable: true };
+            const pressed = (more: KeyboardEventInit) =>
+              input.dispatchEvent(new KeyboardEvent("keydown", { ...init, ...more }));
+            return {
+              name: input.name,
+              submits: pressed({}),
+              composing: pressed({ isComposing: true }) || pressed({ keyCode: 229 }),
+            };
+          })
+      );
+      for (const { name, submits, composing } of fields) {
+        assert.ok(submits, `${path} ${name}: Enter alone is the browser's`);
+        assert.ok(!composing, `${path} ${name}: a composition's Enter submits`);
+        judged.push(`${path} ${name}`);
+      }
+    }
+    assert.ok(judged.length >= 25, judged.join(", "));
+    await composeEnter(page, "#field-name", "新人");
+    assert.equal(await page.inputValue("#field-name"), "新人");
+    assert.equal(posted, 0);
+  },
+);
+
+/** Where something is typed into a form; the last one has a name. */
+const FORM_PATHS = [
+  "devices/new",
+  "lines/main",
+  "presences/new",
+  "lists/new",
+  "office",
+  "parking",
+  "recording",
+  "integrations/new",
+  "accounts/new",
+  "password",
+  "users/new",
+];
 
 onAdmin(
   "DevicesPage: a phone is found by its owner, named, and not given to somebody who is not there",

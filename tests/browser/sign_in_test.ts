@@ -1,6 +1,7 @@
 /** The sign-in page in a real Chromium: what people type, press and are told. */
 import assert from "node:assert/strict";
 import { openContext } from "../support/chromium.ts";
+import { composeEnter } from "./support/compose.ts";
 import { accessible, browserTests } from "./support/on_page.ts";
 
 const onPage = browserTests();
@@ -39,20 +40,7 @@ onPage("J2 SignIn: the Enter that ends an IME composition submits nothing", {}, 
   });
   await page.fill("#extension", "1001");
   await page.fill("#password", "91001");
-  await page.focus("#loginId");
-  const keyboard = await page.context().newCDPSession(page);
-  await keyboard.send("Input.imeSetComposition", {
-    text: "でも",
-    selectionStart: 2,
-    selectionEnd: 2,
-  });
-  await keyboard.send("Input.dispatchKeyEvent", {
-    type: "rawKeyDown",
-    key: "Enter",
-    code: "Enter",
-    windowsVirtualKeyCode: 229,
-  });
-  await keyboard.send("Input.insertText", { text: "でも" });
+  await composeEnter(page, "#loginId", "でも");
   await page.waitForTimeout(200);
   assert.equal(posted, 0);
   assert.equal(await page.inputValue("#loginId"), "でも");

@@ -3,10 +3,10 @@ import type { TargetedSubmitEvent } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Refusal } from "../request.ts";
+import { keepComposing } from "../ui/keep_composing.ts";
 import type { App } from "./app.ts";
 import { Languages } from "./ui/languages.tsx";
 import { RefusalNote } from "./ui/refusal.tsx";
-import { keepComposing } from "./ui/fields.tsx";
 import { W } from "./words.ts";
 
 const WORDS = {
@@ -70,7 +70,12 @@ function SignInForm({ app }: { readonly app: App }) {
   };
 
   return (
-    <form class="door-form" method="post" onSubmit={(event) => void submit(event)}>
+    <form
+      class="door-form"
+      method="post"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={keepComposing}
+    >
       <label class="field">
         <span>{app.t(WORDS.username)}</span>
         <input
@@ -85,7 +90,6 @@ function SignInForm({ app }: { readonly app: App }) {
             username.value = event.currentTarget.value;
             refusal.value = undefined;
           }}
-          onKeyDown={keepComposing}
         />
       </label>
       <div class="field">
@@ -102,7 +106,6 @@ function SignInForm({ app }: { readonly app: App }) {
               password.value = event.currentTarget.value;
               refusal.value = undefined;
             }}
-            onKeyDown={keepComposing}
           />
           <button
             type="button"

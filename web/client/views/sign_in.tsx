@@ -2,9 +2,10 @@
  * Sign-in: LOGIN ID, 内線番号, パスワード. The demo offers people; a refusal stands below the button and
  * moves nothing above it. The form posts, so that without the script no password can reach an address.
  */
-import type { TargetedKeyboardEvent, TargetedSubmitEvent } from "preact";
+import type { TargetedSubmitEvent } from "preact";
 import type { Door, Field } from "../door.ts";
 import { Icon } from "../ui/icon.tsx";
+import { keepComposing } from "../ui/keep_composing.ts";
 import { Sentence } from "../ui/sentence.tsx";
 
 export function SignIn({ door }: { readonly door: Door }) {
@@ -108,11 +109,6 @@ function PasswordField({ door }: { readonly door: Door }) {
       </div>
     </div>
   );
-}
-
-/** The Enter that ends an IME composition never submits; some browsers report it only by its key code. */
-function keepComposing(event: TargetedKeyboardEvent<HTMLInputElement>): void {
-  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
 }
 
 function Offers({ door }: { readonly door: Door }) {

@@ -1,5 +1,5 @@
 /** The fields of a form: label above, hint and fault below, each tied to its input for who listens. */
-import type { ComponentChildren, TargetedKeyboardEvent } from "preact";
+import type { ComponentChildren } from "preact";
 import type { Label } from "../../../shared/api.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Sentence } from "../../ui/sentence.tsx";
@@ -103,7 +103,6 @@ export function TextField<V extends Values>(props: TextProps<V>) {
       value={form.values.value[name] as string}
       onInput={(event) => form.set(name, event.currentTarget.value as V[typeof name])}
       onBlur={() => leaveSoon(form, name)}
-      onKeyDown={keepComposing}
       {...described(form, name, hint)}
     />
   );
@@ -292,9 +291,4 @@ const LEAVE_MILLIS = 250;
 
 function leaveSoon(form: AnyForm, name: string): void {
   setTimeout(() => form.leave(name), LEAVE_MILLIS);
-}
-
-/** The Enter that ends an IME composition never submits; some browsers report it only by its key code. */
-export function keepComposing(event: TargetedKeyboardEvent<HTMLInputElement>): void {
-  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren, TargetedSubmitEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Label } from "../../../shared/api.ts";
+import { keepComposing } from "../../ui/keep_composing.ts";
 import type { App } from "../app.ts";
 import type { AnyForm } from "./fields.tsx";
 import { W } from "../words.ts";
@@ -28,7 +29,7 @@ export function FormBody({ app, form, save = W.save, reload, aside, children, al
   const idle = !always && !form.unsaved.value;
   const conflict = form.refusal.value?.code === "changed-since";
   return (
-    <form class="form" noValidate onSubmit={submit}>
+    <form class="form" noValidate onSubmit={submit} onKeyDown={keepComposing}>
       <div class="form-fields">{children}</div>
       {aside === undefined ? null : <div class="form-aside">{aside}</div>}
       <div class="form-foot">
