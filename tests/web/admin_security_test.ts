@@ -182,7 +182,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   H2: ["H2 administration:"],
   J1: ["AdminSignIn: leads to the page"],
   J2: ["J2 FormBody:"],
-  J3: ["J3 people.search:", "UsersPage: found by a part of the reading"],
+  J3: ["J3 searchTerms:", "UsersPage: found by a part of the reading"],
 };
 
 Deno.test("security checklist: every line that concerns the administration has its tests", async () => {
