@@ -40,6 +40,8 @@ class Voice {
   #expected: number | undefined;
   #lastArrival = 0;
   remote: SocketAddress | undefined;
+  /** It says nothing for now. */
+  paused = false;
   gap = 0;
   received = 0;
   lost = 0;
@@ -59,7 +61,7 @@ class Voice {
   }
 
   speak(): void {
-    if (this.remote === undefined) return;
+    if (this.remote === undefined || this.paused) return;
     const bytes = new Uint8Array(PACKET_BYTES);
     const view = new DataView(bytes.buffer);
     view.setUint8(0, 0x80);
@@ -87,6 +89,10 @@ class Voice {
     this.lost += missing;
   }
 
+  close(): Promise<void> {
+    return this.#socket.close();
+  }
+
   take(): { readonly gap: number; readonly received: number; readonly lost: number } {
     const { received, lost } = this;
     const silence = received === 0 ? 0 : performance.now() - this.#lastArrival;
@@ -97,7 +103,8 @@ class Voice {
 }
 
 /** Both ends of every call, and the two sockets of their signalling. */
-class Talkers {
+export class Talkers {
+  /** Of each call the caller's, then the other end's. */
   readonly voices: Voice[] = [];
   readonly mirrored: readonly Voice[];
   readonly #pbx: SocketAddress;
@@ -106,7 +113,13 @@ class Talkers {
   readonly #calling = new Map<string, Voice>();
   talking = 0;
 
-  constructor(pbxPort: number, trunkPort: number, calls: number, mirrorPort: number) {
+  constructor(
+    pbxPort: number,
+    trunkPort: number,
+    calls: number,
+    mirrorPort: number,
+    readonly number = "0312345678",
+  ) {
     this.mirrored = Array.from({ length: 2 * calls }, () => {
       const voice = new Voice();
       voice.remote = { host: HOST, port: mirrorPort };
@@ -117,12 +130,30 @@ class Talkers {
     this.#far = this.#socket(trunkPort, (message) => this.#called(message));
   }
 
+  /** All say something every 20 ms, until the timer is cleared. */
+  speak(): ReturnType<typeof setInterval> {
+    let packets = 0;
+    const start = performance.now();
+    return setInterval(() => {
+      // a timer that came late sends what it owes
+      for (; packets * PACKET_MILLIS < performance.now() - start; packets++) {
+        for (const voice of [...this.voices, ...this.mirrored]) voice.speak();
+      }
+    }, PACKET_MILLIS / 4);
+  }
+
+  /** Its sockets; calls that still talk are not ended. */
+  async close(): Promise<void> {
+    const sockets = [this.#near, this.#far];
+    await Promise.all([...sockets, ...this.voices, ...this.mirrored].map((one) => one.close()));
+  }
+
   call(n: number): void {
     const voice = this.#newVoice();
     this.#calling.set(`talk-${n}`, voice);
     this.#say(
       this.#near,
-      this.#request("INVITE", `talk-${n}`, "<sip:0312345678@127.0.0.1>", voice),
+      this.#request("INVITE", `talk-${n}`, `<sip:${this.number}@127.0.0.1>`, voice),
     );
   }
 
@@ -168,7 +199,7 @@ class Talkers {
     return {
       kind: "request",
       method,
-      uri: `sip:0312345678@${HOST}:${this.#pbx.port}`,
+      uri: `sip:${this.number}@${HOST}:${this.#pbx.port}`,
       headers: HeaderTable.of(
         ["Via", `SIP/2.0/UDP ${HOST}:${port};branch=z9hG4bK${token(random, 12)};rport`],
         ["Max-Forwards", "70"],
@@ -202,14 +233,7 @@ async function talk(
 ): Promise<void> {
   const talkers = new Talkers(pbxPort, trunkPort, calls, mirrorPort);
   for (let n = 0; n < calls; n++) talkers.call(n);
-  let packets = 0;
-  const start = performance.now();
-  setInterval(() => {
-    // a timer that came late sends what it owes
-    for (; packets * PACKET_MILLIS < performance.now() - start; packets++) {
-      for (const voice of [...talkers.voices, ...talkers.mirrored]) voice.speak();
-    }
-  }, PACKET_MILLIS / 4);
+  talkers.speak();
   const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
   for await (const _ of lines) {
     while (talkers.talking < calls) await new Promise((resolve) => setTimeout(resolve, 10));
