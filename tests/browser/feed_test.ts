@@ -80,7 +80,7 @@ Deno.test("createFeed: opens the stream after the page's id, and tells the other
   feed.start();
   assert.equal(streams[0]!.url, "/api/v1/events?after=7");
   streams[0]!.say("8", HEARTBEAT);
-  assert.deepEqual([told, happened], [["8"], ["heartbeat"]]);
+  assert.deepEqual([told, happened], [["awake", "8"], ["heartbeat"]]);
 });
 
 Deno.test("createFeed: resumes after the last id it heard, when the stream broke", () => {
@@ -176,7 +176,7 @@ Deno.test("createFeed: who leads and hears nothing says that it is awake, and is
   leader.feed.start();
   leader.pass(SILENCE_MILLIS + 1);
   leader.feed.watch();
-  assert.deepEqual(leader.told, ["awake"]);
+  assert.deepEqual(leader.told, ["awake", "awake"]);
   const follower = tab(false);
   follower.feed.start();
   follower.pass(SILENCE_MILLIS);
@@ -184,6 +184,17 @@ Deno.test("createFeed: who leads and hears nothing says that it is awake, and is
   follower.pass(1_000);
   follower.feed.watch();
   assert.deepEqual(follower.happened, ["following", "lost"]);
+});
+
+Deno.test("createFeed: of two windows that wake together the second leaves the first the place it has just taken", () => {
+  const [first, second] = [tab(true), tab(false)];
+  second.feed.start();
+  second.pass(SILENCE_MILLIS + 1);
+  first.feed.start(); // as when it has the lock
+  assert.deepEqual(first.told, ["awake"]);
+  second.fromOtherTab()({ kind: "awake" });
+  second.feed.watch();
+  assert.ok(!second.happened.includes("seized"));
 });
 
 Deno.test("createFeed: a tab whose place was taken closes its stream and hears the other's entries", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { state } from "./support/control_page.ts";
 import { silence } from "./support/control.ts";
-import { click, hangUp } from "./support/days.ts";
+import { click, hangUp, night } from "./support/days.ts";
 import { browserTests } from "./support/on_page.ts";
 import type { PanelOffice } from "./support/panel_office.ts";
 import { writeRecordings } from "./support/sounds.ts";
@@ -40,7 +40,7 @@ async function yesterday(office: PanelOffice): Promise<void> {
   hangUp(office, "1001-desk");
   await office.advance(2_000);
   await writeRecordings(office, "1001");
-  await office.skip(23 * HOUR);
+  await night(office, 23 * HOUR);
 }
 
 async function signIn(page: Page): Promise<void> {

@@ -1,5 +1,6 @@
 /** The panel in a real Chromium over the simulated office: what people see, press and hear. */
 import assert from "node:assert/strict";
+import { SILENCE_MILLIS } from "../../web/shared/feed.ts";
 import { click, hangUp, ringIn } from "./support/days.ts";
 import { buttonsAt } from "./support/control_page.ts";
 import { accessible, browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
@@ -174,17 +175,21 @@ onPage("Panel: keys that follow / at once are the number field's, and press noth
 
 onPage("Panel: a slow click shows a pending mark at once, says so after 4 s, and can be given up", {
   extension: "1004",
+  clock: true,
 }, async (page, office) => {
+  const answered = Promise.withResolvers<void>();
   await page.route("**/api/v1/calls", async (route) => {
-    await new Promise((go) => setTimeout(go, 5_000));
-    await route.continue().catch(() => undefined);
+    await answered.promise;
+    await route.continue();
   });
   await page.fill("#number", "1001");
   await page.press("#number", "Enter");
   await page.waitForSelector(`${desk("1004")} [data-button=call][data-pending=true]`);
   assert.equal(await page.isVisible(`${desk("1004")} .notice .text-button`), false);
-  await page.waitForSelector(`${desk("1004")} .notice .text-button`, { timeout: 4_500 });
+  await page.clock.fastForward(4_500);
+  await page.waitForSelector(`${desk("1004")} .notice .text-button`);
   await page.click(`${desk("1004")} .notice .text-button`);
+  answered.resolve();
   await page.waitForSelector(`${desk("1004")} [data-pending=true]`, { state: "detached" });
   await page.waitForTimeout(300);
   assert.equal(
@@ -195,10 +200,13 @@ onPage("Panel: a slow click shows a pending mark at once, says so after 4 s, and
 
 onPage("Panel: silence is a lost connection, said with its time, and ends by itself", {
   extension: "1001",
+  clock: true,
 }, async (page, office) => {
+  await page.waitForSelector(".page[data-live=true]");
   await office.pause();
   office.cut(true);
-  await page.waitForSelector(".foot[data-trouble=true]", { timeout: 13_000 });
+  await page.clock.fastForward(SILENCE_MILLIS + 2_000);
+  await page.waitForSelector(".foot[data-trouble=true]");
   assert.match(await page.innerText(".foot"), /表示は\d\d:\d\d:\d\dのものです。/);
   office.cut(false);
   office.run();

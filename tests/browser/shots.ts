@@ -5,12 +5,13 @@
  */
 import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
-import type { OfficeFile } from "../../core/domain/office_file.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { liveTwoDays } from "./support/days.ts";
-import { EMPTY_STATES, LIVED_STATES } from "./support/every_state.ts";
+import { emptied, EMPTY_STATES, LIVED_STATES } from "./support/every_state.ts";
+import { LivePbx } from "./support/live_pbx.ts";
 import { PanelOffice } from "./support/panel_office.ts";
-import { openShot, SHOT_SOFTPHONES, type ShotState, type Variant } from "./support/shot_states.ts";
+import { openShot, type Variant } from "./support/open_shot.ts";
+import { SHOT_SOFTPHONES, type ShotState } from "./support/shot_states.ts";
 
 const SIZES = [[1280, 720], [360, 740], [320, 640]] as const;
 
@@ -62,16 +63,6 @@ function indexPage(states: readonly ShotState[], drawn: readonly Variant[]): str
 ${sections}`;
 }
 
-/** An office in which nobody and nothing is set up. */
-const emptied = (file: OfficeFile): OfficeFile => ({
-  ...file,
-  people: [],
-  devices: [],
-  lines: [],
-  permissions: [],
-  lists: [],
-});
-
 if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args.filter((arg) => arg !== "--"),
@@ -105,7 +96,11 @@ if (import.meta.main) {
     }
   };
   if (states.length > 0) {
-    await using office = await PanelOffice.open({ softphones: SHOT_SOFTPHONES, lab: true });
+    await using office = await PanelOffice.open({
+      softphones: SHOT_SOFTPHONES,
+      lab: true,
+      live: new LivePbx(),
+    });
     await liveTwoDays(office);
     await draw(office, states);
   }

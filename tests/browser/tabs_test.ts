@@ -16,9 +16,9 @@ const onPage = browserTests();
 /** Longer than the silence after which a tab takes the stream over. */
 const SILENT = SILENCE_MILLIS + 2_000;
 const TABS = 10;
-/** Longer than any silence. */
 /** Kilobytes of the kernel's own lie between a server and a reader that takes nothing. */
 const FLOOD_MAX = 200_000;
+/** Longer than any silence. */
 const NIGHT = 9 * 3_600_000;
 
 async function anotherTab(page: Page, office: PanelOffice): Promise<Page> {
@@ -42,8 +42,8 @@ onPage(
     page.context().on("request", (request) => {
       if (request.url().includes("/events")) streams.push(request.url());
     });
-    const tabs = [page];
-    while (tabs.length < TABS) tabs.push(await anotherTab(page, office));
+    const others = Array.from({ length: TABS - 1 }, () => anotherTab(page, office));
+    const tabs = [page, ...await Promise.all(others)];
     const tenth = tabs.at(-1)!;
     await tenth.fill("#number", "1004");
     await tenth.press("#number", "Enter");
@@ -60,7 +60,10 @@ onPage(
 onPage("tabs: one that is looked at takes the stream over from one it hears nothing of", {
   extension: "1001",
 }, async (page, office) => {
-  const tab = await anotherTab(page, office);
+  const tab = await page.context().newPage();
+  await tab.clock.install();
+  await tab.goto(`${office.origin}/pbx/open/`);
+  await live(tab);
   const streams: string[] = [];
   page.context().on("request", (request) => {
     if (request.url().includes("/events")) streams.push(request.url());
@@ -68,7 +71,15 @@ onPage("tabs: one that is looked at takes the stream over from one it hears noth
   await page.evaluate(() => {
     BroadcastChannel.prototype.postMessage = () => {};
   });
-  await live(tab, false);
+  const lost = tab.evaluate(() =>
+    new Promise<void>((seen) => {
+      const page = document.querySelector<HTMLElement>(".page")!;
+      new MutationObserver(() => page.dataset["live"] === "false" && seen())
+        .observe(page, { attributes: true });
+    })
+  );
+  await tab.clock.fastForward(SILENT);
+  await lost;
   await live(tab);
   await presence(office, "1001", "away");
   await tab.waitForSelector(".presence-button:has-text('離席中')");

@@ -139,6 +139,8 @@ export function createFeed(options: FeedOptions): Feed {
       });
       const lead = () => {
         leading = true;
+        // two windows in sight wake together: the second one leaves the first its place
+        options.tabs.tell({ kind: "awake" });
         follow();
         open();
       };

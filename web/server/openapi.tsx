@@ -127,13 +127,15 @@ function Docs({ styles }: { readonly styles: string }) {
         <link rel="stylesheet" href={styles} />
       </head>
       <body class="api-body">
-        <h1>Naisen API</h1>
-        <p>
-          The same as a document for programs: <a href="/api/openapi.json">openapi.json</a>.
-        </p>
-        {OPERATIONS.map((operation) => (
-          <OperationDocs key={`${operation.method} ${operation.path}`} operation={operation} />
-        ))}
+        <main>
+          <h1>Naisen API</h1>
+          <p>
+            The same as a document for programs: <a href="/api/openapi.json">openapi.json</a>.
+          </p>
+          {OPERATIONS.map((operation) => (
+            <OperationDocs key={`${operation.method} ${operation.path}`} operation={operation} />
+          ))}
+        </main>
       </body>
     </html>
   );

@@ -1,6 +1,7 @@
-/** The page's files as `deno task build` makes them, built once for all tests of a process. */
+/** The page's files as `deno task build` makes them: what it has made while that is fresh, else built once a test file. */
 import { fileURLToPath } from "node:url";
 import { type AssetTable, loadAssets } from "../../../web/server/assets.ts";
+import { newestSource, PAGE, pageIsFresh, STORY_BOOK } from "../../../web/start/built.ts";
 import { scenarioBook } from "../../../web/start/scenario_book.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -8,9 +9,9 @@ const ICONS = ["idle", "ringing", "talking", "lost"] as const;
 
 let built: Promise<AssetTable> | undefined;
 
-/** Builds the page anew from its sources; the address of the files changes with their content. */
+/** The address of the files changes with their content. */
 export function builtAssets(): Promise<AssetTable> {
-  built ??= build();
+  built ??= pageIsFresh(newestSource()) ? read(`${ROOT}/dist`) : build();
   return built;
 }
 
@@ -25,40 +26,33 @@ async function build(): Promise<AssetTable> {
         "--platform=browser",
         "--minify",
         `--outdir=${out}`,
-        "web/client/main.tsx",
-        "web/client/waveform.ts",
-        "web/client/assistant.tsx",
-        "web/client/styles.css",
-        "web/client/admin.tsx",
-        "web/client/admin.css",
-        "web/client/lab.tsx",
-        "web/client/lab/worker.ts",
-        "web/client/lab.css",
+        ...Object.values(PAGE),
       ],
       stdout: "null",
     }).output();
     if (!bundle.success) throw new Error(new TextDecoder().decode(bundle.stderr));
     await Deno.writeTextFile(
-      `${out}/lab/scenarios.json`,
-      scenarioBook(`${ROOT}/fixtures/scenarios`),
+      `${out}/${nameOf(STORY_BOOK.to)}`,
+      scenarioBook(`${ROOT}/${STORY_BOOK.from}`),
     );
-    return await loadAssets({
-      "main.js": `${out}/main.js`,
-      "waveform.js": `${out}/waveform.js`,
-      "assistant.js": `${out}/assistant.js`,
-      "styles.css": `${out}/styles.css`,
-      "admin.js": `${out}/admin.js`,
-      "admin.css": `${out}/admin.css`,
-      "lab.js": `${out}/lab.js`,
-      "lab.css": `${out}/lab.css`,
-      "lab/worker.js": `${out}/lab/worker.js`,
-      "lab/scenarios.json": `${out}/lab/scenarios.json`,
-      "lab/demo.json": `${ROOT}/fixtures/offices/demo.json`,
-      ...Object.fromEntries(
-        ICONS.map((icon) => [`icons/${icon}.svg`, `${ROOT}/web/client/icons/${icon}.svg`]),
-      ),
-    });
+    return await read(out);
   } finally {
     await Deno.remove(out, { recursive: true });
   }
+}
+
+function read(folder: string): Promise<AssetTable> {
+  const names = [...Object.keys(PAGE), STORY_BOOK.to].map(nameOf);
+  return loadAssets({
+    ...Object.fromEntries(names.map((name) => [name, `${folder}/${name}`])),
+    "lab/demo.json": `${ROOT}/fixtures/offices/demo.json`,
+    ...Object.fromEntries(
+      ICONS.map((icon) => [`icons/${icon}.svg`, `${ROOT}/web/client/icons/${icon}.svg`]),
+    ),
+  });
+}
+
+/** As it is served. */
+function nameOf(made: string): string {
+  return made.replace(/^dist\//, "");
 }

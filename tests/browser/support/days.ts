@@ -1,5 +1,6 @@
 /** A small past for pictures: two days of calls of 1001, as people make them. */
 import type { DeviceId, LineId } from "../../../core/domain/ids.ts";
+import { demoHabits } from "../../../sim/devices/habits.ts";
 import { newCommandId } from "../../support/web_office.ts";
 import type { PanelOffice } from "./panel_office.ts";
 
@@ -55,6 +56,18 @@ async function talk(office: PanelOffice, extension: string, click_: Click, milli
   await office.advance(2 * SECOND);
 }
 
+/** Desk phones are switched off at night: what they would tell the PBX meanwhile is of no use to anybody. */
+export async function night(office: PanelOffice, millis: number): Promise<void> {
+  const switched = office.web.office.devices.filter(({ kind, owner }) =>
+    kind === "desk" && demoHabits(owner).startsPlugged
+  );
+  for (const { id } of switched) office.web.sim.press(id, { press: "unplug" });
+  await office.advance(SECOND);
+  await office.skip(millis);
+  for (const { id } of switched) office.web.sim.press(id, { press: "plug" });
+  await office.advance(3 * SECOND);
+}
+
 /** Yesterday afternoon and this morning. */
 export async function liveTwoDays(office: PanelOffice): Promise<void> {
   await talk(
@@ -67,7 +80,7 @@ export async function liveTwoDays(office: PanelOffice): Promise<void> {
   await click(office, "1001", { destination: "0300004586", line: "main" }); // busy
   await office.advance(10 * SECOND);
   await talk(office, "1006", { destination: "1001" }, 12 * MINUTE + 5 * SECOND);
-  await office.skip(23 * HOUR);
+  await night(office, 23 * HOUR);
   await talk(office, "1001", { destination: "1004" }, 48 * SECOND);
   await office.skip(21 * MINUTE);
   await click(office, "1001", { destination: "1009" }); // never answers

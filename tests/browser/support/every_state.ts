@@ -1,4 +1,5 @@
 /** Every picture there is: the states of one office that has lived two days, and those of one in which nothing is set up. */
+import type { OfficeFile } from "../../../core/domain/office_file.ts";
 import { SHOT_STATES, type ShotState } from "./shot_states.ts";
 import { ADMIN_STATES } from "./shot_states_admin.ts";
 import { LAB_STATES } from "./shot_states_lab.ts";
@@ -14,3 +15,13 @@ export const LIVED_STATES: readonly ShotState[] = [
 ];
 export { EMPTY_STATES };
 export const EVERY_STATE: readonly ShotState[] = [...LIVED_STATES, ...EMPTY_STATES];
+
+/** An office in which nobody and nothing is set up. */
+export const emptied = (file: OfficeFile): OfficeFile => ({
+  ...file,
+  people: [],
+  devices: [],
+  lines: [],
+  permissions: [],
+  lists: [],
+});

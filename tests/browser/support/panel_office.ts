@@ -122,6 +122,11 @@ export class PanelOffice {
     await this.json("/api/v1/session", { method: "DELETE", cookie });
   }
 
+  /** The person has chosen it on the page. */
+  spoken(extension: string | undefined, language: "ja" | "en"): void {
+    if (extension !== undefined) this.#language.set(extension, language);
+  }
+
   get #headers(): Readonly<Record<string, string>> {
     return { host: new URL(this.origin).host, origin: this.origin };
   }

@@ -11,8 +11,8 @@ export interface ShotState {
   /** The first administrator is signed in to the administration. */
   readonly administrator?: true;
   readonly path?: string;
-  /** `false`: scripts are blocked. */
-  readonly script?: false;
+  /** `false`: scripts are blocked; `none`: the page has none. */
+  readonly script?: false | "none";
   /** Brings the office into the state, once for all variants. */
   readonly office?: (office: PanelOffice) => Promise<void>;
   /** What the person does on the page, in every variant. */

@@ -1,9 +1,8 @@
 /** Every page and state of the panel as pictures show them: who looks, how the office is, what was pressed. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { plus } from "../../../core/lib/time.ts";
 import { DAY_STATES } from "./day_states.ts";
 import { click, hangUp, ringIn } from "./days.ts";
-import { adminCookie, appoint, takeCookie } from "./on_admin.ts";
 import type { PanelOffice } from "./panel_office.ts";
 import type { ShotState } from "./shot_state.ts";
 import { CONTROL_STATES } from "./shot_states_control.ts";
@@ -267,63 +266,6 @@ export const SHOT_STATES: readonly ShotState[] = [
   ...CONTROL_STATES,
   ...ASSISTANT_STATES,
 ];
-
-/** How a state is looked at. */
-export interface Variant {
-  readonly language: "ja" | "en";
-  readonly scheme: "light" | "dark";
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Shot {
-  readonly page: Page;
-  close(): Promise<void>;
-}
-
-/** Opens the page as the state's person sees it and does there what the state says. The caller closes it. */
-export async function openShot(
-  office: PanelOffice,
-  browser: Browser,
-  state: ShotState,
-  { language, scheme, width, height }: Variant,
-): Promise<Shot> {
-  const context = await office.context(browser, state.person, {
-    viewport: { width, height },
-    colorScheme: scheme,
-    reducedMotion: "reduce",
-    deviceScaleFactor: width < 768 ? 2 : 1,
-    javaScriptEnabled: state.script !== false,
-  });
-  const close = async () => {
-    await context.close();
-    office.cut(false);
-  };
-  try {
-    await context.addCookies([{ name: "naisen_language", value: language, url: office.origin }]);
-    if (state.administrator) await enterAdministration(context, office);
-    await office.speak(state.person, language);
-    const page = await context.newPage();
-    if (state.script !== false) await page.clock.install();
-    await page.goto(office.origin + (state.path ?? "/pbx/open/"));
-    if (state.script !== false) await page.waitForSelector("html[data-ready]");
-    await state.page?.(page, office);
-    return { page, close };
-  } catch (cause) {
-    await close();
-    throw cause;
-  }
-}
-
-/** One session for all pictures of an office: a sign-in takes long on purpose. */
-const administrators = new WeakMap<PanelOffice, Promise<string>>();
-
-async function enterAdministration(context: BrowserContext, office: PanelOffice): Promise<void> {
-  const cookie = administrators.get(office) ??
-    appoint(office).then(() => adminCookie(office));
-  administrators.set(office, cookie);
-  await takeCookie(context, office, await cookie);
-}
 
 /** What everybody is told, while they look. */
 async function announced(

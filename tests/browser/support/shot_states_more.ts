@@ -43,32 +43,32 @@ export const ASSISTANT_MORE: readonly ShotState[] = [
   },
 ];
 
-/** Drawn by the server alone: scripts are blocked. */
+/** Drawn by the server alone. */
 export const PLAIN_STATES: readonly ShotState[] = [
-  { name: "help", shows: "what there is help on", path: "/pbx/help", script: false },
+  { name: "help", shows: "what there is help on", path: "/pbx/help", script: "none" },
   {
     name: "help-page",
     shows: "how calls are controlled, section by section",
     path: "/pbx/help/control",
-    script: false,
+    script: "none",
   },
   {
     name: "help-found",
     shows: "the sections that hold what was looked for",
     path: "/pbx/help?q=%E9%8C%B2%E9%9F%B3",
-    script: false,
+    script: "none",
   },
   {
     name: "help-none",
     shows: "that nothing was found",
     path: "/pbx/help?q=%E3%83%A9%E3%83%B3%E3%83%81",
-    script: false,
+    script: "none",
   },
   {
     name: "no-such-page",
     shows: "that the address is wrong, and the way to the panel",
     path: "/pbx/opne",
-    script: false,
+    script: "none",
   },
   {
     name: "no-script",
@@ -76,7 +76,7 @@ export const PLAIN_STATES: readonly ShotState[] = [
     person: "1001",
     script: false,
   },
-  { name: "api-docs", shows: "every operation of the API", path: "/api/docs", script: false },
+  { name: "api-docs", shows: "every operation of the API", path: "/api/docs", script: "none" },
 ];
 
 const BAD = [

@@ -111,7 +111,7 @@ export const B = {
   keepNone: { ja: "ファイルのとおりに変更する", en: "Change them as in the file" },
   kept: { ja: "元のまま残します", en: "Stays as it was" },
   changesTitle: { ja: "変更点", en: "Changes" },
-  findChange: { ja: "内線番号・氏名・内容で絞り込む", en: "Find by extension, name or content" },
+  findChange: { ja: "内線番号・氏名・内容で絞り込む", en: "Extension, name or content" },
   nothingFound: { ja: "「{text}」に合う変更はありません。", en: 'No change matches "{text}".' },
   who: { ja: "ユーザ", en: "User" },
   what: { ja: "変更", en: "Change" },

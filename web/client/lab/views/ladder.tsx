@@ -34,12 +34,15 @@ interface NoteShown {
   readonly text: string;
 }
 
-/** Between two lifelines, and of a row; in CSS pixels at the usual size of text. */
+/** Between two lifelines where there is room, and of a row; in CSS pixels at the usual size of text. */
 const BETWEEN = 190;
 const ROW = 34;
 const LINE = 24;
 const HEAD = 6;
-const ALONE = 34;
+/** How far an arrow from somebody to themselves goes, of the way to the next lifeline. */
+const ALONE = 0.2;
+/** So many lifelines are on a phone's screen at once; of more it shows a part. */
+const ABREAST = 5;
 
 export function LadderView({ lab, of, ladder, now }: {
   readonly lab: Lab;
@@ -63,10 +66,10 @@ export function LadderView({ lab, of, ladder, now }: {
   }, [reached, of]);
   if (ladder === undefined || rows.length === 0) return <p class="lab-empty">{t(W.ladderNone)}</p>;
   const row = rows[chosen.value ?? -1];
-  const width = ladder.parties.length * BETWEEN;
+  const parties = ladder.parties.length;
   return (
     <div class="ladder">
-      <div class="ladder-place" ref={place}>
+      <div class="ladder-place" data-many={parties > ABREAST} ref={place}>
         <div class="ladder-heads">
           <span class="rung-time"></span>
           {ladder.parties.map(({ name, owner }) => (
@@ -92,7 +95,8 @@ export function LadderView({ lab, of, ladder, now }: {
                   onClick={() => chosen.value = chosen.value === index ? undefined : index}
                 >
                   <span class="rung-time">{clockOf(instant(one.at))}</span>
-                  <Arrow row={one} width={width} parties={ladder.parties.length} />
+                  <span class="rung-label" aria-hidden="true">{one.label}</span>
+                  <Arrow row={one} parties={parties} />
                   <span class="unseen">{spoken(lab, ladder, one)}</span>
                 </button>
               )}
@@ -123,41 +127,35 @@ function Note({ lab, row }: { readonly lab: Lab; readonly row: NoteShown }) {
   );
 }
 
-function Arrow({ row, width, parties }: {
-  readonly row: MessageShown;
-  readonly width: number;
-  readonly parties: number;
-}) {
-  const from = xOf(row.from);
-  const to = row.from === row.to ? from + ALONE : xOf(row.to);
+/** Places are shares of the width: on a phone all lifelines are in sight, and the label stands above its arrow. */
+function Arrow({ row, parties }: { readonly row: MessageShown; readonly parties: number }) {
+  const { from, again, label } = row;
+  const to = from === row.to ? from + ALONE : row.to;
   const way = to > from ? 1 : -1;
-  const end = row.lost === true ? to - way * Math.abs(to - from) / 4 : to - way;
+  const end = row.lost === true ? to - (to - from) / 4 : to;
   const head = row.lost === true
-    ? `M${end - 4} ${LINE - 4}l8 8m0 -8l-8 8`
-    : `M${end - way * HEAD} ${LINE - 4}L${end} ${LINE}L${end - way * HEAD} ${LINE + 4}`;
+    ? "M-4 -4l8 8m0 -8l-8 8"
+    : `M${-way * HEAD} -4L0 0L${-way * HEAD} 4`;
+  const x = (place: number) => `${(place + 0.5) / parties * 100}%`;
   return (
-    <svg width={width} height={ROW} viewBox={`0 0 ${width} ${ROW}`} aria-hidden="true">
+    <svg width={parties * BETWEEN} height={ROW} aria-hidden="true">
       {Array.from(
         { length: parties },
-        (_, place) => (
-          <line key={place} class="life" x1={xOf(place)} x2={xOf(place)} y1={0} y2={ROW} />
-        ),
+        (_, place) => <line key={place} class="life" x1={x(place)} x2={x(place)} y1={0} y2={ROW} />,
       )}
       <line
-        class={row.again ? "arrow arrow-again" : "arrow"}
-        x1={from}
-        x2={end}
+        class={again ? "arrow arrow-again" : "arrow"}
+        x1={x(from)}
+        x2={x(end)}
         y1={LINE}
         y2={LINE}
       />
-      <path class="arrow" d={head} />
-      <text x={(from + to) / 2} y={LINE - 6}>{row.label}</text>
+      <svg class="arrow-head" x={x(end)} y={LINE}>
+        <path class="arrow" d={head} />
+      </svg>
+      <text x={x((from + to) / 2)} y={LINE - 6}>{label}</text>
     </svg>
   );
-}
-
-function xOf(place: number): number {
-  return BETWEEN / 2 + place * BETWEEN;
 }
 
 function kindOf({ label, lost }: MessageShown): string {
