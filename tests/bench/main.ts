@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { sipp } from "../interop/support/sipp.ts";
 import { asterisk } from "../interop/support/asterisk.ts";
 import { asteriskRows } from "./asterisk_bench.ts";
+import { callRows } from "./calls_bench.ts";
 import { floodRows } from "./flood_bench.ts";
 import { importRows } from "./import_bench.ts";
 import { machineRows } from "./machine_bench.ts";
@@ -23,12 +24,13 @@ const PARTS: Readonly<
   media: mediaRows,
   flood: floodRows,
   server: serverRows,
+  calls: callRows,
   import: importRows,
   scale: scaleRows,
   panels: panelRows,
   asterisk: asteriskRows,
 };
-const NEED_SIPP: readonly string[] = ["flood", "server", "asterisk"];
+const NEED_SIPP: readonly string[] = ["flood", "server", "calls", "asterisk"];
 
 function usage(): never {
   console.log(`deno task bench [--json FILE] [--only ${Object.keys(PARTS).join(",")}]`);

@@ -4,16 +4,13 @@ import { seededRandom } from "../../core/lib/random.ts";
 import { freePort } from "../support/ports.ts";
 import { testWith } from "../support/tools.ts";
 import { BenchOffice } from "./support/bench_office.ts";
+import { callsWithDigest, credentials } from "./support/digest_calls.ts";
 import { type Faults, FaultyWire } from "./support/faulty_wire.ts";
 import { Sipp, sipp } from "./support/sipp.ts";
 
 const HOST = "127.0.0.1";
-const USERS = 500;
 const KEYS = 200;
 const BAD_WIRES: Faults = { loss: 0.1, doubled: 0.1, delayed: 0.2, delayMillis: 150 };
-/** A PBX that has just started is still being compiled; it gets some calls slowly before those that are counted. */
-const WARM_UP_CALLS = 30;
-const WARM_UP_RATE = 10;
 
 /** A PBX each. Lamp keys come first, while nothing else loads the machine; of the others most is waiting. */
 testWith([sipp], "SIPp: registers and calls on the bench office", async (t) => {
@@ -37,58 +34,6 @@ testWith([sipp], "SIPp: registers and calls on the bench office", async (t) => {
   ]);
 });
 
-/** Half of the phones call the other half; every INVITE is challenged. */
-async function callsWithDigest(calls: number, rate: number): Promise<void> {
-  const bench = await BenchOffice.open();
-  try {
-    const port = freePort("udp");
-    await register(bench, port);
-    const callee = await Sipp.start({
-      scenario: "callee",
-      port,
-      patient: true,
-      timeoutSeconds: 300,
-    });
-    for (const [some, slowly] of [[WARM_UP_CALLS, WARM_UP_RATE], [calls, rate]] as const) {
-      const caller = await Sipp.start({
-        scenario: "digest_caller",
-        target: bench.pbx.address,
-        port: freePort("udp"),
-        calls: some,
-        rate: slowly,
-        users: credentials().slice(0, USERS / 2).map((line, at) => `${line};${extension(at)}`),
-        timeoutSeconds: some / slowly + 120,
-      });
-      const { succeeded, failed, said } = await caller.finished();
-      assert.deepEqual({ succeeded, failed }, { succeeded: some, failed: 0 }, said);
-    }
-    await bench.settled();
-    const called = await callee.stop();
-    assert.equal(called.failed, 0, called.said);
-    bench.assertEndedByHangup(WARM_UP_CALLS + calls);
-  } finally {
-    await bench.close();
-  }
-}
-
-/** All phones, from the port that is to serve their calls. */
-async function register(bench: BenchOffice, port: number): Promise<void> {
-  const registering = await Sipp.start({
-    scenario: "register",
-    target: bench.pbx.address,
-    port,
-    calls: USERS,
-    rate: 250,
-    users: credentials(),
-    timeoutSeconds: 30,
-  });
-  const { succeeded, failed, said } = await registering.finished();
-  assert.deepEqual({ succeeded, failed }, { succeeded: USERS, failed: 0 }, said);
-  const { devices } = await bench.pbx.snapshot();
-  assert.equal(devices.filter((device) => device.registered).length, USERS);
-  assert.equal((await bench.pbx.census()).bindings, USERS);
-}
-
 async function watch(): Promise<void> {
   const bench = await BenchOffice.open();
   try {
@@ -110,18 +55,6 @@ async function watch(): Promise<void> {
   } finally {
     await bench.close();
   }
-}
-
-/** Whom the n-th caller calls: one of the other half. */
-function extension(at: number): number {
-  return 20_001 + USERS / 2 + at;
-}
-
-function credentials(): readonly string[] {
-  return Array.from(
-    { length: USERS },
-    (_, at) => `u${at + 1};[authentication username=u${at + 1} password=secret]`,
-  );
 }
 
 /** Both wires, between the PBX and caller and callee, are bad. */
