@@ -20,6 +20,9 @@ const NAMES = [
   ".person-name",
   ".presence-word",
   ".office",
+  ".phone-owner span",
+  ".phone-peer",
+  ".board-who",
 ].join();
 
 /** Text as WCAG 1.4.12 lets a reader space it. */
@@ -85,6 +88,7 @@ export async function speak(page: Page, language: "ja" | "en"): Promise<void> {
 function lookAt({ names, spacing }: { names: string; spacing: string }): readonly string[] {
   /** A pixel of rounding is nothing that is seen. */
   const SLACK = 1;
+  const HEARD_ONLY = ".unseen, .skip, option, .keys-note, .live-phones > h2";
   const hides = (overflow: string) => overflow === "hidden" || overflow === "clip";
 
   /** How the nearest box that bounds the text cuts it, if one does. */
@@ -111,7 +115,7 @@ function lookAt({ names, spacing }: { names: string; spacing: string }): readonl
     while (texts.nextNode()) {
       const text = texts.currentNode as Text;
       const element = text.parentElement!;
-      if (text.data.trim() === "" || element.closest(".unseen, .skip, option")) continue;
+      if (text.data.trim() === "" || element.closest(HEARD_ONLY)) continue;
       if (!element.checkVisibility({ visibilityProperty: true })) continue;
       const how = cutOf(text, element);
       if (how !== undefined) yield [element, text.data.trim(), how];
