@@ -2,8 +2,8 @@
 import type { Instant } from "./time.ts";
 import { type Timed, TimeHeap } from "./time_heap.ts";
 
-interface Entry extends Timed {
-  readonly name: string;
+interface Entry<Name> extends Timed {
+  readonly name: Name;
   /** Neither cleared nor set anew since. */
   live: boolean;
 }
@@ -12,24 +12,27 @@ interface Entry extends Timed {
 const SWEEP_RATIO = 4;
 const SWEEP_FROM = 64;
 
-/** A timer has one name; setting it again moves it. Equal deadlines fire in the order they were set. */
-export class TimerTable {
-  readonly #live = new Map<string, Entry>();
-  readonly #heap = new TimeHeap<Entry>();
+/**
+ * A timer has one name; setting it again moves it. Equal deadlines fire in the order they were set. Where there are
+ * very many, numbers are quicker names than texts that are made up each time.
+ */
+export class TimerTable<Name extends string | number = string> {
+  readonly #live = new Map<Name, Entry<Name>>();
+  readonly #heap = new TimeHeap<Entry<Name>>();
   #order = 0;
 
   get size(): number {
     return this.#live.size;
   }
 
-  names(): Iterable<string> {
+  names(): Iterable<Name> {
     return this.#live.keys();
   }
 
-  set(name: string, at: Instant): void {
+  set(name: Name, at: Instant): void {
     const before = this.#live.get(name);
     if (before !== undefined) before.live = false;
-    const entry: Entry = { at, order: this.#order++, name, live: true };
+    const entry: Entry<Name> = { at, order: this.#order++, name, live: true };
     this.#live.set(name, entry);
     this.#heap.put(entry);
     if (this.#heap.size > SWEEP_FROM && this.#heap.size > SWEEP_RATIO * this.#live.size) {
@@ -38,7 +41,7 @@ export class TimerTable {
     }
   }
 
-  clear(name: string): void {
+  clear(name: Name): void {
     const entry = this.#live.get(name);
     if (entry === undefined) return;
     entry.live = false;
@@ -46,7 +49,7 @@ export class TimerTable {
   }
 
   /** When it is due; undefined when it is not set. */
-  at(name: string): Instant | undefined {
+  at(name: Name): Instant | undefined {
     return this.#live.get(name)?.at;
   }
 
@@ -55,7 +58,7 @@ export class TimerTable {
   }
 
   /** Removes and returns the earliest timer due at `now`, or `undefined`. Call until it has none left. */
-  takeDue(now: Instant): string | undefined {
+  takeDue(now: Instant): Name | undefined {
     const first = this.#firstLiving();
     if (first === undefined || first.at > now) return undefined;
     this.#heap.take();
@@ -63,7 +66,7 @@ export class TimerTable {
     return first.name;
   }
 
-  #firstLiving(): Entry | undefined {
+  #firstLiving(): Entry<Name> | undefined {
     for (let first = this.#heap.first(); first !== undefined; first = this.#heap.first()) {
       if (first.live) return first;
       this.#heap.take();

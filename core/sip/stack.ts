@@ -14,7 +14,7 @@ import { giveUpAfter, type SipTimers } from "./timers.ts";
 import { ClientTransactions } from "./transaction/client_transactions.ts";
 import { clientKey, MAGIC_COOKIE, serverKeyOf } from "./transaction/matching.ts";
 import { ServerTransactions } from "./transaction/server_transactions.ts";
-import type { TransactionTimer } from "./transaction/transaction.ts";
+import { dueTimer } from "./transaction/transaction_timers.ts";
 import { isOurs, isSentBy, ownVia, responseDestination, stampVia } from "./via_rules.ts";
 
 export type { StackEffect } from "./stack_effect.ts";
@@ -61,8 +61,8 @@ export interface StackCensus {
   readonly timers: number;
 }
 
-const CLIENT = "c";
-const SERVER = "s";
+const CLIENT = 0;
+const SERVER = 1;
 /** 40 bits: what makes our branches ours, and unguessable to who never got a message of ours. */
 const MARK_CHARACTERS = 8;
 const BRANCH_CHARACTERS = 13;
@@ -78,7 +78,7 @@ export class Stack {
   readonly #transactionsMax: number;
   readonly #routes: boolean;
   readonly #read: typeof parse;
-  readonly #table = new TimerTable();
+  readonly #table = new TimerTable<number>();
   readonly #clients: ClientTransactions;
   readonly #servers: ServerTransactions;
 
@@ -175,9 +175,9 @@ export class Stack {
   wake(now: Instant): StackEffect[] {
     const out: StackEffect[] = [];
     for (let name = this.#table.takeDue(now); name !== undefined; name = this.#table.takeDue(now)) {
-      const timer = name[0] as TransactionTimer;
-      const side = name[1] === CLIENT ? this.#clients : this.#servers;
-      side.fire(timer, name.slice(2), now, out);
+      const due = dueTimer(name);
+      const side = due.side === CLIENT ? this.#clients : this.#servers;
+      side.fire(due, now, out);
     }
     return out;
   }

@@ -1,6 +1,6 @@
 /** A broken law as it is told: what broke, the story that leads there, its ladders, and the command that replays it. */
 import type { Label } from "../../core/domain/ids.ts";
-import type { SimOptions } from "./options.ts";
+import { NO_PLACES, type SimOptions } from "./options.ts";
 import type { Ladder } from "../ladder/ladder.ts";
 import { ladderText } from "../ladder/text.ts";
 import type { LifeFailure } from "../life/life.ts";
@@ -80,7 +80,7 @@ export function replayCommand({ options, places }: ToldFailure): string {
   if (faults !== "none") words.push(`--faults ${faults}`);
   if (media !== "flows") words.push(`--media ${media}`);
   if (office !== undefined) words.push(`--office ${quoted(office)}`);
-  words.push(`--only ${places.join(",")}`);
+  words.push(`--only ${places.length === 0 ? NO_PLACES : places.join(",")}`);
   return `deno task sim ${words.join(" ")}`;
 }
 

@@ -102,10 +102,13 @@ export const SIM_OPTIONS: readonly Option[] = [
   {
     name: "--only",
     value: "N,N,…",
-    ja: "この番号の出来事だけ（再現用）",
-    en: "these deeds only (to replay a failure)",
+    ja: "この番号の出来事だけ、なければnone（再現用）",
+    en: "these deeds only, or `none` (to replay a failure)",
   },
 ];
+
+/** What breaks although nobody does anything. */
+export const NO_PLACES = "none";
 
 const HOUR: Millis = 3_600_000;
 /** A year of virtual time. */
@@ -256,6 +259,7 @@ class Reader {
   places(): Pick<SimOptions, "only"> {
     const text = this.#given.get("--only");
     if (text === undefined || text === "") return {};
+    if (text === NO_PLACES) return { only: [] };
     if (/^\d{1,9}(,\d{1,9})*$/.test(text)) return { only: text.split(",").map(Number) };
     this.#faults.push({
       ja: `--only ${text} は使えません。番号を「,」で区切って指定してください。`,

@@ -80,11 +80,19 @@ export class BootedPhone {
     return false;
   }
 
-  wake(now: Instant): void {
-    this.#news.push(...this.agent.wake(now));
+  /** False when nothing was due but what the stack keeps for late copies: it shows what it showed before. */
+  wake(now: Instant): boolean {
+    const heard = this.agent.wake(now);
+    const due = earlier(
+      earlier(this.calls.timers.next(), this.#registration?.nextDeadline()),
+      this.lamps.nextDeadline(),
+    );
+    if (heard.length === 0 && (due === undefined || due > now)) return false;
+    this.#news.push(...heard);
     this.calls.wake(now);
     this.lamps.wake(now);
     this.#registration?.wake(now);
+    return true;
   }
 
   nextDeadline(): Instant | undefined {

@@ -45,12 +45,12 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
 
   handle(input: PhoneInput, now: Instant): readonly PhoneEffect[] {
     if (!this.#started) this.#start(now);
-    this.#take(input, now);
+    const stirred = this.#take(input, now);
     const out: PhoneEffect[] = [];
     const said = this.#booted.digest(this.#plugged, now);
     if (!this.#dark()) out.push(...said);
     for (const packet of this.#booted.voices(now)) out.push({ kind: "send-rtp", ...packet });
-    if (input.kind !== "rtp") this.#show(out, now);
+    if (stirred || this.#shown === undefined) this.#show(out, now);
     return out;
   }
 
@@ -111,18 +111,22 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
     if (this.#plugged) this.#switchOn(now);
   }
 
-  #take(input: PhoneInput, now: Instant): void {
+  /** Whether it may show something else now. */
+  #take(input: PhoneInput, now: Instant): boolean {
     switch (input.kind) {
       case "datagram":
         if (!this.#dark()) this.#booted.receive(input.bytes, input.source, now);
-        return;
+        return true;
       case "rtp":
-        return this.#hear(input.bytes, input.source, now);
+        this.#hear(input.bytes, input.source, now);
+        return false;
       case "press":
-        return this.#press(input.key, now);
+        this.#press(input.key, now);
+        return true;
       case "attend":
         this.#attended = input.attended;
-        return this.#booted.calls.attend(input.attended, now);
+        this.#booted.calls.attend(input.attended, now);
+        return true;
       case "wake":
         return this.#wake(now);
       default:
@@ -177,9 +181,12 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
     this.#plugged = false;
   }
 
-  #wake(now: Instant): void {
+  #wake(now: Instant): boolean {
+    const switched = [this.#failsAt, this.#darkAt, this.#bootsAt].some((at) =>
+      at !== undefined && at <= now
+    );
     if (this.#failsAt !== undefined && this.#failsAt <= now) this.#reboot(now);
-    this.#booted.wake(now);
+    const stirred = this.#booted.wake(now);
     if (this.#darkAt !== undefined && this.#darkAt <= now) {
       this.#darkAt = undefined;
       this.#booted.forget();
@@ -188,6 +195,7 @@ export class Phone implements Machine<PhoneInput, PhoneEffect> {
       this.#bootsAt = undefined;
       this.#switchOn(now);
     }
+    return switched || stirred;
   }
 
   /** Without power nothing is heard or said. */

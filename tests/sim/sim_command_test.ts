@@ -79,6 +79,7 @@ Deno.test("readSimOptions: everything as asked, standards elsewhere, a `--` of i
   );
   assert.equal(read("--hours 2.5").length, 9_000_000);
   assert.deepEqual(read("--only 3,17").only, [3, 17]);
+  assert.deepEqual(read("--only none").only, []);
   assert.equal(read("--until-failure --seeds 40").seeds, 40);
 });
 
@@ -284,6 +285,8 @@ Deno.test("replayCommand: what is not the standard stands in it, and a path as a
     replayCommand(told),
     "deno task sim --seed 3 --hours 2.4 --office 'o'\\''f.json' --only 2,9",
   );
+  // what breaks although nobody does anything
+  assert.match(replayCommand({ ...told, places: [] }), /--only none$/);
 });
 
 Deno.test("--until-failure --seeds: ends after so many seeds in which nothing broke", () => {

@@ -21,8 +21,8 @@ import {
   startNonInviteClient,
   stepNonInviteClient,
 } from "./non_invite_client.ts";
-import type { TransactionEffect, TransactionTimer } from "./transaction.ts";
-import { type Timed, TransactionTimers } from "./transaction_timers.ts";
+import type { TransactionEffect } from "./transaction.ts";
+import { type DueTimer, type Side, type Timed, TransactionTimers } from "./transaction_timers.ts";
 
 type Leaf =
   | { readonly kind: "invite"; readonly state: InviteClientState }
@@ -62,10 +62,9 @@ export class ClientTransactions {
   readonly #timed: TransactionTimers<Entry>;
   #background = 0;
 
-  /** Timers stand in `table` under their letter, `prefix` and an id of the transaction's. */
-  constructor(table: TimerTable, timers: SipTimers, prefix: string) {
+  constructor(table: TimerTable<number>, timers: SipTimers, side: Side) {
     this.#timers = timers;
-    this.#timed = new TransactionTimers(table, prefix);
+    this.#timed = new TransactionTimers(table, side);
   }
 
   get size(): number {
@@ -91,7 +90,7 @@ export class ClientTransactions {
       : leafOf("non-invite", startNonInviteClient(this.#timers, now));
     const entry: Entry = {
       id: this.#timed.newId(),
-      timers: "",
+      timers: 0,
       key,
       branch: o.branch,
       request: o.request,
@@ -153,9 +152,9 @@ export class ClientTransactions {
     return out;
   }
 
-  fire(timer: TransactionTimer, id: string, now: Instant, out: StackEffect[]): void {
-    const entry = this.#timed.taken(timer, id);
-    if (entry !== undefined) this.#step(entry, { kind: "timer", timer }, now, out);
+  fire(due: DueTimer, now: Instant, out: StackEffect[]): void {
+    const entry = this.#timed.taken(due);
+    if (entry !== undefined) this.#step(entry, { kind: "timer", timer: due.timer }, now, out);
   }
 
   #step(

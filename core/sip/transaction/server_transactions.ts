@@ -23,8 +23,8 @@ import {
   startNonInviteServer,
   stepNonInviteServer,
 } from "./non_invite_server.ts";
-import type { TransactionEffect, TransactionTimer } from "./transaction.ts";
-import { type Timed, TransactionTimers } from "./transaction_timers.ts";
+import type { TransactionEffect } from "./transaction.ts";
+import { type DueTimer, type Side, type Timed, TransactionTimers } from "./transaction_timers.ts";
 
 type Leaf =
   | { readonly kind: "invite"; readonly state: InviteServerState }
@@ -54,10 +54,9 @@ export class ServerTransactions {
   readonly #timers: SipTimers;
   readonly #timed: TransactionTimers<Entry>;
 
-  /** Timers stand in `table` under their letter, `prefix` and an id of the transaction's. */
-  constructor(table: TimerTable, timers: SipTimers, prefix: string) {
+  constructor(table: TimerTable<number>, timers: SipTimers, side: Side) {
     this.#timers = timers;
-    this.#timed = new TransactionTimers(table, prefix);
+    this.#timed = new TransactionTimers(table, side);
   }
 
   get size(): number {
@@ -99,7 +98,7 @@ export class ServerTransactions {
     const mergeKey = request.method === "CANCEL" ? undefined : mergeKeyOf(request);
     const entry: Entry = {
       id: this.#timed.newId(),
-      timers: "",
+      timers: 0,
       key,
       request,
       isCancel: request.method === "CANCEL",
@@ -158,9 +157,9 @@ export class ServerTransactions {
     return { request: entry.request, source: entry.source };
   }
 
-  fire(timer: TransactionTimer, id: string, now: Instant, out: StackEffect[]): void {
-    const entry = this.#timed.taken(timer, id);
-    if (entry !== undefined) this.#step(entry, { kind: "timer", timer }, now, out);
+  fire(due: DueTimer, now: Instant, out: StackEffect[]): void {
+    const entry = this.#timed.taken(due);
+    if (entry !== undefined) this.#step(entry, { kind: "timer", timer: due.timer }, now, out);
   }
 
   #respond(entry: Entry, response: SipResponse, now: Instant, out: StackEffect[]): void {
