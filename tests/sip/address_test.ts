@@ -10,6 +10,7 @@ import {
   roughVia,
 } from "../../core/sip/address.ts";
 import { splitList } from "../../core/sip/grammar.ts";
+import { character } from "../support/any_text.ts";
 
 function address(uri: string, displayName?: string, params: [string, string | undefined][] = []) {
   return { ...(displayName !== undefined && { displayName }), uri, params: new Map(params) };
@@ -81,7 +82,7 @@ Deno.test("formatNameAddr: quotes the name and leaves no line break in it, whate
 });
 
 const token = fc.stringMatching(/^[a-z0-9.!%*_+`'~-]{1,10}$/);
-const anyText = fc.string({ unit: "binary", maxLength: 12 })
+const anyText = fc.string({ unit: character, maxLength: 12 })
   .map((text) => text.toWellFormed().replace(/[\r\n]/g, ""));
 const params = fc.uniqueArray(fc.tuple(token, fc.option(anyText, { nil: undefined })), {
   selector: ([name]) => name,

@@ -15,6 +15,7 @@ import {
   NONCES_A_USER,
 } from "../../core/sip/digest.ts";
 import { PARAMS_MAX } from "../../core/sip/grammar.ts";
+import { character } from "../support/any_text.ts";
 
 const REALM = "naisen";
 const URI = "sip:example.com";
@@ -123,7 +124,7 @@ for (
 }
 
 Deno.test("ha1: agrees with node:crypto, whatever the words", () => {
-  const text = fc.string({ unit: "binary", maxLength: 20 }).map((some) => some.toWellFormed());
+  const text = fc.string({ unit: character, maxLength: 20 }).map((some) => some.toWellFormed());
   fc.assert(fc.property(text, text, text, (user, realm, password) => {
     for (const [algorithm, name] of [["MD5", "md5"], ["SHA-256", "sha256"]] as const) {
       const expected = createHash(name).update(`${user}:${realm}:${password}`).digest("hex");
@@ -346,7 +347,7 @@ Deno.test("answerChallenge: takes the first challenge it can, when there are sev
 });
 
 Deno.test("DigestServer: lets in whoever answers its challenge, whatever name and password", () => {
-  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 12 })
+  const text = fc.string({ unit: character, minLength: 1, maxLength: 12 })
     .map((some) => some.toWellFormed().replace(/\p{Cc}/gu, "x"));
   fc.assert(
     fc.property(text, text, fc.integer({ min: 1, max: 2 ** 32 - 1 }), (user, password, nc) => {
