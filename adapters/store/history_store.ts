@@ -133,10 +133,9 @@ async function putParts(
   tx: Tx,
   rows: readonly { readonly call: CallId; readonly part: CallPart }[],
 ): Promise<void> {
-  const texts = await partTexts(tx, rows.map(({ part }) => part));
-  const ids = await textIds(tx, texts.values());
+  const ids = await textIds(tx, await partTexts(tx, rows.map(({ part }) => part)));
   await tx.insertInto("call_part")
-    .values(rows.map(({ call, part }) => ({
+    .values(rows.map(({ call, part }, at) => ({
       id: part.id,
       call_id: call,
       owner: part.owner,
@@ -144,7 +143,7 @@ async function putParts(
       result: part.result ?? null,
       started_at: whole(part.startedAt),
       ended_at: part.endedAt === undefined ? null : whole(part.endedAt),
-      text_id: ids.get(texts.get(part.id)!)!,
+      text_id: ids[at]!,
       recording: part.recording ?? null,
       part: jsonWithWholeTimes(part),
     })))

@@ -27,22 +27,23 @@ export async function insertGiven<T extends keyof Tables>(
   onConflict: RawBuilder<unknown> = sql``,
 ): Promise<void> {
   const columns = Object.keys(rows[0] ?? {});
-  const cells = (rows as readonly Readonly<Record<string, string | number | null>>[])
-    .map((row) => columns.map((name) => row[name] ?? null));
-  if (!isPostgres(tx)) return await insertPlain(tx, table, columns, cells, onConflict);
+  const given = rows as readonly PlainRow[];
+  if (!isPostgres(tx)) return await insertPlain(tx, table, columns, given, onConflict);
   const list = sql.join(columns.map((name) => sql.ref(name)));
-  for await (const some of pieces(cells, JSON_ROWS_AT_ONCE)) {
+  for await (const some of pieces(given, JSON_ROWS_AT_ONCE)) {
     await sql`insert into ${sql.table(table)} (${list})
       ${typedRows(table, columns, some)} ${onConflict}`.execute(tx);
   }
 }
+
+type PlainRow = Readonly<Record<string, string | number | null>>;
 
 /** One statement over and over, built without Kysely: SQLite reads a row's JSON anew for each of its cells. */
 async function insertPlain(
   tx: Tx,
   table: string,
   columns: readonly string[],
-  rows: readonly JsonCells[],
+  rows: readonly PlainRow[],
   onConflict: RawBuilder<unknown>,
 ): Promise<void> {
   const row = `(${columns.map(() => "?").join(", ")})`;
@@ -51,7 +52,9 @@ async function insertPlain(
   for await (const some of pieces(rows, PLAIN_ROWS_AT_ONCE)) {
     const values = Array(some.length).fill(row).join(", ");
     const text = `insert into "${table}" (${list}) values ${values} ${end}`;
-    await tx.executeQuery(CompiledQuery.raw(text, some.flat().map(storable)));
+    const cells: unknown[] = [];
+    for (const row of some) for (const name of columns) cells.push(storable(row[name] ?? null));
+    await tx.executeQuery(CompiledQuery.raw(text, cells));
   }
 }
 
@@ -59,10 +62,10 @@ async function insertPlain(
 function typedRows(
   table: string,
   columns: readonly string[],
-  rows: readonly JsonCells[],
+  rows: readonly PlainRow[],
 ): RawBuilder<unknown> {
-  const records = rows.map((cells) =>
-    Object.fromEntries(cells.map((cell, at) => [columns[at]!, storable(cell)]))
+  const records = rows.map((row) =>
+    Object.fromEntries(columns.map((name) => [name, storable(row[name] ?? null)]))
   );
   return sql`select ${sql.join(columns.map((name) => sql.ref(name)))}
     from json_populate_recordset(
@@ -84,12 +87,13 @@ export function givenIds(db: Database, ids: readonly number[]): RawBuilder<unkno
     : sql`select value as id from json_each(${json})`;
 }
 
-/** Texts as a table `given` whose `value` they are; for a `from`. */
+/** Texts as a table `given`: each is a `value` and has its `place`, from 0; for a `from`. */
 export function givenTexts(db: Database, texts: readonly string[]): RawBuilder<unknown> {
   const json = JSON.stringify(texts);
   return isPostgres(db)
-    ? sql`json_array_elements_text(${json}::json) as given (value)`
-    : sql`json_each(${json}) as given`;
+    ? sql`(select value, ordinality - 1 as place
+        from json_array_elements_text(${json}::json) with ordinality as each (value, ordinality)) as given`
+    : sql`(select key as place, value from json_each(${json})) as given`;
 }
 
 /** A table `given` whose `key` and `value` are texts; for a `from`. */

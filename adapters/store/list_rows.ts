@@ -26,7 +26,8 @@ export async function writeListChange(tx: Tx, change: ListWrite): Promise<void> 
     case "add-entries":
       return await addEntries(tx, change.list, change.entries);
     case "put-entry": {
-      const columns = entryColumns(change.entry, await textIds(tx, [entryText(change.entry)]));
+      const [textId] = await textIds(tx, [entryText(change.entry)]);
+      const columns = entryColumns(change.entry, textId!);
       await tx.updateTable("list_entry").set(columns).where("id", "=", change.id).execute();
       return;
     }
@@ -58,8 +59,8 @@ async function changeEntries(
     await sql`delete from list_entry where id in (${givenIds(tx, gone)})`.execute(tx);
   }
   const texts = await textIds(tx, put.map(({ entry }) => entryText(entry)));
-  const rows = put.map(({ id, entry }) => {
-    const { name, reading, reading_key, number, note, text_id } = entryColumns(entry, texts);
+  const rows = put.map(({ id, entry }, at) => {
+    const { name, reading, reading_key, number, note, text_id } = entryColumns(entry, texts[at]!);
     return [id, name, reading, reading_key, number, note, text_id];
   });
   for (const some of chunks(rows, JSON_ROWS_AT_ONCE)) {

@@ -1,5 +1,5 @@
 /** A whole office as rows: what `create` writes into an empty database. */
-import { type Fold, foldText, rememberingFold, searchText } from "../../core/domain/search_key.ts";
+import { foldText, searchText } from "../../core/domain/search_key.ts";
 import type { Extension, LineId } from "../../core/domain/ids.ts";
 import type { Device, Line, Person, PresenceState, Trunk } from "../../core/domain/office.ts";
 import type { ListEntry } from "../../core/domain/phone_list.ts";
@@ -53,13 +53,12 @@ export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<voi
 }
 
 /** What a person is found by. */
-export function personText(person: Person, fold: Fold = foldText): string {
-  const fields = {
+export function personText(person: Person): string {
+  return storable(searchText({
     texts: [person.name, person.department],
     readings: [person.reading],
     numbers: [person.extension],
-  };
-  return storable(searchText(fields, fold));
+  }));
 }
 
 /** The people's rows without password, the first at `position`; what they are found by is written. */
@@ -68,15 +67,13 @@ export async function personRows(
   people: readonly Person[],
   position: number,
 ): Promise<Omit<PersonRow, "sealed_password">[]> {
-  const fold = rememberingFold();
-  const texts = people.map((person) => personText(person, fold));
-  const ids = await textIds(tx, texts);
+  const ids = await textIds(tx, people.map(personText));
   return people.map((person, at) => ({
     extension: person.extension,
     position: position + at,
     name: person.name,
     reading: person.reading,
-    reading_key: fold(person.reading),
+    reading_key: foldText(person.reading),
     department: person.department,
     disabled: bit(person.disabled),
     default_line: person.defaultLine ?? null,
@@ -84,7 +81,7 @@ export async function personRows(
     rights: JSON.stringify(person.rights),
     recording: person.recording ?? null,
     forward: person.forward === undefined ? null : JSON.stringify(person.forward),
-    text_id: ids.get(texts[at]!)!,
+    text_id: ids[at]!,
   }));
 }
 
@@ -182,14 +179,14 @@ export async function insertEntries(
   const rows = entries.map((entry, at) => ({
     list,
     position: position + at,
-    ...entryColumns(entry, ids),
+    ...entryColumns(entry, ids[at]!),
   }));
   await insertGiven(tx, "list_entry", rows);
 }
 
 export function entryColumns(
   entry: ListEntry,
-  texts: ReadonlyMap<string, number>,
+  textId: number,
 ): Omit<ListEntryRow, "id" | "list" | "position"> {
   return {
     name: entry.name,
@@ -197,7 +194,7 @@ export function entryColumns(
     reading_key: foldText(entry.reading),
     number: entry.number,
     note: entry.note ?? null,
-    text_id: texts.get(entryText(entry))!,
+    text_id: textId,
   };
 }
 

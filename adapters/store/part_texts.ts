@@ -5,14 +5,11 @@ import { storable } from "./columns.ts";
 import { firstEntries } from "./list_store.ts";
 import type { Tx } from "./schema.ts";
 
-/** By part id, as people and phonebooks stand now. */
-export async function partTexts(
-  tx: Tx,
-  parts: readonly CallPart[],
-): Promise<ReadonlyMap<string, string>> {
+/** Of each part, as people and phonebooks stand now. */
+export async function partTexts(tx: Tx, parts: readonly CallPart[]): Promise<string[]> {
   const entries = await firstEntries(tx, parts.flatMap(outsideNumbers));
   const readings = await readingsOf(tx, parts.flatMap(peerExtension));
-  return new Map(parts.map((part) => {
+  return parts.map((part) => {
     const { peer } = part;
     const inLists = outsideNumbers(part).flatMap((number) => entries.get(number) ?? []);
     const reading = peer.kind === "person" ? readings.get(peer.extension) : undefined;
@@ -21,8 +18,8 @@ export async function partTexts(
       readings: [...(reading === undefined ? [] : [reading]), ...inLists.map((one) => one.reading)],
       numbers: [...new Set([part.number, ...peerExtension(part)])].filter((one) => one !== ""),
     });
-    return [part.id, storable(text)];
-  }));
+    return storable(text);
+  });
 }
 
 function outsideNumbers(part: CallPart): readonly string[] {

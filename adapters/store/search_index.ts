@@ -95,61 +95,63 @@ function markedPeople(db: Database, marks: Uint8Array) {
   );
 }
 
-/** The ids of these texts, each written where it was not yet. For use in a transaction. */
-export async function textIds(
-  tx: Tx,
-  texts: Iterable<string>,
-): Promise<ReadonlyMap<string, number>> {
-  const ids = new Map<string, number>();
-  const distinct = [...new Set(texts)].sort(); // one order for all, so that no two writers wait in a circle
+/** The id of each of these texts, written where it was not yet. For use in a transaction. */
+export async function textIds(tx: Tx, texts: readonly string[]): Promise<number[]> {
+  const { distinct, places } = sortedTexts(texts);
+  const ids: number[] = [];
   for await (const some of pieces(distinct, JSON_ROWS_AT_ONCE)) {
-    await learnIds(tx, some, ids);
-    const fresh = some.filter((text) => !ids.has(text));
-    if (fresh.length === 0) continue;
-    if (isPostgres(tx)) await writeBesideOthers(tx, fresh, ids);
-    else await writeAlone(tx, fresh, ids);
+    const known = await knownIds(tx, some);
+    const fresh = [...some.keys()].filter((at) => known[at] === undefined);
+    const written = await writeTexts(tx, fresh.map((at) => some[at]!));
+    for (const [at, place] of fresh.entries()) known[place] = written[at]!;
+    ids.push(...known);
   }
+  return places.map((place) => ids[place]!);
+}
+
+/**
+ * Each text once, in one order for all, so that no two writers wait in a circle; and where each stands. Found by
+ * sorting: a table by text would hash every one, and they are long.
+ */
+function sortedTexts(texts: readonly string[]) {
+  const order = [...texts.keys()].sort((a, b) => texts[a]! < texts[b]! ? -1 : 1);
+  const distinct: string[] = [];
+  const places: number[] = Array(texts.length);
+  for (const at of order) {
+    if (texts[at] !== distinct.at(-1)) distinct.push(texts[at]!);
+    places[at] = distinct.length - 1;
+  }
+  return { distinct, places };
+}
+
+interface KnownRow {
+  readonly place: number;
+  readonly id: number;
+}
+
+/** By place in the list; those not written yet have none. */
+async function knownIds(tx: Tx, texts: readonly string[]): Promise<number[]> {
+  const { rows } = await sql<KnownRow>`select given.place, search_text.id
+    from ${givenTexts(tx, texts)} cross join search_text where text = given.value`.execute(tx);
+  const ids: number[] = Array(texts.length);
+  for (const { place, id } of rows) ids[Number(place)] = id;
   return ids;
 }
 
-interface TextRow {
-  readonly id: number;
-  readonly text: string;
-}
-
-async function learnIds(tx: Tx, texts: readonly string[], ids: Map<string, number>): Promise<void> {
-  const { rows } = await sql<TextRow>`select search_text.id, search_text.text from ${
-    givenTexts(tx, texts)
+/** Texts that were not known a moment ago. Where there is one writer alone, he knows which ids come next. */
+async function writeTexts(tx: Tx, texts: readonly string[]): Promise<number[]> {
+  if (texts.length === 0) return [];
+  if (isPostgres(tx)) {
+    await sql`insert into search_text (text) select value from ${givenTexts(tx, texts)}
+      order by place on conflict do nothing`.execute(tx);
+    return await knownIds(tx, texts);
   }
-    cross join search_text where text = given.value`.execute(tx);
-  for (const row of rows) ids.set(row.text, row.id);
-}
-
-/** The only writer there is knows which ids come next. */
-async function writeAlone(
-  tx: Tx,
-  texts: readonly string[],
-  ids: Map<string, number>,
-): Promise<void> {
   const { last } = await tx.selectFrom("search_text").select((eb) => eb.fn.max("id").as("last"))
     .executeTakeFirstOrThrow();
-  const next = last === null ? 1 : Number(last) + 1;
-  await sql`insert into search_text (id, text) select ${next} + given.key, given.value
-    from json_each(${JSON.stringify(texts)}) as given`.execute(tx);
-  for (const [at, text] of texts.entries()) ids.set(text, next + at);
-}
-
-/** What another writer has written meanwhile is learned once more. */
-async function writeBesideOthers(
-  tx: Tx,
-  texts: readonly string[],
-  ids: Map<string, number>,
-): Promise<void> {
-  const { rows } = await sql<TextRow>`insert into search_text (text)
-    select value from ${givenTexts(tx, texts)} on conflict do nothing returning id, text`
-    .execute(tx);
-  for (const row of rows) ids.set(row.text, row.id);
-  if (rows.length < texts.length) await learnIds(tx, texts, ids);
+  const first = Number(last ?? 0) + 1;
+  await sql`insert into search_text (id, text) select ${first} + place, value
+    from ${givenTexts(tx, texts)}`.execute(tx);
+  return texts.map((_, at) => first + at);
 }
 
 function everyWord(words: Words, column: string): RawBuilder<SqlBool> {

@@ -19,30 +19,24 @@ export const QUERY_WORDS_MAX = 8;
 export const QUERY_TEXT_MAX = 100;
 
 /** The record as one text: keys parted by single spaces, none within a key. */
-export function searchText(fields: SearchFields, fold: Fold = foldText): string {
-  const keys = new Set<string>();
-  for (const text of fields.texts) keys.add(fold(text));
-  for (const reading of fields.readings) {
-    const full = fold(reading);
-    keys.add(full).add(shortVowels(full));
-    const joined = joinedN(full);
-    if (joined !== full) keys.add(joined).add(shortVowels(joined));
-  }
-  for (const number of fields.numbers) keys.add(foldText(number));
-  keys.delete("");
-  return [...keys].join(" ");
-}
-
-export type Fold = (text: string) => string;
-
-/** `foldText` for many records: departments stand in many of them, and so do readings. */
-export function rememberingFold(): Fold {
-  const known = new Map<string, string>();
-  return (text) => {
-    let folded = known.get(text);
-    if (folded === undefined) known.set(text, folded = foldText(text));
-    return folded;
+export function searchText(fields: SearchFields): string {
+  const keys: string[] = [];
+  // a list: most keys are met once in their life, and a set would hash each
+  const add = (key: string) => {
+    if (key !== "" && !keys.includes(key)) keys.push(key);
   };
+  for (const text of fields.texts) add(foldText(text));
+  for (const reading of fields.readings) {
+    const full = foldText(reading);
+    add(full);
+    add(shortVowels(full));
+    const joined = joinedN(full);
+    if (joined === full) continue;
+    add(joined);
+    add(shortVowels(joined));
+  }
+  for (const number of fields.numbers) add(foldText(number));
+  return keys.join(" ");
 }
 
 /** Each inner list is one word of the query in its spellings. Empty when nothing was asked: all match. */
