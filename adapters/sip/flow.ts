@@ -41,12 +41,13 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       return onInvited(exchange, news.effect);
     case "own-response": {
       const { transaction, status, response } = news;
-      const beat = exchange.pulse.heard(transaction, response !== undefined, exchange.now);
+      const { now } = exchange;
+      const beat = exchange.pulse.heard(transaction, response !== undefined, now);
       if (beat === "back") return lookAnew(exchange);
-      if (beat === "ours") return;
+      if (beat === "ours") return response === undefined ? undefined : lookAtNext(exchange);
       for (const { registration, publisher } of exchange.accounts.values()) {
-        if (registration.response(transaction, status, response, exchange.now)) return;
-        if (publisher.response(transaction, status, response, exchange.now)) return;
+        if (registration.response(transaction, status, response, now)) return;
+        if (publisher.response(transaction, status, response, now)) return;
       }
       return;
     }
@@ -62,6 +63,23 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       if (strand !== undefined) hearStrand(exchange, strand, news);
     }
   }
+}
+
+/** With each beat one lamp and one call are asked for, all in turn: has the PBX still got them? */
+function lookAtNext(exchange: Exchange): void {
+  const { lamps, strands, agent, now } = exchange;
+  lamps.lookAtNext(now);
+  for (const [session, strand] of strands) {
+    if (agent.sessions.get(session)?.state !== "confirmed") continue;
+    strands.delete(session);
+    strands.set(session, strand);
+    return say(exchange, agent.sessions.request(session, "OPTIONS", {}, now).effects);
+  }
+}
+
+/** A PBX that has forgotten a lamp has started anew. */
+export function noteForgotten(exchange: Exchange): void {
+  if (exchange.pulse.forgets(exchange.now)) lookAnew(exchange);
 }
 
 /** The PBX is back: it may have forgotten our bindings, what we watch, and calls, of which an unknown one ends (RFC 5057 §5.1). */

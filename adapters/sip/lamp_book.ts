@@ -26,6 +26,8 @@ export type LampNews =
     readonly watched: Watched;
     readonly info: DialogInfo | undefined;
     readonly ended?: { readonly status?: number };
+    /** The PBX knows nothing of what it had promised to tell: it has started anew. */
+    readonly forgotten?: true;
   }
   | {
     readonly kind: "presence";
@@ -44,7 +46,14 @@ export interface WantedLamp {
 
 interface Lamp {
   readonly watched: Watched;
-  readonly takeBack: (now: Instant) => void;
+  readonly dialogs: Watching;
+  readonly presence: Watching | undefined;
+}
+
+/** One subscription. */
+interface Watching {
+  takeBack(now: Instant): void;
+  refresh(now: Instant): void;
 }
 
 export class LampBook {
@@ -68,14 +77,20 @@ export class LampBook {
       { ...own, random: random.fork("dialog"), watches: WATCHED_DIALOGS },
       agent,
       send,
-      (watched, info, ended) =>
-        void this.#news.push({ kind: "dialogs", watched, info, ...(ended && { ended }) }),
+      (watched, info, { ended, forgotten }) =>
+        void this.#news.push({
+          kind: "dialogs",
+          watched,
+          info,
+          ...(ended && { ended }),
+          ...(forgotten && { forgotten }),
+        }),
     );
     this.#presences = new Pool<Presence>(
       { ...own, random: random.fork("presence"), watches: WATCHED_PRESENCE },
       agent,
       send,
-      (watched, presence, ended) =>
+      (watched, presence, { ended }) =>
         void this.#news.push({ kind: "presence", watched, presence, ...(ended && { ended }) }),
     );
   }
@@ -90,7 +105,8 @@ export class LampBook {
     for (const [key, lamp] of this.#lamps) {
       if (wanted.has(key)) continue;
       this.#lamps.delete(key);
-      lamp.takeBack(now);
+      lamp.dialogs.takeBack(now);
+      lamp.presence?.takeBack(now);
     }
     for (const [key, { watched, user, account }] of wanted) {
       if (this.#lamps.has(key)) continue;
@@ -100,10 +116,25 @@ export class LampBook {
         from: { uri: addressOf(this.#mapping, account.user), params: new Map() },
         credentials: { user: account.user, password: account.password },
       };
-      const backs = [this.#dialogs.watch(watched, how, now)];
-      if (watched.kind === "device") backs.push(this.#presences.watch(watched, how, now));
-      this.#lamps.set(key, { watched, takeBack: (at) => backs.forEach((back) => back(at)) });
+      const presence = watched.kind === "device"
+        ? this.#presences.watch(watched, how, now)
+        : undefined;
+      this.#lamps.set(key, {
+        watched,
+        dialogs: this.#dialogs.watch(watched, how, now),
+        presence,
+      });
     }
+  }
+
+  /** Asks whether the PBX still has a lamp, one after the other. */
+  lookAtNext(now: Instant): void {
+    const next = this.#lamps.entries().next().value;
+    if (next === undefined) return;
+    const [key, lamp] = next;
+    this.#lamps.delete(key);
+    this.#lamps.set(key, lamp);
+    lamp.dialogs.refresh(now);
   }
 
   /** The same as before, in new subscriptions. */
@@ -131,7 +162,7 @@ export class LampBook {
 type Told<State> = (
   watched: Watched,
   state: State | undefined,
-  ended?: { readonly status?: number },
+  how: { readonly ended?: { readonly status?: number }; readonly forgotten?: true },
 ) => void;
 
 /** As many subscribers as it takes: each keeps a bounded number of subscriptions. */
@@ -157,21 +188,24 @@ class Pool<State> {
     this.#told = told;
   }
 
-  /** Takes it back by what is returned. */
   watch(
     watched: Watched,
     how: Parameters<Subscriber<State>["subscribe"]>[0],
     now: Instant,
-  ): (now: Instant) => void {
+  ): Watching {
     const one = this.#subscribers.find(({ subscriber }) => subscriber.size < WATCHES_MAX) ??
       this.#grow();
     const { subscription, effects } = one.subscriber.subscribe(how, now);
     one.watched.set(subscription, watched);
     this.#hear(one.watched, effects).forEach(this.#send);
-    return (at) => {
-      const taken = one.subscriber.unsubscribe(subscription, at);
-      one.watched.delete(subscription);
-      this.#hear(one.watched, taken).forEach(this.#send);
+    return {
+      takeBack: (at) => {
+        const taken = one.subscriber.unsubscribe(subscription, at);
+        one.watched.delete(subscription);
+        this.#hear(one.watched, taken).forEach(this.#send);
+      },
+      refresh: (at) =>
+        this.#hear(one.watched, one.subscriber.refresh(subscription, at)).forEach(this.#send),
     };
   }
 
@@ -214,10 +248,12 @@ class Pool<State> {
       }
       const what = watched.get(effect.subscription);
       if (what === undefined) continue;
-      if (effect.kind === "watched") this.#told(what, effect.state);
-      else {
+      if (effect.kind === "watched") {
+        this.#told(what, effect.state, effect.forgotten ? { forgotten: true } : {});
+      } else {
         const { why } = effect;
-        this.#told(what, undefined, why.kind === "refused" ? { status: why.status } : {});
+        const ended = why.kind === "refused" ? { status: why.status } : {};
+        this.#told(what, undefined, { ended });
       }
     }
     return out;

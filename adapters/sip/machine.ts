@@ -27,7 +27,7 @@ import {
   type ExchangeInput,
   hear,
 } from "./exchange.ts";
-import { hearNews, hearTimer, settle, tell } from "./flow.ts";
+import { hearNews, hearTimer, noteForgotten, settle, tell } from "./flow.ts";
 import { LampBook } from "./lamp_book.ts";
 import { followDevices, hearLamp, onPresence } from "./lamps.ts";
 import { addressOf, dialledDevices, type SipAccount, type SipMapping } from "./mapping.ts";
@@ -230,6 +230,7 @@ export class SipMachine implements Machine<ExchangeInput, ExchangeEffect> {
       for (const news of lamps) {
         if (news.kind === "presence") onPresence(exchange, news);
         else hearLamp(exchange, news);
+        if (news.kind === "dialogs" && news.forgotten) noteForgotten(exchange);
       }
       const news = exchange.news.shift();
       if (news !== undefined) hearNews(exchange, news);

@@ -15,6 +15,9 @@ export const PULSE_SPREAD_MILLIS: Millis = 1_000;
 /** A question is sent four times in this time (Timer E, §17.1.2.2), and the next one twice: then nobody is there. */
 export const SILENCE_MILLIS: Millis = 3_600;
 
+/** Between two times that everything is looked at anew since something was forgotten. */
+export const FORGETS_LEAST_MILLIS: Millis = 60_000;
+
 /** Who wakes so much too late does not judge at once. */
 const LATE_MILLIS: Millis = 500;
 
@@ -37,6 +40,7 @@ export class Pulse {
   readonly #asked = new Set<string>();
   #sequence = 0;
   #answeredAt: Instant | undefined;
+  #forgotAt: Instant | undefined;
   #silent = false;
 
   constructor(options: PulseOptions) {
@@ -51,6 +55,14 @@ export class Pulse {
   /** When it answered last. */
   get answeredAt(): Instant | undefined {
     return this.#answeredAt;
+  }
+
+  /** What it had promised it knows no more; says whether that is news: one that forgets again and again tells nothing by it. */
+  forgets(now: Instant): boolean {
+    const before = this.#forgotAt;
+    if (before !== undefined && now - before < FORGETS_LEAST_MILLIS) return false;
+    this.#forgotAt = now;
+    return true;
   }
 
   start(now: Instant): void {

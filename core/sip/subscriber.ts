@@ -78,6 +78,14 @@ export class Subscriber<State> {
     return { subscription: watch.id, effects };
   }
 
+  /** Asks whether the notifier still has it: what it knows is told anew. Nothing happens while something else is asked. */
+  refresh(subscription: string, now: Instant): SubscriberEffect<State>[] {
+    const watch = this.#book.get(subscription);
+    if (watch === undefined || !watch.wanted || watch.open !== undefined) return [];
+    if (watch.dialog === undefined || watch.until === undefined) return [];
+    return this.#run(now, () => this.#send(watch, watch.seconds, now));
+  }
+
   /** Takes it back (Expires 0); `ended` follows when the notifier has said so, or at once when there is nothing to take back. */
   unsubscribe(subscription: string, now: Instant): SubscriberEffect<State>[] {
     const watch = this.#book.get(subscription);
@@ -265,7 +273,8 @@ export class Subscriber<State> {
   ): void {
     if (leaving || !watch.wanted) return this.#book.drop(watch, { kind: "unsubscribed" });
     const silent = status === 408 || (status >= 500 && status < 600);
-    if (!silent || watch.until === undefined) this.#book.lose(watch);
+    const lived = watch.until !== undefined;
+    if (!silent || !lived) this.#book.lose(watch, lived && status === 481);
     if (isFinal(status)) return this.#book.drop(watch, { kind: "refused", status });
     this.#retry(watch, Number(response?.headers.get("Retry-After")?.split(/[ ;(]/)[0]), now);
   }

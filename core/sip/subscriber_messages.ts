@@ -35,8 +35,13 @@ export interface SubscribeOptions {
 
 export type SubscriberEffect<State> =
   | { readonly kind: "send"; readonly destination: SocketAddress; readonly bytes: Uint8Array }
-  /** What is known has changed. `undefined`: unknown, until the next one. */
-  | { readonly kind: "watched"; readonly subscription: string; readonly state: State | undefined }
+  /** What is known has changed. `undefined`: unknown, until the next one; `forgotten`: the notifier has lost it (481). */
+  | {
+    readonly kind: "watched";
+    readonly subscription: string;
+    readonly state: State | undefined;
+    readonly forgotten?: true;
+  }
   /** Exactly once: taken back by `unsubscribe`, or refused for good by this status or reason. */
   | { readonly kind: "ended"; readonly subscription: string; readonly why: SubscriptionEnd };
 

@@ -93,16 +93,17 @@ export class WatchBook<State> {
     this.set(watch, "R", now, Math.max(life - ahead, RESUBSCRIBE_LEAST_MILLIS));
   }
 
-  know(watch: Watch<State>, state: State | undefined): void {
+  know(watch: Watch<State>, state: State | undefined, forgotten = false): void {
     if (state === undefined && watch.state === undefined) return;
     watch.state = state;
-    this.#tell({ kind: "watched", subscription: watch.id, state });
+    const told = { kind: "watched", subscription: watch.id, state } as const;
+    this.#tell(forgotten ? { ...told, forgotten } : told);
   }
 
-  /** The notifier has it no more. */
-  lose(watch: Watch<State>): void {
+  /** The notifier has it no more. `forgotten`: though it has not said why. */
+  lose(watch: Watch<State>, forgotten = false): void {
     this.letGo(watch);
-    this.know(watch, undefined);
+    this.know(watch, undefined, forgotten);
   }
 
   drop(watch: Watch<State>, why: SubscriptionEnd): void {

@@ -56,6 +56,14 @@ Deno.test("Asterisk 22: nobody is referred to a free slot of choice, and no acco
   );
 });
 
+Deno.test("Asterisk 22: subscriptions outlive its restart; of each phone it says that it is gone, then that it is there", () => {
+  const [closed, open] = captured("presence_after_restart.txt").split(/\n\n(?=NOTIFY )/);
+  const callId = /\nCall-ID: (.*)\n/.exec(closed!)?.[1];
+  assert.ok(callId !== undefined && open!.includes(`\nCall-ID: ${callId}\n`));
+  assert.match(closed!, /<basic>closed</);
+  assert.match(open!, /<basic>open</);
+});
+
 Deno.test("absent: what Asterisk cannot hold of the contract names the capture in which it does not, but for what Naisen has none of", () => {
   const reasons = new Set(
     [...ASTERISK_ABSENT, ...SIP_ON_ASTERISK_ABSENT].flatMap(([name, why]) =>

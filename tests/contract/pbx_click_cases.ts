@@ -81,6 +81,7 @@ export const CLICK_CASES: readonly ContractCase[] = [
     async run(desk) {
       const id = await desk.click("1001-desk", "1009");
       await desk.shows("1009-desk", "ringing");
+      await desk.takesPart("1009-desk", id);
       await desk.hangup(id, "1009-desk");
       const call = await desk.ended("rejected", id);
       assert.equal(legOn(call, "1009-desk").endCause, "rejected");

@@ -146,6 +146,18 @@ export class Desk {
     return call;
   }
 
+  /** Waits until the PBX has told what its last transfer came to. */
+  async transferred(id: CallId, state: "done" | "failed"): Promise<void> {
+    const told = async () => (await this.call(id))?.lastTransfer?.state === state;
+    await this.pbx.eventually(`the transfer is told ${state}`, told, SOON);
+  }
+
+  /** Waits until the PBX has told of a leg on this device: its phone shows it a moment before. */
+  async takesPart(device: string, id: CallId): Promise<void> {
+    const told = async () => (await this.call(id))?.legs.some((leg) => leg.device === device);
+    await this.pbx.eventually(`${device} takes part`, async () => await told() === true, SOON);
+  }
+
   /** Waits until two legs of the call talk, and their phones show it: until then keys would mean something else. */
   async talking(id?: CallId): Promise<Call> {
     const two = async () =>

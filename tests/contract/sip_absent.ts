@@ -6,7 +6,6 @@ const LINES =
   "lamps tell no line, and a line is chosen by digits that this PBX has for its first one only";
 const THEIRS = "a call that phones have made by themselves is not ours to control";
 const TRANSFERS = "lamps tell who talks with whom after a transfer by phone, not that it was one";
-const RESTART = "a PBX that starts anew without a word is noticed at the next refresh of a lamp";
 const RACE = "some of the ten are phones, of which lamps tell that they have nobody, not why";
 const PICKUP = "no pickup: it is each PBX's own code, dialled by the phone";
 const MOVE = "no move";
@@ -102,14 +101,6 @@ export const SIP_ABSENT: ReadonlyMap<string, string> = new Map([
     "I22 transfer: attended by the phone while the target rings, who does not answer; it comes back",
     TRANSFERS,
   ],
-  [
-    "I37 restart: phones are known as before and can be called at once; no call of before is shown",
-    RESTART,
-  ],
-  [
-    "I29 I37 restart: a phone that vanished while the PBX was away is unregistered at its first question",
-    RESTART,
-  ],
   ["I18 retrieve: of ten at once exactly one has it, and everybody else a clear message", RACE],
   ["I25 pickup: *8 and the extension takes what rings there; nobody has missed a call", PICKUP],
   ["pickup-not-permitted pickup: by right, off by default; the phone rings on", PICKUP],
@@ -165,6 +156,14 @@ export const SIP_ON_ASTERISK_ABSENT: ReadonlyMap<string, string> = new Map([
   ],
   ["I29 lamps: dark, ringing, busy and dark again, as the panel says it", CALLER],
   ["hangup: the callee hangs up", NAMELESS],
+  [
+    "I37 restart: phones are known as before and can be called at once; no call of before is shown",
+    NAMELESS,
+  ],
+  [
+    "I29 I37 restart: a phone that vanished while the PBX was away is unregistered at its first question",
+    "Asterisk tells after a restart that each phone is gone, then that it is there (presence_after_restart.txt)",
+  ],
   [
     "rejected: the carrier answers 603 to 0312345608, the device's leg ends and is told",
     "Asterisk words a 603 as 403, with Q.850 cause 21 in Reason (declined.txt)",

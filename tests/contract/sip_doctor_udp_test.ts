@@ -33,7 +33,7 @@ Deno.test("examine: a PBX by SIP alone: nothing to mend, or each thing that lack
     for (
       const remedy of [
         /refused the account of 1002 \(40[13]\)/,
-        /No account of 1003, 1004, 1005, 1006, 1007 \+3: those panels are read-only/,
+        /No account of 1003, 1004, 1005, 1006, 1007 and 3 more: those panels are read-only/,
         /no lamp \(RFC 4235\) of phone-1001-desk.*NAISEN_SIP_DEVICES/,
         /line support, world\. Write NAISEN_SIP_LINES=support=0/,
       ]

@@ -7,12 +7,14 @@ import type { Outcome } from "../../adapters/pbx/command_book.ts";
 import type { ExchangeEffect, ExchangeInput } from "../../adapters/sip/exchange.ts";
 import { SipMachine } from "../../adapters/sip/machine.ts";
 import type { SipAccount } from "../../adapters/sip/mapping.ts";
+import { PULSE_MILLIS, PULSE_SPREAD_MILLIS } from "../../adapters/sip/pulse.ts";
 import { type OfficeWorld, PBX_ADDRESS } from "../../sim/office_world.ts";
 import type { ContractOffice, PbxHarness } from "./pbx_harness.ts";
 import { harnessOf, virtualOffice } from "./pbx_virtual_harness.ts";
 import { accountsOf, farCommand, farContract, mappingTo } from "./sip_office.ts";
 
 export const SIP_ADDRESS: SocketAddress = { host: "10.2.0.1", port: 5060 };
+const BEAT_MILLIS = PULSE_MILLIS + PULSE_SPREAD_MILLIS + 500;
 /** How long a command may take to be answered. */
 const REPLY_MILLIS = 12_000;
 
@@ -70,6 +72,11 @@ export function openSipVirtual(
         REPLY_MILLIS,
       );
       return replies.get(id)!;
+    },
+    /** Noticed at the next beat. */
+    async restart() {
+      await far.restart();
+      world.run(BEAT_MILLIS);
     },
     snapshot: () =>
       Promise.resolve({

@@ -1,6 +1,7 @@
 /** A SIP PBX that is gone, or out of reach, is noticed within seconds, and looked at anew as soon as it is back. */
 import assert from "node:assert/strict";
 import {
+  FORGETS_LEAST_MILLIS,
   Pulse,
   PULSE_MILLIS,
   PULSE_SPREAD_MILLIS,
@@ -48,6 +49,57 @@ Deno.test("Pulse: a PBX that dies is noticed, nothing is executed, and once it i
   await pbx.eventually("the call of before is over", over, 1_000);
   await desk.click("1005-desk", "1006");
   await desk.talking();
+});
+
+Deno.test("Pulse: a PBX that starts anew within a moment is noticed at the next beat, by a lamp that it knows no more", async () => {
+  const { pbx, desk, silent } = await twoTalk();
+  pbx.sim.killPbx();
+  pbx.sim.restartPbx();
+  const over = () => Promise.resolve(pbx.machine.calls.length === 0);
+  await pbx.eventually("the call of before is over", over, BACK_MILLIS);
+  await silent(false, 0);
+  for (const extension of [1005, 1006]) await desk.registered(`${extension}-desk`, true);
+  await desk.click("1005-desk", "1006");
+  await desk.talking();
+});
+
+Deno.test("Pulse: with each beat one lamp and one call of the panel are asked for, all in turn, and nothing changes by it", async () => {
+  const { pbx, desk, call } = await twoTalk();
+  const asked = { OPTIONS: new Set<string>(), SUBSCRIBE: new Set<string>() };
+  const { machine } = pbx;
+  const handle = machine.handle.bind(machine);
+  machine.handle = (input, now) => {
+    const effects = handle(input, now);
+    for (const effect of effects) {
+      if (effect.kind !== "send") continue;
+      const text = new TextDecoder().decode(effect.bytes);
+      const [, method, callId] =
+        /^(OPTIONS|SUBSCRIBE) [^]*\r\nTo: [^\r]*;tag=[^]*\r\nCall-ID: (.*)\r\n/.exec(text) ?? [];
+      if (callId !== undefined) asked[method as keyof typeof asked].add(callId);
+    }
+    return effects;
+  };
+  const before = await pbx.eventsSoFar();
+  pbx.sim.world.run(10 * (PULSE_MILLIS + PULSE_SPREAD_MILLIS));
+  assert.equal(asked.OPTIONS.size, 2, "the device's and the destination's");
+  assert.ok(asked.SUBSCRIBE.size >= 9, `${asked.SUBSCRIBE.size} lamps`);
+  assert.equal((await pbx.eventsSoFar()).length, before.length);
+  await desk.hangup(call, "1001-desk");
+  await desk.shows("1004-desk", "idle");
+});
+
+Deno.test("Pulse: FORGETS_LEAST_MILLIS, a PBX that forgets again and again is not asked for everything each time", () => {
+  const pulse = new Pulse({
+    registrar: PBX_ADDRESS,
+    domain: PBX_ADDRESS.host,
+    user: "1001",
+    product: "Naisen",
+    random: seededRandom("pulse"),
+    send: () => "q",
+  });
+  const told = [0, 1, FORGETS_LEAST_MILLIS - 1, FORGETS_LEAST_MILLIS, FORGETS_LEAST_MILLIS + 1]
+    .map((at) => pulse.forgets(instant(at)));
+  assert.deepEqual(told, [true, false, false, true, false]);
 });
 
 Deno.test("Pulse: a wire that was cut for a while leaves the call as it was, and what happened meanwhile is seen", async () => {
