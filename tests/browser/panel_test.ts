@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { SILENCE_MILLIS } from "../../web/shared/feed.ts";
 import { click, hangUp, ringIn } from "./support/days.ts";
-import { buttonsAt } from "./support/control_page.ts";
+import { buttonsAt, state } from "./support/control_page.ts";
 import { accessible, browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
 
 const onPage = browserTests();
@@ -17,12 +17,12 @@ onPage("Panel: a call is seen to be made, ring, talk and end, and lands in the h
   await page.press("#number", "Enter");
   await page.waitForSelector(`${desk("1001")} .lamp[data-state=calling]`);
   assert.deepEqual(await buttonsAt(page, "1001"), places, "the five buttons moved");
-  await page.waitForSelector(`${desk("1001")} .lamp[data-state=talking]`);
+  await state(page, "1001", "talking");
   assert.match(await page.innerText(desk("1001")), /有限会社あおば印刷/);
   assert.match(await page.title(), /^通話中 有限会社あおば印刷/);
   assert.deepEqual(await buttonsAt(page, "1001"), places, "the five buttons moved");
   await page.click(`${desk("1001")} [data-button=hangup]`);
-  await page.waitForSelector(`${desk("1001")} .lamp[data-state=idle]`);
+  await state(page, "1001", "idle");
   await page.waitForSelector(".history-row");
   assert.match(await page.innerText(".history-row >> nth=0"), /有限会社あおば印刷/);
   assert.deepEqual(await buttonsAt(page, "1001"), places, "the five buttons moved");
@@ -40,7 +40,7 @@ onPage("Panel: with auto-answer OFF the device rings first, and the page says wh
     /応答すると03-0000-4522へ発信します。/,
   );
   await page.click(`${desk("1009")} [data-button=hangup]`);
-  await page.waitForSelector(`${desk("1009")} .lamp[data-state=idle]`);
+  await state(page, "1009", "idle");
 });
 
 onPage(
@@ -102,7 +102,7 @@ onPage("Panel: an incoming call is shown with its name, and declined with one pr
   assert.match(await page.title(), /^着信 鈴木 一郎/);
   assert.match(await page.innerText(`${desk("1002")} [data-button=hangup]`), /着信を断る/);
   await page.click(`${desk("1002")} [data-button=hangup]`);
-  await page.waitForSelector(`${desk("1002")} .lamp[data-state=idle]`);
+  await state(page, "1002", "idle");
   hangUp(office, "1001-desk");
 });
 
@@ -158,10 +158,10 @@ onPage("Panel: the keyboard alone finds a colleague, inserts the extension, dial
   await page.keyboard.press("Enter");
   assert.equal(await page.inputValue("#number"), "1006");
   await page.keyboard.press("Enter");
-  await page.waitForSelector(`${desk("1001")} .lamp[data-state=talking]`);
+  await state(page, "1001", "talking");
   await page.locator(".mark").click();
   await page.keyboard.press("Shift+X");
-  await page.waitForSelector(`${desk("1001")} .lamp[data-state=idle]`);
+  await state(page, "1001", "idle");
 });
 
 onPage("Panel: keys that follow / at once are the number field's, and press nothing else", {
@@ -210,7 +210,7 @@ onPage("Panel: silence is a lost connection, said with its time, and ends by its
   assert.match(await page.innerText(".foot"), /表示は\d\d:\d\d:\d\dのものです。/);
   office.cut(false);
   office.run();
-  await page.waitForSelector(".foot[data-trouble=false]", { timeout: 10_000 });
+  await office.hurry(page.waitForSelector(".foot[data-trouble=false]"));
 });
 
 onPage("Panel: an expired session lays a sign-in over the page and keeps what was typed", {

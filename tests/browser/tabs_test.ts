@@ -10,7 +10,7 @@ import { ringIn } from "./support/days.ts";
 import { integration, presence } from "./support/day_states.ts";
 import { adminCookie, appoint } from "./support/on_admin.ts";
 import { browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
-import type { PanelOffice } from "./support/panel_office.ts";
+import { PanelOffice } from "./support/panel_office.ts";
 
 const onPage = browserTests();
 /** Longer than the silence after which a tab takes the stream over. */
@@ -29,7 +29,7 @@ async function anotherTab(page: Page, office: PanelOffice): Promise<Page> {
 }
 
 const live = (page: Page, is = true) =>
-  page.waitForSelector(`.page[data-live=${is}]`, { timeout: 15_000 });
+  PanelOffice.of(page)!.hurry(page.waitForSelector(`.page[data-live=${is}]`));
 
 onPage(
   "tabs: ten share one stream; the tenth calls, all show it, and the next one leads when the first is closed",

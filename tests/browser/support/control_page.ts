@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import type { OfficeFile } from "../../../core/domain/office_file.ts";
 import { callOf, control, silence, talkWith } from "./control.ts";
 import { deviceOf } from "./on_page.ts";
-import type { PanelOffice } from "./panel_office.ts";
+import { PanelOffice } from "./panel_office.ts";
 
 /** Two slots only; 1006 may pick up what rings, 1007 may take nothing out of slots. */
 export function withRights(file: OfficeFile): OfficeFile {
@@ -22,8 +22,15 @@ export function withRights(file: OfficeFile): OfficeFile {
   };
 }
 
-export const state = (page: Page, device: string, word: string) =>
-  page.waitForSelector(`${deviceOf(device)} .lamp[data-state=${word}]`);
+/** States that stay until somebody does something. */
+const LASTING = ["talking", "idle", "holding", "held"];
+
+export async function state(page: Page, device: string, word: string): Promise<void> {
+  const coming = page.waitForSelector(`${deviceOf(device)} .lamp[data-state=${word}]`);
+  const office = LASTING.includes(word) ? PanelOffice.of(page) : undefined;
+  await (office === undefined ? coming : office.hurry(coming));
+}
+
 export const press = (page: Page, device: string, button: string) =>
   page.click(`${deviceOf(device)} [data-button=${button}]`);
 export const below = (page: Page, device: string, kind: "notice" | "refusal"): Locator =>

@@ -13,6 +13,8 @@ import type { LivePbx } from "./live_pbx.ts";
 
 /** How often virtual time is let pass while it runs with real time. */
 const STEP_MILLIS = 50;
+/** How much faster than real time it runs while nobody does anything but wait. */
+const HURRY = 5;
 
 export interface PanelOfficeOptions {
   readonly office?: (file: OfficeFile) => OfficeFile;
@@ -30,6 +32,7 @@ export class PanelOffice {
   #timer: ReturnType<typeof setInterval> | undefined;
   #advancing: Promise<void> = Promise.resolve();
   #cut = false;
+  #waits = 0;
   readonly #language = new Map<string, "ja" | "en">();
 
   private constructor(
@@ -75,7 +78,23 @@ export class PanelOffice {
   /** Lets virtual time pass with real time until `pause`. */
   run(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setInterval(() => void this.advance(STEP_MILLIS), STEP_MILLIS);
+    const step = () => STEP_MILLIS * (this.#waits > 0 ? HURRY : 1);
+    this.#timer = setInterval(() => void this.advance(step()), STEP_MILLIS);
+  }
+
+  /** The office that a page of `context` belongs to. */
+  static of(page: Page): PanelOffice | undefined {
+    return offices.get(page.context());
+  }
+
+  /** Waits for what comes by itself and then stays: if time runs, it runs faster. */
+  async hurry<T>(coming: Promise<T>): Promise<T> {
+    this.#waits++;
+    try {
+      return await coming;
+    } finally {
+      this.#waits--;
+    }
   }
 
   /** Stops it, and waits until what was begun is through. */
@@ -138,6 +157,7 @@ export class PanelOffice {
     options: BrowserContextOptions = {},
   ): Promise<BrowserContext> {
     const context = await openContext(browser, options);
+    offices.set(context, this);
     if (extension !== undefined) {
       const [name, value] = (await this.signIn(extension)).split("=", 2);
       await context.addCookies([{ name: name!, value: value!, url: this.origin }]);
@@ -163,6 +183,8 @@ export class PanelOffice {
     await this.close();
   }
 }
+
+const offices = new WeakMap<BrowserContext, PanelOffice>();
 
 const OFFERS: readonly SignInOffer[] = [
   ["1001", "佐藤 花子"],
