@@ -48,7 +48,9 @@ export class FollowOffice {
       const chosen = presences.chosen.get(to);
       if (chosen !== undefined) this.#deps.tellPresences.tell(to, chosen);
     }
-    lamps.lookAnew([...delta.people.remove, ...delta.renumbered.map(({ from }) => from)]);
+    if (touchesLamps(delta)) {
+      lamps.lookAnew([...delta.people.remove, ...delta.renumbered.map(({ from }) => from)]);
+    }
     this.#tellPanels(changed);
   }
 
@@ -97,6 +99,12 @@ function concernsPbx(delta: OfficeDelta): boolean {
 function endsSessions({ delta, passwords, after }: OfficeChanged): boolean {
   return passwords.length > 0 || delta.people.remove.size > 0 || delta.renumbered.length > 0 ||
     [...delta.people.put].some((extension) => after.person.get(extension)?.disabled === true);
+}
+
+/** A lamp is a person's devices and calls: what he is called is nothing to it. */
+function touchesLamps({ people, devices, renumbered }: OfficeDelta): boolean {
+  return people.remove.size > 0 || renumbered.length > 0 || devices.put.size > 0 ||
+    devices.remove.size > 0;
 }
 
 function touchesChoices(delta: OfficeDelta): boolean {

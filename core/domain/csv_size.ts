@@ -15,7 +15,8 @@ export function countRecords(bytes: Uint8Array, most: number): number {
   let count = 0;
   let isQuoted = false;
   let hasContent = false;
-  for (const byte of bytes) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
     if (byte === QUOTE) isQuoted = !isQuoted;
     else if (isQuoted) hasContent = true;
     else if (byte === LF || byte === CR) {
