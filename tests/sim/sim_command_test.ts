@@ -199,38 +199,47 @@ Deno.test("I36 deno task sim: the same seed gives the same last line in two proc
 
 const tshark = findTool("tshark");
 
-testWith(
-  [tshark],
-  "simCommand --pcap: tshark counts the calls of the report, all complete, nothing malformed",
-  async () => {
-    const { code, out, files } = run(["--seed", "2", "--hours", "0.4", "--pcap", "p", "--json"]);
-    assert.equal(code, 0);
-    const report = JSON.parse(out[0]!);
-    assert.ok(report.calls >= 20 && report.sipCalls > report.calls, out[0]);
-    const file = await Deno.makeTempFile({ suffix: ".pcap" });
-    await Deno.writeFile(file, files.get("p")!);
-    try {
-      const ask = async (filter: string, field: string) => {
-        const rows = await runTool(tshark, ["-r", file, "-Y", filter, "-T", "fields", "-e", field]);
-        return new Set(rows.split("\n").filter((row) => row !== ""));
-      };
-      const calls = await ask('sip.Method == "INVITE"', "sip.Call-ID");
-      assert.equal(calls.size, report.sipCalls);
-      const over = await ask(
-        'sip.Method == "BYE" || (sip.CSeq.method == "INVITE" && sip.Status-Code >= 300 && sip.Status-Code != 401)',
-        "sip.Call-ID",
-      );
-      assert.deepEqual([...calls].filter((call) => !over.has(call)), []);
-      assert.deepEqual(
-        await ask("_ws.malformed || _ws.expert.severity >= 0x800000", "frame.number"),
-        new Set(),
-      );
-      assert.equal((await ask("sip", "frame.number")).size, report.messages);
-    } finally {
-      await Deno.remove(file);
-    }
-  },
-);
+for (const [faults, seed] of [["none", "2"], ["lossy", "4"]] as const) {
+  testWith(
+    [tshark],
+    `simCommand --pcap: tshark counts the calls of the report, all complete, nothing malformed (${faults})`,
+    async () => {
+      const words = ["--seed", seed, "--hours", "0.4", "--faults", faults, "--pcap", "p"];
+      const { code, out, files } = run([...words, "--json"]);
+      assert.equal(code, 0);
+      const report = JSON.parse(out[0]!);
+      assert.ok(report.calls >= 20 && report.sipCalls > report.calls, out[0]);
+      const file = await Deno.makeTempFile({ suffix: ".pcap" });
+      await Deno.writeFile(file, files.get("p")!);
+      try {
+        const ask = async (filter: string, field: string) => {
+          const words = ["-r", file, "-Y", filter, "-T", "fields", "-e", field];
+          const rows = await runTool(tshark, words);
+          return new Set(rows.split("\n").filter((row) => row !== ""));
+        };
+        const calls = await ask('sip.Method == "INVITE"', "sip.Call-ID");
+        assert.equal(calls.size, report.sipCalls);
+        const over = await ask(
+          'sip.Method == "BYE" || (sip.CSeq.method == "INVITE" && sip.Status-Code >= 300 && sip.Status-Code != 401)',
+          "sip.Call-ID",
+        );
+        assert.deepEqual([...calls].filter((call) => !over.has(call)), []);
+        assert.deepEqual(
+          await ask("_ws.malformed || _ws.expert.severity >= 0x800000", "frame.number"),
+          new Set(),
+        );
+        const counted = await runTool(tshark, ["-r", file, "-q", "-z", "sip,stat"]);
+        const count = (of: string) =>
+          Number(new RegExp(`Number of ${of}: (\\d+)`).exec(counted)?.[1]);
+        assert.equal(count("SIP messages"), report.messages);
+        // what was lost was sent again
+        assert.equal(count("resent SIP messages") > 0, faults === "lossy", counted);
+      } finally {
+        await Deno.remove(file);
+      }
+    },
+  );
+}
 
 Deno.test("simCommand --play: a story is played, and leaves its ladder, capture and trace behind", () => {
   const path = new URL("fixtures/scenarios/park_by_panel.txt", ROOT).pathname;
