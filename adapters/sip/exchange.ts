@@ -122,7 +122,10 @@ export interface Parking {
   readonly slot: number | undefined;
   readonly for?: Extension;
   readonly note?: string;
-  readonly transaction: string | undefined;
+  /** Where it is referred to, by which REFER last, and by how many. */
+  readonly to: string;
+  transaction: string | undefined;
+  tries: number;
   readonly reply: Reply;
   /** The PBX has said that it worked; its lamp is still to tell the slot. */
   accepted: boolean;

@@ -17,6 +17,7 @@ import {
   onTakeFailed,
   parkAccepted,
   parkFailed,
+  referToPark,
   takeSlot,
 } from "./park.ts";
 import { darkFor } from "./slots.ts";
@@ -196,6 +197,8 @@ export function hearTimer(exchange: Exchange, name: string): void {
     }
     case "park":
       return parkFailed(exchange, story);
+    case "refer":
+      return referToPark(exchange, story);
     case "lit":
       return darkFor(exchange, story);
     case "grace":
@@ -246,6 +249,8 @@ function forget(exchange: Exchange, story: Story): void {
   exchange.stories.delete(story.value.id);
   for (const strand of [...story.strands.values()]) forgetStrand(exchange, strand);
   for (const dialog of story.watched.values()) exchange.byDialog.delete(dialog);
-  for (const verb of ["park", "lit", "grace"]) exchange.timers.clear(`${verb} ${story.value.id}`);
+  for (const verb of ["park", "refer", "lit", "grace"]) {
+    exchange.timers.clear(`${verb} ${story.value.id}`);
+  }
   for (const { id } of story.value.legs) exchange.timers.clear(`ring ${id}`);
 }

@@ -56,6 +56,11 @@ import { accountOf, decide, missing, named, strandsOf } from "./ways.ts";
 
 /** How long the PBX may take to park. */
 export const PARK_MILLIS: Millis = 10_000;
+/** A PBX that is just about to join both refuses to move one of them: it is asked again. */
+export const PARK_AGAIN_MILLIS: Millis = 300;
+export const PARK_TRIES_MAX = 4;
+/** Statuses by which a PBX says that it cannot yet: Asterisk's of a channel that is in no bridge is 400. */
+const NOT_YET: ReadonlySet<number> = new Set([400, 480, 491, 500, 503]);
 /** A slot's lamp that stays dark so long after a park: nobody waits there. */
 export const LIT_MILLIS: Millis = 3_000;
 
@@ -80,27 +85,35 @@ export function park(exchange: Exchange, command: Park, reply: Reply): void {
     return reply(refuse(missing("park")));
   }
   const to = addressOf(exchange.mapping, way.kind === "code" ? way.code : String(chosen.value));
-  const by = addressOf(exchange.mapping, story.account?.user ?? numberOf(leg.party));
-  const headers = [["Refer-To", `<${to}>`], ["Referred-By", `<${by}>`]] as const;
-  const { sessions } = exchange.agent;
-  const { transaction, effects } = sessions.request(
-    both.other.session,
-    "REFER",
-    { headers },
-    exchange.now,
-  );
   story.parking = {
     by: leg.id,
     client,
     slot: way.kind === "slot" ? chosen.value : undefined,
     ...(command.for === undefined ? {} : { for: command.for }),
     ...(command.note === undefined ? {} : { note: command.note }),
-    transaction,
+    to,
+    transaction: undefined,
+    tries: 0,
     reply,
     accepted: false,
   };
   exchange.timers.set(`park ${story.value.id}`, plus(exchange.now, PARK_MILLIS));
-  say(exchange, effects);
+  referToPark(exchange, story);
+}
+
+/** Refers the other side to where it is to wait, where it still is in the call. */
+export function referToPark(exchange: Exchange, story: Story): void {
+  const { parking } = story;
+  const strand = parking && story.strands.get(parking.client);
+  if (parking === undefined || strand === undefined) return;
+  const by = legOf(story.value, parking.by)!;
+  const referrer = addressOf(exchange.mapping, story.account?.user ?? numberOf(by.party));
+  const headers = [["Refer-To", `<${parking.to}>`], ["Referred-By", `<${referrer}>`]] as const;
+  const { sessions } = exchange.agent;
+  const sent = sessions.request(strand.session, "REFER", { headers }, exchange.now);
+  parking.transaction = sent.transaction;
+  parking.tries += 1;
+  say(exchange, sent.effects);
 }
 
 function isTaken(exchange: Exchange, slot: number): boolean {
@@ -115,7 +128,10 @@ export function onReferAnswered(
   transaction: string,
   status: number,
 ): void {
-  if (story.parking?.transaction === transaction && status >= 300) parkFailed(exchange, story);
+  const { parking } = story;
+  if (parking?.transaction !== transaction || status < 300) return;
+  if (!NOT_YET.has(status) || parking.tries >= PARK_TRIES_MAX) return parkFailed(exchange, story);
+  exchange.timers.set(`refer ${story.value.id}`, plus(exchange.now, PARK_AGAIN_MILLIS));
 }
 
 /** What became of the REFER (RFC 3515 §2.4.5). */
@@ -137,7 +153,7 @@ export function parkAccepted(exchange: Exchange, story: Story): void {
 
 export function parkDone(exchange: Exchange, story: Story, parking: Parking, slot: number): void {
   delete story.parking;
-  exchange.timers.clear(`park ${story.value.id}`);
+  for (const verb of ["park", "refer"]) exchange.timers.clear(`${verb} ${story.value.id}`);
   const { by, client } = parking;
   const returnsAt = returnTime(exchange.index.office.parking, exchange.now);
   const stay = {
@@ -160,7 +176,7 @@ export function parkFailed(exchange: Exchange, story: Story): void {
   const { parking } = story;
   if (parking === undefined) return;
   delete story.parking;
-  exchange.timers.clear(`park ${story.value.id}`);
+  for (const verb of ["park", "refer"]) exchange.timers.clear(`${verb} ${story.value.id}`);
   const { slot } = parking;
   parking.reply(refuse(
     slot === undefined
