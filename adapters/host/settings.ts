@@ -4,6 +4,7 @@ import {
   type AsteriskSettings,
   readAsteriskSettings,
 } from "../asterisk/asterisk_settings.ts";
+import { SETTING_FORMS } from "./setting_forms.ts";
 import { readSipSettings, SIP_SETTINGS, type SipSettings } from "../sip/sip_settings.ts";
 import type { SocketAddress } from "../../core/lib/socket_address.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
@@ -192,6 +193,7 @@ export function readSettings(
       ? {}
       : { demo: reader.oneOf("NAISEN_DEMO", ["generated"]) }),
   };
+  reader.forms();
   reader.unknownNames();
   return reader.faults.length === 0 ? ok(settings) : refuse(reader.faults);
 }
@@ -350,6 +352,13 @@ class Reader {
       `With NAISEN_SIP on ${bound}, name the address phones can reach, such as NAISEN_ADVERTISE=192.168.1.10.`,
     );
     return bound;
+  }
+
+  forms(): void {
+    for (const { name, fits, ja, en } of SETTING_FORMS) {
+      const value = this.raw(name);
+      if (value !== "" && !fits(value)) this.fault(name, ja, en);
+    }
   }
 
   /** A misspelt setting would silently do nothing, so it is a fault. */

@@ -69,6 +69,11 @@ export async function secretsIn(path: string, entropy: Entropy): Promise<Secrets
   return key === undefined ? undefined : aesGcmSecrets(key, entropy);
 }
 
+/** Whether a text is a key as `KeySource.setting` takes it. */
+export function isKeyText(text: string): boolean {
+  return decodeKey(text) !== undefined;
+}
+
 /** One English sentence for the terminal: what is wrong and what to do. Never holds the key. */
 export function keyRefusalSentence(refusal: KeyRefusal): string {
   switch (refusal.kind) {

@@ -48,6 +48,32 @@ Deno.test("readSettings: every wrong value is told at once, and a misspelt name 
   for (const fault of read.error) assert.match(fault.ja, /。$/);
 });
 
+Deno.test("readSettings: each text of another form than its setting has is told at once, and never said again", () => {
+  const wrong = {
+    NAISEN_SECRET_KEY: "fifteen-letters",
+    NAISEN_DATABASE_URL: "mysql://somebody:hidden@db/office",
+    NAISEN_ADVERTISE: "my office",
+    NAISEN_PUBLIC_URL: "https://pbx.example.jp/panel",
+    NAISEN_TRUSTED_PROXIES: "127.0.0.1, proxy",
+  };
+  const read = readSettings(wrong, noFile);
+  assert.ok(!read.ok);
+  assert.deepEqual(read.error.map(({ name }) => name), Object.keys(wrong));
+  for (const { name, ja, en } of read.error) {
+    assert.match(ja, /。$/);
+    assert.match(en, /\.$/);
+    assert.ok(!`${ja}${en}`.includes(wrong[name as keyof typeof wrong]), name);
+  }
+  const right = {
+    NAISEN_SECRET_KEY: "5".repeat(64),
+    NAISEN_DATABASE_URL: "postgresql://db/office",
+    NAISEN_ADVERTISE: "2001:db8::1",
+    NAISEN_PUBLIC_URL: "https://pbx.example.jp:8443/",
+    NAISEN_TRUSTED_PROXIES: "127.0.0.1,::1",
+  };
+  assert.ok(readSettings(right, noFile).ok);
+});
+
 Deno.test("readSettings: a comma list names the simulated phones, IPv6 keeps its brackets out", () => {
   const read = readSettings(
     { NAISEN_SIMULATED_PHONES: "1001-desk, 1004-desk", NAISEN_SIP: "[::1]:5070" },
@@ -62,9 +88,10 @@ Deno.test("readSettings: a comma list names the simulated phones, IPv6 keeps its
 });
 
 Deno.test("readSettings: a secret may stand in a file", () => {
-  const read = readSettings({ NAISEN_SECRET_KEY_FILE: "/run/key" }, () => "abc\n");
+  const key = "ab".repeat(32);
+  const read = readSettings({ NAISEN_SECRET_KEY_FILE: "/run/key" }, () => `${key}\n`);
   assert.ok(read.ok);
-  assert.equal(read.value.secretKey, "abc");
+  assert.equal(read.value.secretKey, key);
 });
 
 Deno.test("readSettings: a name of the contract without effect in this start is told, not refused", () => {
