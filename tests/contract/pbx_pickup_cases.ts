@@ -143,7 +143,9 @@ export const PICKUP_CASES: readonly ContractCase[] = [
 async function rings(desk: Desk): Promise<CallId> {
   await desk.dial("1001-desk", "1009");
   await desk.shows("1009-desk", "ringing");
-  return (await desk.call())!.id;
+  const { id } = (await desk.call())!;
+  await desk.takesPart("1009-desk", id);
+  return id;
 }
 
 function withPickup(office: Office, pickup: Rights["pickup"]): Office {
