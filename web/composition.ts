@@ -33,7 +33,7 @@ import { createAdministrator } from "./start/first_administrator.ts";
 import { demoFaults, demoOffers, firstOffice } from "./start/first_office.ts";
 import { lockData, openData, placeOf } from "./start/open_data.ts";
 import { importSampleDays } from "./start/sample_days.ts";
-import { inUse } from "./start/sentences.ts";
+import { administratorLines, generatedLines, inUse } from "./start/sentences.ts";
 import { oneAtATime, openTelephony } from "./start/telephony.ts";
 
 /** The icons of the browser's tab, one for each state. */
@@ -89,7 +89,9 @@ async function compose(
   if (!opened.ok) return opened;
   const { secrets, store, office, generated } = opened.value;
   const sampled = await importSampleDays({ days: sampleDays, settings, store, office, log });
-  if (!sampled.ok) return sampled;
+  // what was made for this office is shown at no later start
+  const refused = (sentences: StartRefusal) => refuse([...sentences, ...generatedLines(generated)]);
+  if (!sampled.ok) return refused(sampled.error);
 
   const assets = Promise.resolve(pageBuilt).then(loadPage);
   const [telephony, help] = await Promise.all([
@@ -97,7 +99,7 @@ async function compose(
     loadHelp(new URL("../fixtures/help/", import.meta.url)),
     pageBuilt === undefined ? assets : undefined,
   ]);
-  if (!telephony.ok) return telephony;
+  if (!telephony.ok) return refused(telephony.error);
   closers.add(() => telephony.value.stop());
   const { port: pbx, recordings, nodes, expected, here } = telephony.value;
   const lab = here()?.lab(office);
@@ -135,7 +137,7 @@ async function compose(
     sipPort: (here()?.pbx.address ?? settings.sip).port,
     lab,
   });
-  if (!served.ok) return served;
+  if (!served.ok) return refused([...served.error, ...administratorLines(adminPassword)]);
   return ok({
     office,
     ...served.value,

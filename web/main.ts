@@ -1,11 +1,11 @@
 /** `deno task start`: reads the settings, starts everything, says where to go, and stops when told to. */
 import { describeSettings, readSettings, type Settings } from "../adapters/host/settings.ts";
-import { FIRST_ADMINISTRATOR } from "../core/app/administrators.ts";
 import { isLoopback, socketKey } from "../core/lib/socket_address.ts";
 import { type Running, start } from "./composition.ts";
 import { formatLogLine, type Log } from "./server/log.ts";
 import { restoreInMaintenance } from "./start/maintenance.ts";
 import { describeArguments, readArguments } from "./start/arguments.ts";
+import { administratorLines, generatedLines } from "./start/sentences.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -61,20 +61,10 @@ function greeting(
   else if (asterisk !== undefined) {
     lines.push(`PBX           Asterisk ${socketKey(asterisk.address)}`);
   } else lines.push(...softphoneLines(office, `${settings.advertise}:${sip.port}`, generated));
-  if (adminPassword !== undefined) {
-    lines.push(
-      `管理 Admin      ${url}pbx/admin · ${FIRST_ADMINISTRATOR} / ${adminPassword}（一度だけ表示 shown once）`,
-    );
-  }
+  lines.push(...administratorLines(adminPassword, `${url}pbx/admin`));
   if (!isLoopback(settings.http.host)) lines.push(`待ち受け Listening ${socketKey(http)}`);
   lines.push("終了 Stop       Ctrl+C");
   return lines.join("\n");
-}
-
-function printGenerated(generated: ReadonlyMap<string, string>): void {
-  if (generated.size === 0) return;
-  print("作成したパスワード（一度だけ表示します） Generated passwords, shown once:");
-  print([...generated].map(([extension, password]) => `${extension} ${password}`).join("  "));
 }
 
 /** Until it is told to stop; the exit code. `pageBuilt`: settles when the page's files are there, where they are not yet. */
@@ -107,7 +97,7 @@ export async function main(pageBuilt?: Promise<void>): Promise<number> {
     return 1;
   }
   print(greeting(running.value, settings.value));
-  printGenerated(running.value.generated);
+  for (const line of generatedLines(running.value.generated)) print(line);
   return await untilStopped(running.value, settings.value, log, told);
 }
 

@@ -83,11 +83,17 @@ Deno.test("start: a port in use is a sentence in both languages that names the s
 
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { code, output } = await refusal({
-    env: { NAISEN_HTTP: `127.0.0.1:${(listener.addr as Deno.NetAddr).port}` },
+    env: {
+      NAISEN_HTTP: `127.0.0.1:${(listener.addr as Deno.NetAddr).port}`,
+      NAISEN_DEMO: "generated",
+    },
   });
   listener.close();
   assert.equal(code, 1);
   assert.match(output, /NAISEN_HTTP=/);
+  // its data folder has an office and an administrator by now: no later start would show their passwords
+  assert.match(output, /admin \/ [a-z0-9]{20}（/);
+  assert.match(output, /1001 \d{10} {2}1002 \d{10}/);
 });
 
 Deno.test("start: every wrong setting is reported at once, and nothing starts", async () => {

@@ -1,6 +1,7 @@
 /** Why a port could not be taken, in both languages, with what to do. */
 import type { Settings } from "../../adapters/host/settings.ts";
 import type { BundledStartRefusal } from "../../adapters/pbx/bundled.ts";
+import { FIRST_ADMINISTRATOR } from "../../core/app/administrators.ts";
 import { type SocketAddress, socketKey } from "../../core/lib/socket_address.ts";
 
 export function portSentence(settings: Settings, { part, refusal }: BundledStartRefusal): string {
@@ -29,5 +30,23 @@ export function inUse(kind: string, name: string, address: SocketAddress, step: 
     `${kind} ${
       socketKey(address)
     } is in use by another program. Start with another one, such as ${name}=${other}.`,
+  ];
+}
+
+/** What is shown at no other time: the demo's passwords by extension, where they were made just now. */
+export function generatedLines(generated: ReadonlyMap<string, string>): readonly string[] {
+  if (generated.size === 0) return [];
+  return [
+    "作成したパスワード（一度だけ表示します） Generated passwords, shown once:",
+    [...generated].map(([extension, password]) => `${extension} ${password}`).join("  "),
+  ];
+}
+
+/** The first administrator's password, likewise; `page`: where to sign in, where there is a panel. */
+export function administratorLines(password: string | undefined, page?: string): readonly string[] {
+  if (password === undefined) return [];
+  const where = page === undefined ? "" : `${page} · `;
+  return [
+    `管理 Admin      ${where}${FIRST_ADMINISTRATOR} / ${password}（一度だけ表示 shown once）`,
   ];
 }
