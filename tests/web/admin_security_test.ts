@@ -3,6 +3,7 @@
  * not say so already; the table at the end names the test of every line.
  */
 import assert from "node:assert/strict";
+import { rightsOf } from "../../core/domain/admin_rights.ts";
 import { CONTENT_SECURITY_POLICY } from "../../web/server/headers.ts";
 import type { Operation } from "../../web/server/operation.ts";
 import { ADMIN_OPERATIONS } from "../../web/server/operations_admin.ts";
@@ -154,6 +155,59 @@ Deno.test("H1 administration: the headers are on every page and answer, refusals
   }
 });
 
+/** What takes JSON, as everybody who may do it would ask. */
+const WRITES = ADMIN_OPERATIONS.filter(({ body }) => body !== undefined);
+
+Deno.test("C3 administration: JSON that says it is text changes nothing, at no address", async () => {
+  await using web = await WebOffice.open({ noPhones: true });
+  const cookie = await adminCookie(web);
+  const { revision } = web.useCases.office.index.office;
+  for (const { method, path } of WRITES) {
+    const answer = await web.ask(pathOf(path), {
+      method: method.toUpperCase(),
+      cookie,
+      headers: { "content-type": "text/plain" },
+      body: "{}",
+    });
+    assert.equal(answer.status, 415, `${method} ${path}`);
+    assert.equal((await answer.json()).code, "not-json", `${method} ${path}`);
+  }
+  assert.ok(WRITES.length >= 20);
+  assert.equal(web.useCases.office.index.office.revision, revision);
+});
+
+Deno.test("A3 administration: a key that no body has is refused at every address, and gives nobody a right", async () => {
+  await using web = await WebOffice.open({ noPhones: true });
+  const cookie = await adminCookie(web, ["users"], "suzuki");
+  const all = await adminCookie(web);
+  const { revision } = web.useCases.office.index.office;
+  const json = { isAdministrator: true, revisionOfNothing: 1 };
+  for (const { method, path } of WRITES) {
+    for (const asker of [cookie, all]) {
+      const answer = await web.ask(pathOf(path), {
+        method: method.toUpperCase(),
+        cookie: asker,
+        json,
+      });
+      assert.ok([400, 403, 422].includes(answer.status), `${method} ${path}: ${answer.status}`);
+      await answer.body?.cancel();
+    }
+  }
+  const own = await web.json("/api/v1/admin/session", { cookie });
+  assert.deepEqual(own.rights, rightsOf(["users"]));
+  assert.equal(web.useCases.office.index.office.revision, revision);
+});
+
+Deno.test("C4 administration: no answer names an origin, allows credentials, or tells how we are built", async () => {
+  await using web = await WebOffice.open({ noPhones: true });
+  const cookie = await adminCookie(web);
+  for (const [path, { headers }, text] of await readAll(web, cookie)) {
+    const allows = [...headers.keys()].filter((name) => name.startsWith("access-control-"));
+    assert.deepEqual(allows, [], path);
+    assert.doesNotMatch(text, /\.tsx?:\d+|at async /, path);
+  }
+});
+
 /** Line of the checklist → how the names of the tests begin that hold it for the administration. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   S1: ["S1 administrators:"],
@@ -167,22 +221,36 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   S9: ["S9 administrators:"],
   C1: ["C1 ${method} ${path}:", "C1 users.csv: a form"],
   C2: ["C2 administration:"],
+  C3: ["C3 administration:"],
+  C4: ["C4 administration:"],
+  B1: ["B1 too-many-attempts:"],
+  B2: ["B2 spraying"],
   B3: ["B3 administrators:", "B3 gate:"],
   B5: ["B5 parallel tries:"],
   E1: ["E1 administrators:"],
   P1: ["P1 administrators:", "P1 seedStore:", "P1 open:", "P1 seal:"],
   P4: ["P4 the empty office:"],
   A1: ["A1 administration: every route", "A1 Shell:", "A1 restore, key:", "A1 users.csv:"],
+  A3: ["A3 administration:"],
+  A5: ["A5 FileRecordingStore:"],
   A6: ["A6 history.csv:"],
+  X3: ["S5 board/events:"],
+  X5: ["X5 a line break"],
+  X6: ["BOARD_STREAMS_MAX:"],
   U1: ["U1 exportCredentials:", "U1 planImport:", "U1 history.csv:"],
   U2: ["U2 CSV_BYTES_MAX:", "U2 file-too-large, too-many-rows:"],
   U3: ["U3 ImportCredentials:", "U3 kill -9", "U3 entries.csv:"],
   U5: ["U5 upload-too-slow:"],
   H1: ["H1 administration:"],
   H2: ["H2 administration:"],
+  H3: ["H3 internal-error:"],
+  H4: ["H4 log:"],
+  H5: ["H5 log:", "audit: who, what, when, from where"],
+  H7: ["H7 unknown-host:"],
   J1: ["AdminSignIn: leads to the page"],
   J2: ["J2 FormBody:"],
   J3: ["J3 searchTerms:", "UsersPage: found by a part of the reading"],
+  J4: ["J4 names outside JIS"],
 };
 
 Deno.test("security checklist: every line that concerns the administration has its tests", async () => {
