@@ -59,13 +59,15 @@ function SlotButton({ desk, slot }: { readonly desk: Desk; readonly slot: TakenS
     >
       <span class="unseen">{desk.t("class.slot")}</span>
       <b class="slot-number">{slot.slot}</b>
-      <span class="slot-who">
-        <b>{name}</b>
-        <small>{second}</small>
-      </span>
-      <span class="slot-times">
-        <b aria-hidden="true">{lengthText(desk.shownAt.value - millisOf(slot.since))}</b>
-        <small>{returnOf(desk, slot)}</small>
+      <span class="slot-lines">
+        <span class="slot-line">
+          <b>{name}</b>
+          <b aria-hidden="true">{lengthText(desk.shownAt.value - millisOf(slot.since))}</b>
+        </span>
+        <span class="slot-line">
+          <small>{second}</small>
+          <small>{returnOf(desk, slot)}</small>
+        </span>
       </span>
       <span class="unseen">{sinceOf(desk, slot)}</span>
     </button>
