@@ -42,10 +42,10 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       return onInvited(exchange, news.effect);
     case "own-response": {
       const { transaction, status, response } = news;
-      const { now } = exchange;
+      const { lamps, now } = exchange;
       const beat = exchange.pulse.heard(transaction, response !== undefined, now);
       if (beat === "back") return lookAnew(exchange);
-      if (beat === "ours") return response === undefined ? undefined : lookAtNext(exchange);
+      if (beat === "ours") return response === undefined ? undefined : lamps.lookAtNext(now);
       for (const { registration, publisher } of exchange.accounts.values()) {
         if (registration.response(transaction, status, response, now)) return;
         if (publisher.response(transaction, status, response, now)) return;
@@ -63,18 +63,6 @@ export function hearNews(exchange: Exchange, news: AgentEffect): void {
       const strand = exchange.strands.get(news.session);
       if (strand !== undefined) hearStrand(exchange, strand, news);
     }
-  }
-}
-
-/** With each beat one lamp and one call are asked for, all in turn: has the PBX still got them? */
-function lookAtNext(exchange: Exchange): void {
-  const { lamps, strands, agent, now } = exchange;
-  lamps.lookAtNext(now);
-  for (const [session, strand] of strands) {
-    if (agent.sessions.get(session)?.state !== "confirmed") continue;
-    strands.delete(session);
-    strands.set(session, strand);
-    return say(exchange, agent.sessions.request(session, "OPTIONS", {}, now).effects);
   }
 }
 
