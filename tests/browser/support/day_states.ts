@@ -66,6 +66,7 @@ export const DAY_STATES: readonly ShotState[] = [
       await showHistory(page);
       await page.click(".row-open >> nth=1");
       await page.waitForSelector(".spans");
+      await page.waitForSelector(".waves-drawing > div");
     },
   },
   {
