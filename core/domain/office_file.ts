@@ -99,7 +99,11 @@ export function officeOf(file: OfficeFile, ha1Of: Ha1Of): Office {
 }
 
 export function passwordsOf(file: OfficeFile): ReadonlyMap<Extension, string> {
-  return new Map(file.people.map((person) => [person.extension, person.password]));
+  return new Map(
+    file.people.flatMap(({ extension, password }) =>
+      password === undefined ? [] : [[extension, password]]
+    ),
+  );
 }
 
 export function sipSecretsOf(file: OfficeFile): ReadonlyMap<DeviceId, string> {

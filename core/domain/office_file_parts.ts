@@ -86,7 +86,8 @@ export function readPerson(json: JsonValue): Person {
 
 export function readFilePerson(json: JsonValue): FilePerson {
   const read = json.object(...PERSON, "password");
-  return { ...personOf(read), password: readPassword(read.password) };
+  const person = personOf(read);
+  return read.password.isAbsent ? person : { ...person, password: readPassword(read.password) };
 }
 
 export function readPassword(json: JsonValue): string {

@@ -28,8 +28,8 @@ export interface OfficeFile {
 }
 
 export interface FilePerson extends Person {
-  /** 1 to 10 half-width digits. */
-  readonly password: string;
+  /** 1 to 10 half-width digits; who has none cannot sign in until one is given. */
+  readonly password?: string;
 }
 
 export interface FileDevice extends Omit<Device, "ha1"> {

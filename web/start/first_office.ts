@@ -5,7 +5,7 @@ import { isLoopback } from "../../core/lib/socket_address.ts";
 import { seedStore } from "../../adapters/store/seed.ts";
 import type { Extension } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
-import { type OfficeFile, readOfficeFile } from "../../core/domain/office_file.ts";
+import { type OfficeFile, passwordsOf, readOfficeFile } from "../../core/domain/office_file.ts";
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { below, token } from "../../core/lib/random.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
@@ -45,7 +45,7 @@ export async function firstOffice(
   const generate = settings.demo === "generated" && file.value.demo;
   const office = generate ? withNewPasswords(file.value) : file.value;
   await seedStore(store, office, secrets);
-  return ok(new Map(generate ? office.people.map((one) => [one.extension, one.password]) : []));
+  return ok(generate ? passwordsOf(office) : new Map());
 }
 
 /** A demo office whose passwords everybody can read here is for this machine alone. */
