@@ -6,6 +6,9 @@ import type { Database, Tables, Tx } from "./schema.ts";
 /** Rows of one statement: some milliseconds' work, after which others have their turn. */
 export const JSON_ROWS_AT_ONCE = 2_000;
 
+/** Work done at a stretch: a turn takes more than a millisecond, however little there is to do. */
+const STRETCH_MILLIS = 12;
+
 /** Rows of one plain statement: any table's cells are below SQLite's 32,766 parameters. */
 const PLAIN_ROWS_AT_ONCE = 500;
 
@@ -116,12 +119,14 @@ export function isPostgres(db: Database): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 
-/** Chunks, and between two of them a turn for all else in the process: SQLite answers without waiting. */
+/** Chunks, and between them turns for all else in the process: SQLite answers without waiting. */
 export async function* pieces<T>(items: readonly T[], size: number): AsyncGenerator<T[]> {
-  let isFirst = true;
+  let began = performance.now();
   for (const some of chunks(items, size)) {
-    if (!isFirst) await turn();
-    isFirst = false;
+    if (performance.now() - began >= STRETCH_MILLIS) {
+      await turn();
+      began = performance.now();
+    }
     yield some;
   }
 }

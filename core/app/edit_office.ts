@@ -38,6 +38,8 @@ export interface OfficeChange {
   readonly expected?: number;
   /** Passwords sealed beforehand for `passwordPurpose`, as a bulk import does; `undefined` takes one away. */
   readonly sealedPasswords?: ReadonlyMap<Extension, string | undefined>;
+  /** The edits carried out beforehand, by `tried`, on the revision `expected`. */
+  readonly edited?: EditedOffice;
   /** What a bulk import did, or that it was undone: written in the same transaction. */
   readonly imported?: ImportRecord;
 }
@@ -96,6 +98,11 @@ export class EditOffice {
     return turn;
   }
 
+  /** What the edits make of the office as it is; of a large change it may be known before its turn comes. */
+  tried(edits: readonly OfficeEdit[]): Result<EditedOffice, readonly FileFault[]> {
+    return editOffice(this.#deps.office.index.office, edits, this.#deps.ha1Of);
+  }
+
   /** Resolves when no change is being made: what has time waits for it. */
   async idle(): Promise<void> {
     for (let last; last !== this.#last;) await (last = this.#last);
@@ -112,7 +119,8 @@ export class EditOffice {
     const { revision } = before.office;
     const { edits, lists = [], expected = revision } = planned.value;
     if (expected !== revision) return refuse({ kind: "changed-since", revision });
-    const edited = editOffice(before.office, edits, ha1Of);
+    const made = planned.value.edited;
+    const edited = made === undefined ? editOffice(before.office, edits, ha1Of) : ok(made);
     if (!edited.ok) return refuse({ kind: "faults", faults: edited.error });
     const write = await this.#writeOf(who, planned.value, edited.value);
     const written = await store.write(write);

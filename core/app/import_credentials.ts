@@ -227,13 +227,17 @@ export class ImportCredentials {
     return { plan, change };
   }
 
-  #change(
+  async #change(
     planned: PlannedImport,
     ground: Pick<ImportGround, "office" | "template" | "sealed">,
   ): Promise<ImportedChange> {
-    const { clock, entropy, secrets } = this.#deps;
+    const { clock, entropy, secrets, editOffice } = this.#deps;
     const random = chachaRandom(entropy.bytes(32));
-    return importChange(planned, { ...ground, secrets, random, slices: new Slices(clock) });
+    const slices = new Slices(clock);
+    const change = await importChange(planned, { ...ground, secrets, random, slices });
+    const isAsPlanned = this.#deps.office.index === ground.office;
+    const edited = isAsPlanned ? editOffice.tried(change.edits) : undefined;
+    return edited?.ok ? { ...change, edited: edited.value } : change;
   }
 
   #taken(key: string): Planned | undefined {
