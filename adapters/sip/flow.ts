@@ -78,7 +78,7 @@ function lookAnew(exchange: Exchange): void {
   lamps.watchAnew(now);
   for (const { session } of exchange.strands.values()) {
     if (agent.sessions.get(session)?.state !== "confirmed") continue;
-    say(exchange, agent.sessions.request(session, "OPTIONS", {}, now).effects);
+    say(exchange, agent.sessions.refresh(session, now));
   }
 }
 

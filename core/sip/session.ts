@@ -38,7 +38,7 @@ import { isOver, type Session, type SessionTimer, viewOf } from "./session_recor
 import { giveUpReliable, refreshRinging, repeatReliable } from "./session_reliable.ts";
 import { onNoResponse, onRequest, onResponse, sendOwners } from "./session_requests.ts";
 import { SessionTable } from "./session_table.ts";
-import { EXPIRED, EXPIRED_REASON, refreshDue } from "./session_timer.ts";
+import { EXPIRED, EXPIRED_REASON, refreshDue, refreshNow } from "./session_timer.ts";
 import { invite, onLateSuccess } from "./session_uac.ts";
 import {
   answer,
@@ -138,6 +138,11 @@ export class Sessions {
     return this.#verb(session, now, (_table, one) => {
       one.waiting = { offer: options, tries: 0 };
     });
+  }
+
+  /** A refresh before its time (RFC 4028 §7.4): nothing changes, but that a far end which does not know the dialog ends it (481). */
+  refresh(session: string, now: Instant): SessionEffect[] {
+    return this.#verb(session, now, (_table, one) => refreshNow(one));
   }
 
   /** The answer to `offered`, or our offer when the far end asked for one (then `offer-answered` follows). Nothing when it was withdrawn. */

@@ -137,8 +137,12 @@ export function agreeAsCalled(
 
 /** Timer `S`: our refresh is due, unless an offer that waits will do for it. */
 export function refreshDue(session: Session): void {
-  const { refresh, localSdp } = session;
-  if (refresh === undefined) return;
+  if (session.refresh !== undefined) refreshNow(session);
+}
+
+/** An UPDATE without a description where the far end takes that, else what was agreed once more. */
+export function refreshNow(session: Session): void {
+  const { localSdp } = session;
   const offer: OfferOptions = session.updates || localSdp === undefined
     ? { method: "UPDATE" }
     : { sdp: () => session.localSdp ?? localSdp };
