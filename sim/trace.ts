@@ -8,8 +8,6 @@ import type { Instant } from "../core/lib/time.ts";
 /** Receives exactly the bytes that are hashed, in order; the bytes are the sink's to keep. */
 export type TraceSink = (bytes: Uint8Array) => void;
 
-/** Nearly all lines; calling the encoder for one costs more than the line. */
-const SHORT_LINE = 96;
 /** Hashed in pieces of so many bytes, since many small updates cost more than one large. */
 const BUFFER_BYTES = 65_536;
 
@@ -54,24 +52,9 @@ export class Trace {
     const most = 3 * line.length + 1;
     if (this.#used + most > BUFFER_BYTES) this.#flush();
     if (most > BUFFER_BYTES) return this.#write(this.#encoder.encode(`${line}\n`));
-    if (line.length > SHORT_LINE || !this.#writeShort(line)) {
-      const { written } = this.#encoder.encodeInto(line, this.#buffer.subarray(this.#used));
-      this.#used += written;
-    }
+    const { written } = this.#encoder.encodeInto(line, this.#buffer.subarray(this.#used));
+    this.#used += written;
     this.#buffer[this.#used++] = 0x0a;
-  }
-
-  /** False, with nothing written, when it is not ASCII. */
-  #writeShort(line: string): boolean {
-    const buffer = this.#buffer;
-    const used = this.#used;
-    for (let i = 0; i < line.length; i++) {
-      const code = line.charCodeAt(i);
-      if (code > 0x7f) return false;
-      buffer[used + i] = code;
-    }
-    this.#used = used + line.length;
-    return true;
   }
 
   #write(bytes: Uint8Array): void {

@@ -10,7 +10,6 @@ import { unreachable } from "../core/lib/unreachable.ts";
 import { blankDigests } from "./blank_digests.ts";
 import { EventQueue } from "./event_queue.ts";
 import { type LinkConditions, Network } from "./network.ts";
-import { SocketKeys } from "./socket_keys.ts";
 import { Trace, type TraceSink } from "./trace.ts";
 
 /** 2026-11-24 09:00 in Japan: the working day on which worlds begin unless told otherwise. */
@@ -125,7 +124,6 @@ export class World {
   readonly #queue = new EventQueue<Pending>();
   readonly #nodes = new Map<string, LiveNode>();
   readonly #owners = new Map<string, LiveNode>();
-  readonly #keys = new SocketKeys();
   readonly #observers: ((happening: Happening) => void)[] = [];
   readonly #taps: ((sent: Sent) => void)[] = [];
   #now: Instant;
@@ -298,13 +296,13 @@ export class World {
   }
 
   #send(node: LiveNode, source: SocketAddress, destination: SocketAddress, bytes: Uint8Array) {
-    const from = this.#keys.of(source);
+    const from = socketKey(source);
     if (this.#owners.get(from) !== node) {
       throw new Error(`Cannot send from ${from}: it is not ${node.spec.name}'s`);
     }
     const at = this.#now;
-    const to = this.#keys.of(destination);
-    const way = this.#keys.way(from, to);
+    const to = socketKey(destination);
+    const way = `${from} ${to}`;
     const arrivals = bytes.length > DATAGRAM_BYTES_MAX
       ? []
       : this.network.carry(source, destination, at, way);
