@@ -120,6 +120,9 @@ Deno.test("admin backup, restore: the office comes back, what was there is kept;
   assert.equal((await run("admin", ["backup", file], { NAISEN_DATA })).code, 0);
   const again = await run("admin", ["backup", file], { NAISEN_DATA });
   assert.match(again.text, /すでにあります。/);
+  const nowhere = await run("admin", ["backup", join(NAISEN_DATA, "none", "b")], { NAISEN_DATA });
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.text, /に書き込めません（.*\n.* cannot be written \(/);
 
   const opened = await openData({ dataFolder: NAISEN_DATA }, () => {});
   assert.ok(opened.ok);

@@ -8,7 +8,7 @@ import { statIfThere } from "../../adapters/files.ts";
 import { type BackupInfo, type BackupRefusal, makeBackup } from "../../adapters/store/backup.ts";
 import { DATABASE_FILE } from "../../adapters/store/open.ts";
 import { KEPT_FILE } from "../../adapters/store/restore.ts";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { adminSessions } from "../../core/app/admin_sessions.ts";
 import { Administrators, FIRST_ADMINISTRATOR } from "../../core/app/administrators.ts";
 import { TRIES_WINDOW } from "../../core/app/try_limits.ts";
@@ -167,6 +167,13 @@ async function backup(settings: Settings, file: string): Done {
     const path = join(settings.dataFolder, DATABASE_FILE);
     if (await statIfThere(path) === undefined) return refuse(NO_DATA(path));
   }
+  const reason = await whyNotWritable(dirname(file));
+  if (reason !== undefined) {
+    return refuse([
+      `${file} に書き込めません（${reason}）。別の場所を指定してください。`,
+      `${file} cannot be written (${reason}): name another place.`,
+    ]);
+  }
   const made = await makeBackup(
     placeOf(settings, () => {}),
     file,
@@ -178,6 +185,16 @@ async function backup(settings: Settings, file: string): Done {
     `${file} にバックアップしました。戻すには鍵 ${made.value.keyFingerprint} が必要です（バックアップに鍵は入っていません）。`,
     `Backed up to ${file}. A restore needs the key ${made.value.keyFingerprint}, which is not in it.`,
   ]);
+}
+
+/** In the system's words; `undefined` where a file can be made. */
+async function whyNotWritable(folder: string): Promise<string | undefined> {
+  try {
+    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: "naisen-backup-" }));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 const NO_DATA = (path: string): Sentences => [
