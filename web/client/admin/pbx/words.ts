@@ -18,6 +18,6 @@ export const X = {
     ja: "直すところはありません。",
     en: "There is nothing to be mended.",
   },
-  sound: { ja: "問題のないところ（{count}件）", en: "Sound ({count})" },
+  sound: { ja: "問題のないところ（{count}件）", en: "In order ({count})" },
   writeInto: { ja: "{file} に書き足す行", en: "Lines for {file}" },
 } as const;
