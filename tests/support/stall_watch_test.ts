@@ -1,3 +1,4 @@
+/** `StallWatch` on this very process. */
 import assert from "node:assert/strict";
 import { StallWatch } from "./stall_watch.ts";
 
