@@ -36,7 +36,7 @@ testWith(
       assert.ok(Math.abs(recorded - told) <= TOLERANCE_MILLIS, `${recorded} of ${told} ms`);
       assert.ok(told >= TALK_MILLIS + PAUSE_MILLIS, `${told} ms`);
     }
-    // it has no clock but what comes: no option of MixMonitor gives it one
+    // it has no clock but what comes
     const { recorded, told } = await studio.record(["caller", "callee"]);
     assert.ok(told - recorded > PAUSE_MILLIS - TOLERANCE_MILLIS, `${recorded} of ${told} ms`);
   },
