@@ -14,8 +14,9 @@ const SINGLE = { first: 6_700, last: 8_799 };
 export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
 /** For the RTP of foreign servers: Asterisk refuses a call when the port that it has drawn is taken. */
 const SERVER_RTP = { first: 16_000, last: 19_999 };
-/** For the RTP of ours, which passes over what is taken. */
+/** For the RTP of ours, which passes over what is taken, in blocks that a small PBX binds whole. */
 const OWN_RTP = { first: 20_000, last: 31_999 };
+const OWN_BLOCK = 400;
 
 /** A call takes two of them, and a phone has four calls at most. */
 const FOREIGN_RTP_PORTS = 40;
@@ -55,9 +56,17 @@ function claimedRange(
 ): PortRange {
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const range = drawn(region, ports, kind);
-    if (claimed(range.first, millis)) return range;
+    if (blocks(range).every((block) => claimed(block, millis))) return range;
   }
   throw new Error(`Cannot claim ${ports} ports from ${region.first} to ${region.last}`);
+}
+
+/** The first port of each block. */
+function blocks({ first, last }: PortRange): readonly number[] {
+  return Array.from(
+    { length: Math.ceil((last - first + 1) / OWN_BLOCK) },
+    (_, n) => first + n * OWN_BLOCK,
+  );
 }
 
 function claimed(port: number, millis: number): boolean {
@@ -76,8 +85,9 @@ function claimed(port: number, millis: number): boolean {
 }
 
 /** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */
-export function rtpRange(ports = 400): PortRange {
-  return claimedRange(OWN_RTP, ports, OWN_MILLIS);
+export function rtpRange(ports = OWN_BLOCK): PortRange {
+  const whole = OWN_BLOCK * Math.ceil(ports / OWN_BLOCK);
+  return claimedRange(OWN_RTP, whole, OWN_MILLIS);
 }
 
 /** A range for the RTP of one foreign phone: no other phone gets it soon. */
@@ -99,12 +109,13 @@ export function giveBack({ first }: PortRange): void {
   }
 }
 
-/** A part of the region, at random, whose first port nobody has: who uses a range begins there. */
+/** A part of the region, at random, of which nobody has the first port of a block: who uses one begins there. */
 function drawn({ first, last }: PortRange, ports: number, kind: "tcp" | "udp"): PortRange {
   const places = Math.floor((last - first + 1) / ports);
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const place = first + ports * Math.floor(Math.random() * places);
-    if (isFree(place, kind)) return { first: place, last: place + ports - 1 };
+    const range = { first: place, last: place + ports - 1 };
+    if (blocks(range).every((block) => isFree(block, kind))) return range;
   }
   throw new Error(`Cannot find ${ports} free ports from ${first} to ${last}`);
 }
