@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import type { Millis } from "../../core/lib/time.ts";
-import { StallWatch } from "../support/stall_watch.ts";
+import { STALL_HEARD, StallWatch, TRIES_MAX } from "../support/stall_watch.ts";
 import { CALL_CASES } from "./pbx_call_cases.ts";
 import { CLICK_CASES } from "./pbx_click_cases.ts";
 import { CLICKED_CASES } from "./pbx_clicked_cases.ts";
@@ -92,10 +92,6 @@ export async function runTogether(
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-/** As often is a case run on a machine that stands still in each. */
-const TRIES_MAX = 3;
-/** From here on a sound has a hole: what is recorded of it is shorter than the call's story. */
-const STALL_HEARD: Millis = 80;
 /** From here on phones ring, and people are waited for, past the limits of a case. */
 const STALL_FELT: Millis = 500;
 

@@ -10,7 +10,7 @@ import { socketKey } from "../../core/lib/socket_address.ts";
 import type { Millis } from "../../core/lib/time.ts";
 import { contractOffice } from "../contract/pbx_desk.ts";
 import { freePort } from "../support/ports.ts";
-import { StallWatch } from "../support/stall_watch.ts";
+import { STALL_HEARD, undisturbed } from "../support/stall_watch.ts";
 import { eventually, testWith } from "../support/tools.ts";
 import { Asterisk, asterisk } from "./support/asterisk.ts";
 import { AMI_SECRET, AMI_USER, OFFICE_CONTEXT } from "./support/asterisk_office.ts";
@@ -22,9 +22,6 @@ const PAUSE_MILLIS: Millis = 300;
 const TALK_MILLIS: Millis = 800;
 /** Of I33. */
 const TOLERANCE_MILLIS: Millis = 100;
-/** A machine that itself stood still so long has paused everybody: the call is made once more. */
-const STALL_MILLIS: Millis = 60;
-const TRIES_MAX = 3;
 
 testWith(
   [asterisk],
@@ -101,15 +98,11 @@ class Studio implements AsyncDisposable {
   async record(
     pausing: readonly ("caller" | "callee")[],
   ): Promise<{ readonly recorded: Millis; readonly told: Millis }> {
-    for (let tries = 1;; tries++) {
-      const watch = new StallWatch();
-      const call = await this.#call(pausing);
-      if (watch.stop() >= STALL_MILLIS && tries < TRIES_MAX) continue;
-      const { id } = call.recordings[0]!;
-      const store = await FileRecordingStore.open(this.folder);
-      const { millis } = await eventually("the recording is kept", () => store.find(id));
-      return { recorded: millis, told: recordedMillis(call, id, call.endedAt!) };
-    }
+    const call = await undisturbed(STALL_HEARD, () => this.#call(pausing));
+    const { id } = call.recordings[0]!;
+    const store = await FileRecordingStore.open(this.folder);
+    const { millis } = await eventually("the recording is kept", () => store.find(id));
+    return { recorded: millis, told: recordedMillis(call, id, call.endedAt!) };
   }
 
   async #call(pausing: readonly ("caller" | "callee")[]): Promise<Call> {

@@ -4,10 +4,12 @@
  */
 import assert from "node:assert/strict";
 import type { Call, RecordingSpan } from "../../core/domain/pbx_messages.ts";
+import type { Millis } from "../../core/lib/time.ts";
 import { SAMPLE_RATE, share } from "../../core/media/tones.ts";
 import { readWav } from "../../core/media/wav.ts";
 import { freePort } from "../support/ports.ts";
 import { nameSounds } from "../../sim/devices/ear.ts";
+import { STALL_HEARD, undisturbed } from "../support/stall_watch.ts";
 import { type Baresip, baresip } from "./support/baresip.ts";
 import { Sipp, sipp } from "./support/sipp.ts";
 import { dissect, tshark } from "./support/dissected.ts";
@@ -224,44 +226,54 @@ async function recordingStory(t: Deno.TestContext): Promise<void> {
     scene.baresip("1004-soft", FOUR),
   ]);
   const panels = [await scene.office.signIn("1001"), await scene.office.signIn("1004")] as const;
-  let talked = 0;
-  let call: Call | undefined;
+  let story: { readonly call: Call; readonly talked: Millis } | undefined;
   await t.step("out on the main line, hold, resume, sent on to 1004", async () => {
-    await one.command("dial", `0${ANSWERS}`);
-    await one.next("CALL_ESTABLISHED");
-    const answered = Date.now();
-    await scene.hears("outside answers", [one, "outside"], [OUTSIDE, ONE]);
-    await one.command("hold");
-    talked += Date.now() - answered;
-    await scene.hears("1001 holds", [one, "nothing"], [OUTSIDE, "music"]);
-    await one.command("resume");
-    const resumed = Date.now();
-    await scene.hears("1001 resumes", [one, "outside"], [OUTSIDE, ONE]);
-    await one.command("transfer", "1004");
-    talked += Date.now() - resumed;
-    await four.next("CALL_INCOMING");
-    await scene.hears("1004 rings", [one, "nothing"], [OUTSIDE, "ringback"], [four, "nothing"]);
-    await four.command("accept");
-    await one.next("CALL_CLOSED");
-    await scene.hears("sent on", [one, "nothing"], [four, "outside"], [OUTSIDE, FOUR]);
-    await four.command("hangup");
-    await scene.idle();
-    call = (await scene.ended()).at(-1);
+    story = await undisturbed(STALL_HEARD, () => sentOn(scene, one, four));
   });
   await t.step("the tape: each heard whom they should", async () => void await scene.listen());
   await t.step("1001's part: 1001 left, outside right, as long as they talked", async () => {
-    const [span] = call!.recordings;
-    const millis = await recorded(panels[0], call!, span!, ONE);
+    const { call, talked } = story!;
+    const [span] = call.recordings;
+    const millis = await recorded(panels[0], call, span!, ONE);
     const off = Math.abs(millis - talked);
     assert.ok(off <= MOMENT_TOLERANCE_MILLIS, `${millis} ms recorded, ${talked} ms talked`);
     assert.equal((await panels[1].get(`recordings/${span!.id}`)).status, 404);
   });
   await t.step("1004's part: 1004 left, outside right, as long as they talked", async () => {
-    assert.equal(new Set(call!.recordings.map(({ id }) => id)).size, 2);
-    const span = call!.recordings.at(-1)!;
-    await recorded(panels[1], call!, span, FOUR);
+    const { recordings } = story!.call;
+    assert.equal(new Set(recordings.map(({ id }) => id)).size, 2);
+    const span = recordings.at(-1)!;
+    await recorded(panels[1], story!.call, span, FOUR);
     assert.equal((await panels[0].get(`recordings/${span.id}`)).status, 404);
   });
+}
+
+/** A call to the outside that is held, resumed and sent on; it, and how long 1001 talked. */
+async function sentOn(
+  scene: PhoneScene,
+  one: Baresip,
+  four: Baresip,
+): Promise<{ readonly call: Call; readonly talked: Millis }> {
+  await one.command("dial", `0${ANSWERS}`);
+  await one.next("CALL_ESTABLISHED");
+  const answered = Date.now();
+  await scene.hears("outside answers", [one, "outside"], [OUTSIDE, ONE]);
+  await one.command("hold");
+  const before = Date.now() - answered;
+  await scene.hears("1001 holds", [one, "nothing"], [OUTSIDE, "music"]);
+  await one.command("resume");
+  const resumed = Date.now();
+  await scene.hears("1001 resumes", [one, "outside"], [OUTSIDE, ONE]);
+  await one.command("transfer", "1004");
+  const talked = before + Date.now() - resumed;
+  await four.next("CALL_INCOMING");
+  await scene.hears("1004 rings", [one, "nothing"], [OUTSIDE, "ringback"], [four, "nothing"]);
+  await four.command("accept");
+  await one.next("CALL_CLOSED");
+  await scene.hears("sent on", [one, "nothing"], [four, "outside"], [OUTSIDE, FOUR]);
+  await four.command("hangup");
+  await scene.idle();
+  return { call: (await scene.ended()).at(-1)!, talked };
 }
 
 /** Reads one recording as its person does, and holds it against the call's story; its length. */

@@ -5,6 +5,10 @@
 import type { Millis } from "../../core/lib/time.ts";
 
 const LOOK_EVERY: Millis = 20;
+/** As often is a thing done on a machine that stands still in each. */
+export const TRIES_MAX = 3;
+/** From here on a sound has a hole, and what is recorded of it is shorter than the call's story. */
+export const STALL_HEARD: Millis = 80;
 
 export class StallWatch {
   #last = performance.now();
@@ -17,10 +21,29 @@ export class StallWatch {
     this.#last = now;
   }
 
-  /** Ends the watch; the longest time by which a look came late. */
-  stop(): Millis {
-    clearInterval(this.#timer);
+  /** The longest time so far by which a look came late. */
+  get worst(): Millis {
     this.#look();
     return this.#worst;
+  }
+
+  /** Ends the watch; its worst. */
+  stop(): Millis {
+    clearInterval(this.#timer);
+    return this.worst;
+  }
+}
+
+/** What the last of at most `TRIES_MAX` times gave: it is done again while the machine stood still for so long in it. */
+export async function undisturbed<T>(limit: Millis, act: () => Promise<T>): Promise<T> {
+  for (let tries = 1;; tries++) {
+    const watch = new StallWatch();
+    try {
+      const given = await act();
+      if (tries === TRIES_MAX || watch.worst < limit) return given;
+      console.log(`again, the machine stood still for ${Math.round(watch.worst)} ms`);
+    } finally {
+      watch.stop();
+    }
   }
 }

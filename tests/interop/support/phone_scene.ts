@@ -6,6 +6,7 @@ import type { SocketAddress } from "../../../core/lib/socket_address.ts";
 import { share } from "../../../core/media/tones.ts";
 import { nameSounds } from "../../../sim/devices/ear.ts";
 import { FOREIGN_RTP, type PortRange } from "../../support/ports.ts";
+import { STALL_HEARD, undisturbed } from "../../support/stall_watch.ts";
 import { eventually, type Tool } from "../../support/tools.ts";
 import { Baresip } from "./baresip.ts";
 import { type OfficeFile, RunningOffice } from "./running_office.ts";
@@ -124,9 +125,12 @@ export class PhoneScene {
   /** Lets some time pass in which each of them should hear that; the tape tells at the end. */
   async hears(step: string, ...expected: readonly (readonly [Phone, Sound])[]): Promise<void> {
     await pause(SETTLE_MILLIS);
-    const from = Date.now();
-    await pause(LISTEN_MILLIS);
-    this.#marks.push({ step, from, to: Date.now(), expected });
+    const span = await undisturbed(STALL_HEARD, async () => {
+      const from = Date.now();
+      await pause(LISTEN_MILLIS);
+      return { from, to: Date.now() };
+    });
+    this.#marks.push({ step, ...span, expected });
   }
 
   /** The only call alive, when it is as asked. */
