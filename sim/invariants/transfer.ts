@@ -98,7 +98,10 @@ export class TransferLaws implements Law {
   /** I25: who takes a call that rings at somebody else may. A call moves within one person's devices only. */
   #left(call: Call, leg: Leg): void {
     if (leg.endCause !== "picked-up" && leg.endCause !== "moved") return;
-    const span = call.spans.find((one) => one.from === leg.endedAt);
+    // not a talk of its own that began and ended within the same millisecond
+    const span = call.spans.find((one) =>
+      one.from === leg.endedAt && one.a !== leg.id && one.b !== leg.id
+    );
     const sides = call.legs.filter((one) => one.id === span?.a || one.id === span?.b);
     if (sides.length < 2) return; // taken, and over in the same turn
     const mine = extensionOf(leg);

@@ -53,8 +53,8 @@ export class WireLaws implements Law {
   readonly #served = new Requests<Served>();
   readonly #asked = new Requests<Asked>();
   readonly #dialogs = new BoundedMap<string, Dialog>(CALLS_REMEMBERED);
-  /** What only the caller's leg may know: its Call-IDs, tags and branches. */
-  readonly #secrets = new BoundedMap<string, Instant>(200);
+  /** What only the caller's leg may know, its Call-IDs, tags and branches, with the Call-ID of that dialog. */
+  readonly #secrets = new BoundedMap<string, string>(200);
   #looked = 0 as Instant;
 
   /** `told` hears the final answers of the PBX. */
@@ -116,7 +116,9 @@ export class WireLaws implements Law {
           topVia(message).params.get("branch"),
         ]
       ) {
-        if (secret !== undefined && secret.length >= 8) this.#secrets.set(secret, at);
+        if (secret !== undefined && secret.length >= 8) {
+          this.#secrets.set(secret, callId(message));
+        }
       }
     }
   }
@@ -161,9 +163,9 @@ export class WireLaws implements Law {
     }
     dialog.invites.add(cseq(request).number);
     const text = new TextDecoder().decode(bytes);
-    for (const [secret] of this.#secrets.entries()) {
+    for (const [secret, dialogOfIt] of this.#secrets.entries()) {
       must(
-        !text.includes(secret) || callId(request) === secret,
+        !text.includes(secret) || callId(request) === dialogOfIt,
         "I7",
         () => `the INVITE to ${socketKey(destination)} reveals ${secret}`,
       );
