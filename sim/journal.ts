@@ -1,13 +1,12 @@
 /**
- * The journal of a running PBX: with what it was started, and every input with its time. A PBX is its inputs: fed
- * with them again in virtual time, it says and does the very same.
+ * The journal of a running PBX: with what it was started, and every input with its time. Whoever writes it needs
+ * nothing of the PBX itself; `replay_journal.ts` lives it once more.
  */
 import type { Office } from "../core/domain/office.ts";
-import type { Call, DeviceBinding, PbxEvent, PbxSnapshot } from "../core/domain/pbx_messages.ts";
-import { chachaRandom } from "../core/lib/chacha_random.ts";
+import type { DeviceBinding } from "../core/domain/pbx_messages.ts";
 import type { SocketAddress } from "../core/lib/socket_address.ts";
-import type { Instant, Millis } from "../core/lib/time.ts";
-import { Pbx, type PbxInput } from "./pbx/pbx.ts";
+import type { Instant } from "../core/lib/time.ts";
+import type { PbxInput } from "./pbx/pbx.ts";
 import type { PastFailure } from "./pbx/pbx_io.ts";
 
 /** With what the PBX was started. */
@@ -32,40 +31,6 @@ export interface JournalEntry {
 export interface JournalRun {
   readonly start: JournalStart;
   readonly entries: readonly JournalEntry[];
-}
-
-export interface Replayed {
-  readonly events: readonly PbxEvent[];
-  /** Every call as it was told last, in the order in which they began. */
-  readonly calls: readonly Call[];
-  /** At the last input. */
-  readonly snapshot: PbxSnapshot;
-  readonly millis: Millis;
-}
-
-/** The same PBX lives the same life once more. */
-export function replayJournal({ start, entries }: JournalRun): Replayed {
-  const { at, seed, carrier, ...rest } = start;
-  const pbx = new Pbx({
-    ...rest,
-    random: chachaRandom(seed),
-    ...(carrier === undefined ? {} : { carrier }),
-  });
-  const events: PbxEvent[] = [];
-  let now = at;
-  for (const entry of entries) {
-    now = entry.at;
-    const { input } = entry;
-    // its host asked beforehand, and that was counted
-    if (input.kind === "datagram") pbx.admits(input.source, now);
-    for (const effect of pbx.handle(input, now)) {
-      if (effect.kind === "event") events.push(effect.event);
-    }
-  }
-  const calls = new Map(
-    events.flatMap((event) => event.kind === "call" ? [[event.call.id, event.call]] : []),
-  );
-  return { events, calls: [...calls.values()], snapshot: pbx.snapshot(now), millis: now - at };
 }
 
 /** As text; bytes in base64. */

@@ -1,7 +1,9 @@
 /**
  * `deno task build`: bundles the page, the server and its workers into `dist`, since hundreds of modules take longer
- * to load than one file; does nothing when nothing they are made of has changed since.
+ * to load than one file; does nothing when nothing they are made of has changed since. With `--when-wanted` it begins
+ * when the server that starts beside it answers; it ends with that.
  */
+import { existsSync } from "node:fs";
 import {
   newestSource,
   PAGE,
@@ -9,8 +11,10 @@ import {
   SERVER,
   serverIsFresh,
   STORY_BOOK,
+  WANTED,
 } from "./start/built.ts";
 
+const LOOK_EVERY_MILLIS = 50;
 /** Where the bundler puts files, in folders as their sources: nobody finds one half written. */
 const MADE = "dist/made";
 
@@ -42,9 +46,17 @@ function commonFolder(paths: readonly string[]): string {
   return folder;
 }
 
+async function wanted(): Promise<void> {
+  while (!existsSync(WANTED)) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLIS));
+  }
+}
+
 /** One after the other: on a machine without the bundler both would fetch it, and one take it from under the other. */
 async function build(): Promise<boolean> {
   const newest = newestSource();
+  if (pageIsFresh(newest) && serverIsFresh(newest)) return true;
+  if (Deno.args.includes("--when-wanted")) await wanted();
   if (!pageIsFresh(newest)) {
     if (!await bundle(PAGE, "--platform=browser", "--minify")) return false;
     const { scenarioBook } = await import("./start/scenario_book.ts");

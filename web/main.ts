@@ -67,8 +67,16 @@ function greeting(
   return lines.join("\n");
 }
 
-/** Until it is told to stop; the exit code. `pageBuilt`: settles when the page's files are there, where they are not yet. */
-export async function main(pageBuilt?: Promise<void>): Promise<number> {
+/** What is being built beside the server. */
+export interface BuildBeside {
+  /** Settles when the page's files are there, where they are not yet. */
+  readonly page?: Promise<void>;
+  /** The server answers: from here on the bundler takes no time from its start. */
+  wanted(): void;
+}
+
+/** Until it is told to stop; the exit code. */
+export async function main(build?: BuildBeside): Promise<number> {
   const args = readArguments(Deno.args);
   if (!args.ok) {
     for (const sentence of args.error) print(sentence);
@@ -90,7 +98,7 @@ export async function main(pageBuilt?: Promise<void>): Promise<number> {
   const told = untilTold(); // also while it starts
   const running = await start(settings.value, log, {
     sampleDays: args.value.sampleDays,
-    ...(pageBuilt === undefined ? {} : { pageBuilt }),
+    ...(build?.page === undefined ? {} : { pageBuilt: build.page }),
   });
   if (!running.ok) {
     for (const sentence of running.error) print(sentence);
@@ -98,6 +106,7 @@ export async function main(pageBuilt?: Promise<void>): Promise<number> {
   }
   print(greeting(running.value, settings.value));
   for (const line of generatedLines(running.value.generated)) print(line);
+  build?.wanted();
   return await untilStopped(running.value, settings.value, log, told);
 }
 

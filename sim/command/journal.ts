@@ -3,7 +3,8 @@ import { wasBridged } from "../../core/domain/call.ts";
 import type { Label } from "../../core/domain/ids.ts";
 import type { Call, Leg } from "../../core/domain/pbx_messages.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
-import { type JournalRun, replayJournal } from "../journal.ts";
+import type { JournalRun } from "../journal.ts";
+import { replayJournal } from "../replay_journal.ts";
 import { clockOf } from "../ladder/text.ts";
 
 export interface Journals {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import { readJournal } from "../../adapters/host/journal_file.ts";
 import { aesGcmSecrets } from "../../adapters/secrets/aes_gcm.ts";
-import { replayJournal } from "../../sim/journal.ts";
+import { replayJournal } from "../../sim/replay_journal.ts";
 import { eventually, testWith } from "../support/tools.ts";
 import { Baresip, baresip } from "./support/baresip.ts";
 import { RunningOffice } from "./support/running_office.ts";

@@ -1,5 +1,8 @@
 /** What `deno task build` makes of which sources, and whether it is fresh: newer than anything it is made of. */
 
+/** An empty file that the server makes when it answers; a build that was told to waits for it. */
+export const WANTED = "dist/wanted";
+
 /** The lab's stories in one file. */
 export const STORY_BOOK = { from: "fixtures/scenarios", to: "dist/lab/scenarios.json" };
 const SOURCES = [

@@ -1,8 +1,9 @@
 /**
- * `deno task start`, beside `deno task build`: what is built runs where it is fresh. Else the sources run, so that a
- * first start answers while its page is still being built; a page asked for meanwhile is answered when it is there.
+ * `deno task start`, beside `deno task build --when-wanted`: what is built runs where it is fresh. Else the sources
+ * run, so that a first start answers before anything is built; a page asked for meanwhile is answered when it is there.
  */
-import { newestSource, pageIsFresh, serverIsFresh } from "./built.ts";
+import { rmSync } from "node:fs";
+import { newestSource, pageIsFresh, serverIsFresh, WANTED } from "./built.ts";
 
 const LOOK_EVERY_MILLIS = 50;
 /** The bundler takes seconds, and is fetched before on a new machine. */
@@ -22,7 +23,14 @@ async function pageBuilt(newest: number): Promise<void> {
   }
 }
 
+/** Tells the build that waits beside. */
+function wanted(): void {
+  Deno.mkdirSync("dist", { recursive: true });
+  Deno.writeTextFileSync(WANTED, "");
+}
+
 const newest = newestSource();
+rmSync(WANTED, { force: true });
 const program = serverIsFresh(newest) ? "../../dist/server.js" : "../main.ts";
 const { main }: typeof import("../main.ts") = await import(program);
-Deno.exit(await main(pageIsFresh(newest) ? undefined : pageBuilt(newest)));
+Deno.exit(await main({ ...(pageIsFresh(newest) ? {} : { page: pageBuilt(newest) }), wanted }));

@@ -1,6 +1,4 @@
 /** The PBX that the use cases work with: on one machine the one that runs here; of several nodes, whoever's has the lease. */
-import { ASTERISK_CAPABILITIES } from "../../adapters/asterisk/exchange.ts";
-import { sipCapabilities } from "../../adapters/sip/exchange.ts";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import type { Settings } from "../../adapters/host/settings.ts";
 import { FileRecordingStore } from "../../adapters/recording/file_store.ts";
@@ -15,11 +13,9 @@ import type { Secrets } from "../../core/ports/secrets.ts";
 import type { Store } from "../../core/ports/store.ts";
 import { BUNDLED_CAPABILITIES } from "../../sim/pbx/dialling.ts";
 import type { Log } from "../server/log.ts";
-import { startAsterisk } from "./asterisk_telephony.ts";
 import { type BundledTelephony, recordingsFolder, startBundled } from "./bundled_telephony.ts";
 import { Closers } from "./closers.ts";
 import { phonesToSimulate } from "./simulated.ts";
-import { startSip } from "./sip_telephony.ts";
 
 export interface Telephony {
   readonly port: PbxPort;
@@ -85,15 +81,18 @@ async function expectedPhones(
   return ok(plugged.map(({ device }) => device.id));
 }
 
+/** What a PBX of somebody else needs is loaded only where one is configured. */
 async function startHere(
   { settings, log, data: { store, secrets } }: Parts,
   office: Office,
 ): Promise<Result<Started, readonly string[]>> {
   if (settings.asterisk !== undefined) {
+    const { startAsterisk } = await import("./asterisk_telephony.ts");
     const pbx = await startAsterisk(settings, settings.asterisk, log, office);
     return ok({ pbx, stop: () => pbx.close() });
   }
   if (settings.livePbx !== undefined) {
+    const { startSip } = await import("./sip_telephony.ts");
     const started = await startSip(settings, settings.livePbx, log, office);
     if (!started.ok) return started;
     const pbx = started.value;
@@ -130,7 +129,7 @@ async function shareTelephony(
   const nodes = await OfficeNodes.open<readonly string[]>({
     url,
     entropy: systemEntropy,
-    capabilities: (person) => capabilitiesOf(settings, person),
+    capabilities: await capabilitiesOf(settings),
     office,
     async run() {
       const started = await startHere(parts, await office());
@@ -164,14 +163,19 @@ async function shareTelephony(
   });
 }
 
-/** What the PBX of another node can do is what it could do here. */
-function capabilitiesOf({ asterisk, livePbx }: Settings, person: Extension): PbxCapabilities {
+/** What the PBX of another node can do is what it could do here, for a person. */
+async function capabilitiesOf(
+  { asterisk, livePbx }: Settings,
+): Promise<(person: Extension) => PbxCapabilities> {
   if (asterisk !== undefined) {
-    return { ...ASTERISK_CAPABILITIES, record: asterisk.ari !== undefined };
+    const { ASTERISK_CAPABILITIES } = await import("../../adapters/asterisk/exchange.ts");
+    return () => ({ ...ASTERISK_CAPABILITIES, record: asterisk.ari !== undefined });
   }
-  if (livePbx === undefined) return BUNDLED_CAPABILITIES;
+  if (livePbx === undefined) return () => BUNDLED_CAPABILITIES;
+  const { sipCapabilities } = await import("../../adapters/sip/exchange.ts");
   const { mapping, accounts } = livePbx;
-  return sipCapabilities(mapping, accounts.some(({ extension }) => extension === person));
+  return (person) =>
+    sipCapabilities(mapping, accounts.some(({ extension }) => extension === person));
 }
 
 /** Of several nodes that begin on an empty database one puts the office there. */
