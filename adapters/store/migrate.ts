@@ -11,6 +11,7 @@ import { integrationsMigration } from "./migrations/m0007_integrations.ts";
 import { searchBlocksMigration } from "./migrations/m0008_search_blocks.ts";
 import { listImportsMigration } from "./migrations/m0009_list_imports.ts";
 import { gapsMigration } from "./migrations/m0010_gaps.ts";
+import { importBlocksMigration } from "./migrations/m0011_import_blocks.ts";
 import { nodesMigration } from "./migrations/m0006_nodes.ts";
 import { officeMigration } from "./migrations/m0001_office.ts";
 
@@ -57,6 +58,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
     "0008_search_blocks": searchBlocksMigration(flavour),
     "0009_list_imports": listImportsMigration(flavour),
     "0010_gaps": gapsMigration(),
+    "0011_import_blocks": importBlocksMigration(flavour),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   sipSecretPurpose,
   trunkSecretPurpose,
 } from "../../core/ports/secrets.ts";
+import type { KeptPerson } from "../../core/ports/import_store.ts";
 import { webhookSecretPurpose } from "../../core/ports/integrations.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import type { Database, Tx } from "./schema.ts";
@@ -34,8 +35,6 @@ const SEALED: readonly SealedColumn[] = [
   column("device", "sealed_sip_secret", "id", ofDevice),
   column("line", "sealed_trunk_secret", "id", ofLine),
   column("integration", "sealed_secret", "id", ofWebhook),
-  { ...column("imported_person", "sealed_before", "extension", ofPerson), key: "position" },
-  { ...column("imported_person", "sealed_after", "extension", ofPerson), key: "position" },
 ];
 
 function column(
@@ -66,6 +65,7 @@ export async function rotateKey(
     if (stored !== from.fingerprint) return refuse({ kind: "other-key" as const, stored });
     let count = 0;
     for (const each of SEALED) count += await resealColumn(tx, each, from, to);
+    count += await resealImport(tx, from, to);
     await tx.updateTable("office").set({ key_fingerprint: to.fingerprint }).execute();
     return ok(count);
   });
@@ -82,17 +82,51 @@ async function resealColumn(
     from ${sql.table(table)} where ${sql.ref(column)} is not null`.execute(tx);
   for (const some of chunks(rows, ROWS_PER_INSERT)) {
     const values = some.map((row) => {
-      const plain = from.open(row.sealed, purpose(row.owner));
-      if (!plain.ok) {
-        throw new Error(`Cannot open ${table}.${column} of ${row.key}: it was damaged`);
-      }
-      return sql`(${row.key}, ${to.seal(plain.value, purpose(row.owner))})`;
+      const whose = `${table}.${column} of ${row.key}`;
+      return sql`(${row.key}, ${resealed(row.sealed, purpose(row.owner), whose, from, to)})`;
     });
     await sql`update ${sql.table(table)} set ${sql.ref(column)} = given.column2
       from (values ${sql.join(values)}) as given
       where ${sql.ref(`${table}.${key}`)} = given.column1`.execute(tx);
   }
   return rows.length;
+}
+
+/** The passwords of the last bulk import, which stand within blocks of its people. */
+async function resealImport(tx: Tx, from: Secrets, to: Secrets): Promise<number> {
+  let count = 0;
+  const blocks = await tx.selectFrom("imported_block").selectAll().execute();
+  for (const { position, people } of blocks) {
+    const kept = (JSON.parse(people) as KeptPerson[]).map((each) => {
+      const { extension } = each.person;
+      const anew = (sealed: string) => {
+        count++;
+        const whose = `the last import of ${extension}`;
+        return resealed(sealed, passwordPurpose(extension), whose, from, to);
+      };
+      const { sealedBefore, sealedAfter } = each;
+      return {
+        ...each,
+        ...(sealedBefore === undefined ? {} : { sealedBefore: anew(sealedBefore) }),
+        ...(sealedAfter === undefined ? {} : { sealedAfter: anew(sealedAfter) }),
+      };
+    });
+    await tx.updateTable("imported_block").set({ people: JSON.stringify(kept) })
+      .where("position", "=", position).execute();
+  }
+  return count;
+}
+
+function resealed(
+  sealed: string,
+  purpose: string,
+  whose: string,
+  from: Secrets,
+  to: Secrets,
+): string {
+  const plain = from.open(sealed, purpose);
+  if (!plain.ok) throw new Error(`Cannot open ${whose}: it was damaged`);
+  return to.seal(plain.value, purpose);
 }
 
 /** A seal that is forgotten here could never be opened again. */

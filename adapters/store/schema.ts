@@ -31,7 +31,7 @@ export interface Tables {
   readonly admin_session: AdminSessionRow;
   readonly audit: AuditRow;
   readonly last_import: LastImportRow;
-  readonly imported_person: ImportedPersonRow;
+  readonly imported_block: ImportedBlockRow;
   readonly list_import: ListImportRow;
   readonly integration: IntegrationRow;
   readonly delivery: DeliveryRow;
@@ -284,14 +284,12 @@ export interface LastImportRow {
   people: number;
 }
 
-/** What it did to each person. */
-export interface ImportedPersonRow {
+/** What it did to some of its people. */
+export interface ImportedBlockRow {
+  /** Of the first of them. */
   position: number;
-  extension: string;
-  /** JSON `ImportedPerson`; empty where only the password was changed. */
-  person: string;
-  sealed_before: string | null;
-  sealed_after: string | null;
+  /** JSON `KeptPerson[]`. */
+  people: string;
 }
 
 /** The last import of a phonebook. */

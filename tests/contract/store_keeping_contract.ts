@@ -1,7 +1,9 @@
 /** The store's contract on what is kept: the last import, backups and their restore, the rotation of the key. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { type Kysely, sql } from "kysely";
 import { makeBackup, readBackupInfo } from "../../adapters/store/backup.ts";
+import { importBlocksMigration } from "../../adapters/store/migrations/m0011_import_blocks.ts";
 import { connect } from "../../adapters/store/open.ts";
 import { restoreBackup } from "../../adapters/store/restore.ts";
 import { rotateKey } from "../../adapters/store/rotate_key.ts";
@@ -10,7 +12,8 @@ import type { Office } from "../../core/domain/office.ts";
 import { instant } from "../../core/lib/time.ts";
 import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import type { ImportRecord, KeptPerson } from "../../core/ports/import_store.ts";
-import { passwordPurpose } from "../../core/ports/secrets.ts";
+import { passwordPurpose, type Secrets } from "../../core/ports/secrets.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { type Ground, mustOpen, storeTest, testSecrets } from "./store_ground.ts";
 
 const AT = instant(1_800_000_000_000);
@@ -146,14 +149,40 @@ export function keepingContract(ground: Ground): void {
 
   storeTest(
     ground,
+    "importBlocksMigration: the rows of an import made before it are read as they were",
+    async ({ store, secrets, place }) => {
+      const [one, other] = await importPasswords(store, secrets);
+      const db = await connect(place);
+      await db.schema.dropTable("imported_block").execute();
+      await sql`create table imported_person (position integer primary key, extension text,
+        person text, sealed_before text, sealed_after text)`.execute(db);
+      const rows = [one, other].map((each, at) => ({
+        position: at * 700,
+        extension: each!.person.extension,
+        person: at === 0 ? "" : JSON.stringify(each!.person),
+        sealed_before: each!.sealedBefore ?? null,
+        sealed_after: at === 0 ? null : each!.sealedAfter ?? null,
+      }));
+      await (db as unknown as Kysely<Record<string, unknown>>)
+        .insertInto("imported_person").values(rows).execute();
+      await importBlocksMigration("sqlite").up(db);
+      const { sealedAfter: _, ...first } = one!;
+      assert.deepEqual(await store.imports.peopleOfLast(), [first, other]);
+      await db.destroy();
+    },
+  );
+
+  storeTest(
+    ground,
     "P1 rotateKey: everything opens under the new key and nothing under the old one",
     async ({ store, secrets, place }) => {
+      const kept = await importPasswords(store, secrets);
       const office = await store.office.load();
       const before = await store.imports.sealedPasswords();
       const next = testSecrets(9);
       const db = await connect(place);
       const rotated = await rotateKey(db, secrets, next);
-      assert.ok(rotated.ok && rotated.value >= before.size);
+      assert.ok(rotated.ok && rotated.value >= before.size + 2 * kept.length);
       const again = await rotateKey(db, secrets, next);
       assert.deepEqual(again, {
         ok: false,
@@ -170,6 +199,15 @@ export function keepingContract(ground: Ground): void {
         );
         assert.ok(!secrets.open(sealed, purpose).ok);
       }
+      const plain = (people: readonly KeptPerson[], by: Secrets) =>
+        people.map(({ person, sealedBefore, sealedAfter }) =>
+          [sealedBefore!, sealedAfter!].map((sealed) =>
+            by.open(sealed, passwordPurpose(person.extension))
+          )
+        );
+      const anew = await opened.imports.peopleOfLast();
+      assert.deepEqual(plain(anew, next), plain(kept, secrets));
+      assert.ok(plain(anew, secrets).flat().every((one) => !one.ok));
       await opened.close();
     },
   );
@@ -257,4 +295,21 @@ export function keepingContract(ground: Ground): void {
       await Deno.remove(folder, { recursive: true });
     },
   );
+}
+
+/** Another password for two people, as a bulk import gives them. */
+async function importPasswords(store: Store, secrets: Secrets): Promise<readonly KeptPerson[]> {
+  const office = (await store.office.load())!;
+  const sealed = await store.imports.sealedPasswords();
+  const people = [...sealed].slice(0, 2).map(([extension, sealedBefore]): KeptPerson => ({
+    person: { kind: "edit", extension, before: {}, after: {}, changedPassword: true },
+    sealedBefore,
+    sealedAfter: secrets.seal(`7${extension}`, passwordPurpose(extension)),
+  }));
+  const passwords = new Map(people.map((each) => [each.person.extension, each.sealedAfter!]));
+  const note = { at: AT, username: "admin", people: people.length };
+  assert.ok(
+    (await store.office.write(writeOf(office, passwords, { kind: "imported", note, people }))).ok,
+  );
+  return people;
 }
