@@ -4,7 +4,7 @@ import type { Person } from "../../core/domain/office.ts";
 import type { PbxCommand } from "../../core/domain/pbx_messages.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import { plus } from "../../core/lib/time.ts";
-import type { Deed, Who } from "./deeds.ts";
+import type { Deed, OfficeChange, Who } from "./deeds.ts";
 import { DialogBook } from "./dialogs.ts";
 import { Stranger } from "./stranger.ts";
 import {
@@ -41,6 +41,7 @@ export class Actors {
   /** Gives the command's id when the deed was one; `again`: the same command comes again, at once and late. */
   act(deed: Deed, again: boolean): CommandId | undefined {
     if (isPanelDeed(deed)) return this.#command(deed, again);
+    if (deed.do === "office") return this.#office(deed);
     this.#do(deed);
     return undefined;
   }
@@ -48,17 +49,21 @@ export class Actors {
   /** Who was disabled is not any more, and starts his phones anew, which were refused meanwhile. */
   enableEverybody(): void {
     const sim = this.#sim;
-    const disabled = [...this.#disabled];
-    if (disabled.length === 0) return;
-    this.#configure(sim.office.people.map((person) => ({ ...person, disabled: false })));
+    if (this.#disabled.size === 0) return;
+    this.#configure(
+      sim.office.people.map((person) =>
+        this.#disabled.has(person.extension) ? { ...person, disabled: false } : person
+      ),
+    );
+    const owners = new Map(sim.office.devices.map(({ id, owner }) => [id, owner]));
     for (const device of sim.devices) {
-      if (!disabled.some((who) => device.startsWith(who))) continue;
+      if (!this.#disabled.has(owners.get(device)!)) continue;
       sim.press(device, { press: "unplug" });
       sim.world.after(1_000, `${device} starts anew`, () => sim.press(device, { press: "plug" }));
     }
   }
 
-  #do(deed: Exclude<Deed, PanelDeed>): void {
+  #do(deed: Exclude<Deed, PanelDeed | { do: "office" }>): void {
     const sim = this.#sim;
     switch (deed.do) {
       case "dial":
@@ -71,7 +76,7 @@ export class Actors {
         const call = deed.whose === "nobody"
           ? NO_DIALOG
           : this.#dialogs.of(sim.hostOf(this.#device(deed.whose))) ?? NO_DIALOG;
-        return this.#press(deed.who, { press: "take", user: deed.whose.slice(0, 4), call });
+        return this.#press(deed.who, { press: "take", user: this.#userOf(deed.whose), call });
       }
       case "ring-in":
         return void sim.ringIn({ line: deed.line, from: deed.from });
@@ -81,8 +86,6 @@ export class Actors {
         return this.#network(deed);
       case "pbx":
         return this.#pbx(deed.what);
-      case "office":
-        return this.#office(deed);
       case "stranger":
         return this.#stranger.sends(deed.sends);
       default:
@@ -130,19 +133,25 @@ export class Actors {
     }
   }
 
-  #office({ what, who }: Extract<Deed, { do: "office" }>): void {
-    this.#disabled.add(who);
-    this.#configure(
+  #office({ what, who }: Extract<Deed, { do: "office" }>): CommandId {
+    if (what === "disable") this.#disabled.add(who);
+    return this.#configure(
       this.#sim.office.people.map((person) =>
-        person.extension === who ? { ...person, disabled: what === "disable" } : person
+        person.extension === who ? changed(person, what) : person
       ),
     );
   }
 
-  #configure(people: readonly Person[]): void {
+  #configure(people: readonly Person[]): CommandId {
     const { office } = this.#sim;
     const next = { ...office, people, revision: office.revision + 1 };
-    this.#execute({ kind: "configure", office: next }, false);
+    return this.#execute({ kind: "configure", office: next }, false);
+  }
+
+  /** Whom the phone says that it calls. */
+  #userOf(whose: Who): string {
+    const { devices } = this.#sim.office;
+    return devices.find((one) => one.id === this.#device(whose))?.owner ?? whose;
   }
 
   #command(deed: PanelDeed, again: boolean): CommandId | undefined {
@@ -162,5 +171,24 @@ export class Actors {
 
   #device(who: Who): DeviceId {
     return deviceOf(who, this.#sim.devices);
+  }
+}
+
+function changed(person: Person, what: OfficeChange): Person {
+  const { rights } = person;
+  switch (what) {
+    case "disable":
+    case "enable":
+      return { ...person, disabled: what === "disable" };
+    case "never-record":
+      return { ...person, recording: "never" };
+    case "always-record":
+      return { ...person, recording: "always" };
+    case "forbid-retrieve":
+      return { ...person, rights: { ...rights, retrieve: false } };
+    case "allow-pickup":
+      return { ...person, rights: { ...rights, pickup: "all" } };
+    default:
+      return unreachable(what);
   }
 }

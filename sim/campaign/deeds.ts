@@ -46,8 +46,7 @@ export type Deed =
   | { readonly do: "network"; readonly what: "cut" | "mend"; readonly who: Who | "carrier" }
   /** `kill`: without a goodbye; `stop`: it hangs up first. */
   | { readonly do: "pbx"; readonly what: "kill" | "stop" | "restart" }
-  /** The administrator disables a person, or enables him again. */
-  | { readonly do: "office"; readonly what: "disable" | "enable"; readonly who: Extension }
+  | { readonly do: "office"; readonly what: OfficeChange; readonly who: Extension }
   /** Somebody from elsewhere, who has no password. */
   | { readonly do: "stranger"; readonly sends: StrangersMessage };
 
@@ -63,6 +62,17 @@ export type Ask =
   }
   | { readonly ask: "move"; readonly to: Who; readonly autoAnswer: boolean }
   | { readonly ask: "record"; readonly on: boolean };
+
+/** What the administrator changes of a person: whether he is there, and what the rules say to him from now on. */
+export const OFFICE_CHANGES = [
+  "disable",
+  "enable",
+  "never-record",
+  "always-record",
+  "forbid-retrieve",
+  "allow-pickup",
+] as const;
+export type OfficeChange = (typeof OFFICE_CHANGES)[number];
 
 export const STRANGERS_MESSAGES = [
   "REGISTER",

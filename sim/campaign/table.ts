@@ -91,6 +91,9 @@ const MORE_CELLS: Readonly<Record<string, readonly string[]>> = {
   "REFER to a slot": ["2xx", "486"],
   "REFER to *68": ["2xx", "486"],
   "REFER with Replaces": ["2xx", "481"],
+  "re-INVITE": ["2xx", "491"],
+  "administrator disable": ["done"],
+  "administrator enable": ["done"],
   "stay in a slot": ["retrieved", "called-back", "abandoned", "ended"],
   "transfer": ["done", "failed"],
   "leg": [
@@ -177,6 +180,8 @@ export function rowOf(deed: Deed): string | undefined {
     case "pickup":
     case "presence":
       return `panel ${deed.do}`;
+    case "office":
+      return `administrator ${deed.what}`;
     case "dial":
     case "ring-in":
     case "press":
@@ -187,7 +192,6 @@ export function rowOf(deed: Deed): string | undefined {
     case "outside":
     case "network":
     case "pbx":
-    case "office":
     case "stranger":
       return undefined;
     default:
@@ -204,7 +208,8 @@ export function rowOfRequest(request: SipRequest): string | undefined {
     if (/sip:70[1-9]@/.test(where)) return "REFER to a slot";
     return where.includes("sip:*68@") ? "REFER to *68" : "REFER to a number";
   }
-  if (method !== "INVITE" || tagOf(to(request)) !== undefined) return undefined;
+  if (method !== "INVITE") return undefined;
+  if (tagOf(to(request)) !== undefined) return "re-INVITE";
   if (headers.get("Replaces") !== undefined) return "Replaces";
   const user = parseUri(request.uri)?.user ?? "";
   if (/^70[1-9]$/.test(user)) return "dial slot";

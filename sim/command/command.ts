@@ -64,7 +64,8 @@ export function simCommand(args: readonly string[], host: SimHost): number {
   if (options.play !== undefined) return playCommand(options.play, options, loaded.value, host);
   const last = options.seed + (options.untilFailure ? options.seeds ?? Infinity : 1) - 1;
   for (let seed = options.seed; seed <= last; seed++) {
-    const code = new Life({ ...options, seed }, loaded.value, host).run();
+    const twice = options.only !== undefined || options.untilFailure && seed === options.seed;
+    const code = new Life({ ...options, seed }, loaded.value, host, twice).run();
     if (code !== EXIT.fine) return code;
   }
   return EXIT.fine;
@@ -125,17 +126,23 @@ function officeAsked(options: SimOptions, host: SimHost): Result<LoadedOffice, r
   }]);
 }
 
+/** I36, as it is told when it is broken. */
+const TWO_TRACES = "I36 broken: the same seed has two traces";
+
 /** One seed. */
 class Life {
   readonly #options: SimOptions;
   readonly #host: SimHost;
   readonly #life: LifeOptions;
   readonly #drawn: readonly LifeStep[];
+  /** Whether what broke nothing is lived once more, and has to come to the same (I36). */
+  readonly #twice: boolean;
 
-  constructor(options: SimOptions, loaded: LoadedOffice, host: SimHost) {
+  constructor(options: SimOptions, loaded: LoadedOffice, host: SimHost, twice: boolean) {
     const { seed, faults, length, media } = options;
     this.#options = options;
     this.#host = host;
+    this.#twice = twice;
     this.#life = { ...loaded, seed: String(seed), faults, length, media };
     this.#drawn = stepsOf(this.#life);
   }
@@ -163,13 +170,17 @@ class Life {
     places: readonly number[],
     some: boolean,
     run: Omit<LifeRun, "options" | "steps">,
+    twice = this.#twice,
   ): LifeReport | LifeFailure {
     const steps = places.map((place) => this.#drawn[place]!);
     const { length } = this.#life;
     const enough = (steps.at(-1)?.at ?? 0) + LAST_WAIT_MILLIS;
     const options = { ...this.#life, until: some ? Math.min(length, enough) : length };
     try {
-      return live({ ...run, options, steps });
+      const report = live({ ...run, options, steps });
+      if (!twice || live({ options, steps }).digest === report.digest) return report;
+      const { virtualMillis, digest } = report;
+      return new LifeFailure(TWO_TRACES, virtualMillis, steps, digest, undefined);
     } catch (error) {
       if (error instanceof LifeFailure) return error;
       throw error;
@@ -234,7 +245,7 @@ class Life {
     const name = lawOf(whole.failure.law);
     const before = whole.places.filter((place) => this.#drawn[place]!.at <= whole.failure.at);
     const fails = (places: readonly number[]) => {
-      const lived = this.#live(places, true, {});
+      const lived = this.#live(places, true, {}, whole.failure.law === TWO_TRACES);
       return lived instanceof LifeFailure && lawOf(lived.law) === name ? lived : undefined;
     };
     const first = fails(before);

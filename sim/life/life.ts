@@ -10,7 +10,7 @@ import { Actors } from "../campaign/acts.ts";
 import { CampaignTally } from "../campaign/tally.ts";
 import { deviceOf } from "../scenario/deed_commands.ts";
 import { watchInvariants } from "../invariants/invariants.ts";
-import { lifeHabits } from "./cast.ts";
+import { castOf, drawMakes, lifeHabits, withMakes } from "./cast.ts";
 import type { LifeStep } from "./deeds.ts";
 import { drawFaults, type FaultLevel, type FaultMix } from "./faults.ts";
 import { type LifeReport, LifeTally } from "./report.ts";
@@ -94,17 +94,21 @@ const HANG_UP_ROUNDS = 5;
 const ROUND_MILLIS: Millis = 12_000;
 /** The longest that anything is kept for phones that are gone: a registration or a subscription. */
 const GONE_MILLIS: Millis = 3_700_000;
+/** For the phones to register before they set their lamps. */
+const BOOT_MILLIS: Millis = 2_000;
 const MINUTE: Millis = 60_000;
 
 /** Throws `LifeFailure` when a law is broken. */
 export function live(run: LifeRun): LifeReport {
   const { options, steps } = run;
-  const { office, secrets, media, until = options.length } = options;
+  const { secrets, media, until = options.length } = options;
+  const makes = drawMakes(options.office, random(options, "makes"));
+  const office = withMakes(options.office, makes);
   const sim = new OfficeWorld({
     random: seededRandom(options.seed),
     office,
     secrets,
-    habits: lifeHabits(office, random(options, "habits"), mixOf(options).forgetful),
+    habits: lifeHabits(office, random(options, "habits"), mixOf(options).forgetful, makes),
     conditions: QUIET,
     media,
     rtpPorts: rtpPorts(office),
@@ -119,10 +123,11 @@ export function live(run: LifeRun): LifeReport {
     answered: (request, status) => verbs.answered(request, status),
   });
   const stage: Stage = { sim, tally, verbs, actors: new Actors(sim), watching };
+  sim.world.after(BOOT_MILLIS, "lamps are set", () => setLamps(sim, office));
   try {
     schedule(stage, steps, 0);
     lapse(run, stage, plus(sim.startedAt, until));
-    settle(sim);
+    settle(stage);
     runSettling(sim, (length) => lapse(run, stage, plus(sim.world.now, length)));
     watch.settled();
     const lived = sim.world.now - sim.startedAt;
@@ -179,10 +184,17 @@ function lapse({ progress }: LifeRun, { sim, tally }: Stage, until: Instant): vo
   }
 }
 
+function setLamps(sim: OfficeWorld, office: Office): void {
+  for (const [device, users] of castOf(office).lamps) {
+    for (const user of users) sim.press(device, { press: "watch", user, package: "dialog" });
+  }
+}
+
 /** The faults end: everything works again, and everybody hangs up until his phone is idle. */
-function settle(sim: OfficeWorld): void {
+function settle({ sim, actors }: Stage): void {
   sim.world.network.calm(QUIET);
   if (!sim.pbxAlive) sim.restartPbx();
+  actors.enableEverybody();
   for (const device of sim.devices) sim.press(device, { press: "plug" });
   for (let round = 0; round < HANG_UP_ROUNDS; round++) {
     sim.world.after(2_000 + round * ROUND_MILLIS, `everybody hangs up, round ${round + 1}`, () => {

@@ -52,7 +52,7 @@ export function liveSampleDay(office: Office, seed: string, start: Instant): rea
   const worlds: OfficeWorld[] = [];
   live({
     options,
-    steps: stepsOf(options),
+    steps: stepsOf(options).filter(({ deed }) => deed.do !== "office"),
     attend(sim) {
       worlds.push(sim);
       return { step() {} };

@@ -1,12 +1,13 @@
 /**
  * The life of an office drawn from a seed: calls inside and out by the curve of a working day, what people do in them,
- * chosen presences, and faults. The same office, seed and length give the same script.
+ * chosen presences, what the administrator changes, and faults. The same office, seed and length give the same script.
  */
 import type { PresenceCode } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import { below, chance, pick, type Random } from "../../core/lib/random.ts";
 import { type Instant, type Millis, plus } from "../../core/lib/time.ts";
 import { LoadSource, WORKING_DAY } from "../devices/load_pattern.ts";
+import { drawAdministration } from "./administration.ts";
 import { type Cast, castOf, type Player } from "./cast.ts";
 import type { LifeStep } from "./deeds.ts";
 import { drawFaultSteps, type FaultMix } from "./faults.ts";
@@ -43,6 +44,7 @@ export function drawLife(plan: LifePlan): readonly LifeStep[] {
     ...drawIncoming(cast, random.fork("incoming"), length, faults, pace),
     ...drawOwnCalls(cast, random.fork("calls"), length, faults, pace),
     ...drawPresences(office, cast, random.fork("presences"), length),
+    ...drawAdministration(cast, random.fork("administration"), length),
     ...drawFaultSteps(cast, random.fork("faults"), length, faults),
   ].filter((step) => step.at < length).toSorted((a, b) => a.at - b.at);
 }

@@ -1,6 +1,6 @@
 /** Deeds read back from the sentences in which they are told (`say`, `tellDeed`): the language of scenario files. */
 import type { Extension, LineId, PresenceCode } from "../../core/domain/ids.ts";
-import { type Ask, type Deed, STRANGERS_MESSAGES } from "../campaign/deeds.ts";
+import { type Ask, type Deed, OFFICE_CHANGES, STRANGERS_MESSAGES } from "../campaign/deeds.ts";
 import type { PlainPress } from "../devices/phone_io.ts";
 import type { LifeDeed, Weather } from "../life/deeds.ts";
 import { QUIET } from "../network.ts";
@@ -119,7 +119,7 @@ const PHRASES: readonly Phrase[] = [
   })),
   phrase(`the administrator: (?<what>\\S+) ${WHO}`, (g) => ({
     do: "office",
-    what: oneOf(["disable", "enable"], g.what!),
+    what: oneOf(OFFICE_CHANGES, g.what!),
     who: g.who as Extension,
   })),
   phrase("a stranger sends (?<sends>.+)", (g) => ({

@@ -1,7 +1,13 @@
 /** What happened in a simulated office as people tell it, in Japanese and English. */
 import type { Label, LineId } from "../../core/domain/ids.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
-import { type Ask, type Deed, say, type StrangersMessage } from "../campaign/deeds.ts";
+import {
+  type Ask,
+  type Deed,
+  type OfficeChange,
+  say,
+  type StrangersMessage,
+} from "../campaign/deeds.ts";
 import type { PlainPress } from "../devices/phone_io.ts";
 import type { LifeDeed, LifeStep, Weather } from "../life/deeds.ts";
 import type { LinkConditions } from "../network.ts";
@@ -98,7 +104,7 @@ function inJapanese(deed: Deed): string {
     case "pbx":
       return PBX[deed.what];
     case "office":
-      return `管理者が${deed.who}を${deed.what === "disable" ? "無効" : "有効"}にする`;
+      return `管理者が${deed.who}${CHANGES[deed.what]}`;
     case "stranger":
       return `部外者が${deed.sends satisfies StrangersMessage}を送る`;
     default:
@@ -125,6 +131,15 @@ const OUTSIDE: Readonly<Record<Extract<Deed, { do: "outside" }>["what"], string>
   hold: "保留する",
   resume: "保留を解除する",
   type: "番号キーを押す",
+};
+
+const CHANGES: Readonly<Record<OfficeChange, string>> = {
+  disable: "を無効にする",
+  enable: "を有効にする",
+  "never-record": "の通話を録音しないことにする",
+  "always-record": "の通話をすべて録音することにする",
+  "forbid-retrieve": "が保留箱から取り出すことを禁じる",
+  "allow-pickup": "に全員の着信への代理応答を許す",
 };
 
 const PBX: Readonly<Record<Extract<Deed, { do: "pbx" }>["what"], string>> = {

@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import type { Extension, LineId, PresenceCode } from "../../core/domain/ids.ts";
 import type { Office } from "../../core/domain/office.ts";
 import { seededRandom } from "../../core/lib/random.ts";
-import type { Deed } from "../../sim/campaign/deeds.ts";
+import { type Deed, OFFICE_CHANGES } from "../../sim/campaign/deeds.ts";
 import { LifeFailure, type LifeOptions, live, mixOf, stepsOf } from "../../sim/life/life.ts";
-import { castOf, lifeHabits } from "../../sim/life/cast.ts";
+import { castOf, drawMakes, lifeHabits, withMakes } from "../../sim/life/cast.ts";
 import type { LifeDeed, LifeStep } from "../../sim/life/deeds.ts";
 import { drawFaults, FAULT_LEVELS } from "../../sim/life/faults.ts";
+import { VENDOR_PROFILES } from "../../sim/devices/vendor_profiles.ts";
 import { QUIET } from "../../sim/network.ts";
 import { tell, tellDeed } from "../../sim/scenario/story.ts";
 import { demoOffice, loadOffice } from "../support/demo_office.ts";
@@ -44,10 +45,39 @@ Deno.test("stepsOf: by day an office of ten makes more than sixty calls an hour,
   assert.ok(begins(13, 22) < 3, String(begins(13, 22)));
   const verbs = new Set(steps.map((step) => step.deed.do));
   for (
-    const verb of ["panel", "press", "refer", "retrieve", "pickup", "presence", "type"] as const
+    const verb of [
+      ...["panel", "press", "refer", "retrieve", "pickup", "presence", "type"],
+      ...["take", "lamp", "outside", "office"],
+    ] as const
   ) {
     assert.ok(verbs.has(verb), verb);
   }
+});
+
+Deno.test("stepsOf: two hands do something in one moment, calls are sent outside, and over the seeds every rule is another", () => {
+  const steps = stepsOf(life("day", 24));
+  const hands = new Set(
+    steps.filter((step, i) => {
+      const before = steps[i - 1];
+      return before?.at === step.at && before.deed.do === "panel" && step.deed.do === "press";
+    }).map((step) => step.at),
+  );
+  assert.ok(hands.size > 10, String(hands.size));
+  const sent = steps.filter(({ deed }) =>
+    deed.do === "panel" && deed.asks.ask === "transfer" && deed.asks.line !== undefined
+  );
+  assert.ok(sent.length > 5, String(sent.length));
+  const changes = new Set<string>();
+  for (let seed = 0; seed < 10; seed++) {
+    for (const { at, deed } of stepsOf(life(`a${seed}`, 1))) {
+      if (deed.do !== "office") continue;
+      changes.add(deed.what);
+      const rule = deed.what !== "disable" && deed.what !== "enable";
+      // rules apply to what begins: the law looks at them when a call is over
+      assert.ok(!rule || at < 5_000, `${deed.what} at ${at}`);
+    }
+  }
+  assert.deepEqual([...changes].toSorted(), [...OFFICE_CHANGES].toSorted());
 });
 
 Deno.test("drawFaults: none has no faults, each level more than the one before, and over the seeds every kind comes", () => {
@@ -83,6 +113,10 @@ Deno.test("castOf, lifeHabits: a phone on each desk, else the first device; the 
   assert.equal(cast.players[0]!.device, "1001-soft");
   assert.ok(!cast.players.some((one) => one.extension === "1002"));
   assert.deepEqual(cast.slots, [701, 702, 703, 704, 705]);
+  assert.deepEqual(
+    [...castOf(office).lamps],
+    [["1001-desk", ["1002", "1003", "701"]], ["1006-desk", ["1007", "1008", "701"]]],
+  );
   const habits = lifeHabits(office, seededRandom("h"), 1);
   const ringing = (id: string) => {
     const device = office.devices.find((one) => one.id === id)!;
@@ -97,6 +131,22 @@ Deno.test("castOf, lifeHabits: a phone on each desk, else the first device; the 
     return habit?.kind === "forgets" ? habit.afterMillis : 0;
   });
   assert.ok(new Set(times).size > 1);
+});
+
+Deno.test("drawMakes: in a demo office some desks have a phone of another make, asked in its own way; elsewhere none", () => {
+  const { office } = demoOffice();
+  const makes = drawMakes(office, seededRandom("m"));
+  assert.ok(makes.size > 1 && makes.size < 10, String(makes.size));
+  const changed = withMakes(office, makes);
+  const habits = lifeHabits(changed, seededRandom("h"), 0, makes);
+  for (const device of changed.devices) {
+    const make = makes.get(device.id);
+    assert.equal(habits(device)?.profile, make);
+    if (make !== undefined) {
+      assert.equal(device.autoAnswerHeader, VENDOR_PROFILES[make].autoAnswerHeader);
+    }
+  }
+  assert.equal(drawMakes({ ...office, demo: false }, seededRandom("m")).size, 0);
 });
 
 Deno.test("live: an office without lines plays too, its devices named as they like", () => {
@@ -175,7 +225,7 @@ const DEEDS: readonly LifeDeed[] = [
   { do: "outside", what: "hangup" },
   { do: "network", what: "cut", who: "carrier" },
   { do: "pbx", what: "kill" },
-  { do: "office", what: "disable", who: "1001" as Extension },
+  ...OFFICE_CHANGES.map((what): Deed => ({ do: "office", what, who: "1001" as Extension })),
   { do: "stranger", sends: "INVITE" },
 ];
 
