@@ -3,6 +3,7 @@
  * run, so that a first start answers before anything is built; a page asked for meanwhile is answered when it is there.
  */
 import { rmSync } from "node:fs";
+import type { BuildBeside } from "../main.ts";
 import { newestSource, pageIsFresh, serverIsFresh, WANTED } from "./built.ts";
 
 const LOOK_EVERY_MILLIS = 50;
@@ -29,8 +30,14 @@ function wanted(): void {
   Deno.writeTextFileSync(WANTED, "");
 }
 
+/** What is still to be built; where nothing is, nothing is written either: a service may not own its checkout. */
+function toBuild(newest: number): BuildBeside | undefined {
+  if (pageIsFresh(newest) && serverIsFresh(newest)) return undefined;
+  rmSync(WANTED, { force: true });
+  return { ...(pageIsFresh(newest) ? {} : { page: pageBuilt(newest) }), wanted };
+}
+
 const newest = newestSource();
-rmSync(WANTED, { force: true });
 const program = serverIsFresh(newest) ? "../../dist/server.js" : "../main.ts";
 const { main }: typeof import("../main.ts") = await import(program);
-Deno.exit(await main({ ...(pageIsFresh(newest) ? {} : { page: pageBuilt(newest) }), wanted }));
+Deno.exit(await main(toBuild(newest)));
