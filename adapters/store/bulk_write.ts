@@ -8,6 +8,25 @@ export const REMADE_ROWS_MIN = 5_000;
 /** and so much of the table. */
 const REMADE_SHARE = 0.3;
 
+/** SQLite's cache while much is written at once: what does not fit is written twice. In KiB. */
+const ROOMY_CACHE_KIB = 131_072;
+
+/** Within a transaction, as all of it. PostgreSQL has a cache for all. */
+export async function withRoomyCache(
+  tx: Tx,
+  rows: number,
+  write: () => Promise<void>,
+): Promise<void> {
+  if (isPostgres(tx) || rows < REMADE_ROWS_MIN) return await write();
+  const { rows: [before] } = await sql<{ cache_size: number }>`pragma cache_size`.execute(tx);
+  await sql.raw(`pragma cache_size = -${ROOMY_CACHE_KIB}`).execute(tx);
+  try {
+    await write();
+  } finally {
+    await sql.raw(`pragma cache_size = ${before!.cache_size}`).execute(tx);
+  }
+}
+
 /**
  * Writes `rows` of the `all` there will be, with the table's own indexes away, within the transaction; keys stay.
  * PostgreSQL would keep readers out meanwhile, and keeps its indexes.

@@ -56,7 +56,12 @@ async function insertPlain(
     const values = Array(some.length).fill(row).join(", ");
     const text = `insert into "${table}" (${list}) values ${values} ${end}`;
     const cells: unknown[] = [];
-    for (const row of some) for (const name of columns) cells.push(storable(row[name] ?? null));
+    for (const row of some) {
+      for (const name of columns) {
+        const cell = row[name] ?? null;
+        cells.push(typeof cell === "string" ? cell.toWellFormed() : cell);
+      }
+    }
     await tx.executeQuery(CompiledQuery.raw(text, cells));
   }
 }

@@ -6,13 +6,13 @@ import type { OfficeDelta } from "../../core/domain/office_change.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import { auditRow } from "./audit_store.ts";
-import { withoutIndexes } from "./bulk_write.ts";
+import { withoutIndexes, withRoomyCache } from "./bulk_write.ts";
 import { writeImport } from "./import_store.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import { givenPairs, insertGiven, JSON_ROWS_AT_ONCE, pieces, replacing } from "./json_rows.ts";
 import { writeListChange } from "./list_rows.ts";
 import { deviceRow, lineRow, personRows, presenceRow } from "./office_rows.ts";
-import type { Database, Tx } from "./schema.ts";
+import type { Database, PersonRow, Tx } from "./schema.ts";
 
 /** What a person's record says; place and password stay. */
 const PERSON_COLUMNS = [
@@ -38,20 +38,25 @@ export function writeChange(
     const mine = await tx.updateTable("office").set({ revision: change.office.revision })
       .where("revision", "=", change.before).returning("id").executeTakeFirst();
     if (mine === undefined) return refuse("changed-since");
-    await remove(tx, change);
-    await renumber(tx, change.delta.renumbered);
-    await putPeople(tx, change);
-    await endSessions(tx, change);
-    await putLines(tx, change);
-    await putDevices(tx, change);
-    await putGrants(tx, change.delta.permissions);
-    await putPresences(tx, change);
-    if (change.delta.settings) await putSettings(tx, change);
-    for (const list of change.lists) await writeListChange(tx, list);
-    if (change.imported !== undefined) await writeImport(tx, change.imported);
-    await insertGiven(tx, "audit", change.audit.map(auditRow));
+    const people = Math.max(change.delta.people.put.size, change.sealedPasswords.size);
+    await withRoomyCache(tx, people, () => writeAll(tx, change));
     return ok(undefined);
   });
+}
+
+async function writeAll(tx: Tx, change: OfficeWrite): Promise<void> {
+  await remove(tx, change);
+  await renumber(tx, change.delta.renumbered);
+  await putPeople(tx, change);
+  await endSessions(tx, change);
+  await putLines(tx, change);
+  await putDevices(tx, change);
+  await putGrants(tx, change.delta.permissions);
+  await putPresences(tx, change);
+  if (change.delta.settings) await putSettings(tx, change);
+  for (const list of change.lists) await writeListChange(tx, list);
+  if (change.imported !== undefined) await writeImport(tx, change.imported);
+  await insertGiven(tx, "audit", change.audit.map(auditRow));
 }
 
 async function remove(tx: Tx, { delta, office }: OfficeWrite): Promise<void> {
@@ -97,14 +102,11 @@ async function renumber(tx: Tx, renumbered: OfficeDelta["renumbered"]): Promise<
 /** Whose record and password both change are written once. */
 async function putPeople(tx: Tx, { delta, office, sealedPasswords }: OfficeWrite): Promise<void> {
   const people = office.people.filter((person) => delta.people.put.has(person.extension));
-  const rows = await personRows(tx, people, await nextPosition(tx, "person"));
-  const kept: typeof rows = [];
-  const given: (typeof rows[number] & { readonly sealed_password: string | null })[] = [];
-  for (const row of rows) {
-    const sealed = sealedPasswords.get(row.extension as Extension);
-    if (!sealedPasswords.has(row.extension as Extension)) kept.push(row);
-    else given.push({ ...row, sealed_password: sealed ?? null });
-  }
+  const next = await nextPosition(tx, "person");
+  const rows = await personRows(tx, people, next, sealedPasswords);
+  const hasGiven = ({ extension }: PersonRow) => sealedPasswords.has(extension as Extension);
+  const given = rows.filter(hasGiven);
+  const kept = rows.filter((row) => !hasGiven(row));
   const extent = { rows: rows.length, all: office.people.length };
   await withoutIndexes(tx, "person", extent, async () => {
     await insertGiven(tx, "person", kept, replacing("extension", PERSON_COLUMNS));

@@ -61,12 +61,13 @@ export function personText(person: Person): string {
   }));
 }
 
-/** The people's rows without password, the first at `position`; what they are found by is written. */
+/** The people's rows, the first at `position`, with the passwords given; what they are found by is written. */
 export async function personRows(
   tx: Tx,
   people: readonly Person[],
   position: number,
-): Promise<Omit<PersonRow, "sealed_password">[]> {
+  sealedPasswords: ReadonlyMap<Extension, string | undefined>,
+): Promise<PersonRow[]> {
   const ids = await textIds(tx, people.map(personText));
   return people.map((person, at) => ({
     extension: person.extension,
@@ -82,6 +83,7 @@ export async function personRows(
     recording: person.recording ?? null,
     forward: person.forward === undefined ? null : JSON.stringify(person.forward),
     text_id: ids[at]!,
+    sealed_password: sealedPasswords.get(person.extension) ?? null,
   }));
 }
 
@@ -92,15 +94,7 @@ export function entryText(entry: ListEntry): string {
 }
 
 async function writePeople(tx: Tx, { office, sealedPasswords }: OfficeWithSecrets): Promise<void> {
-  const rows = await personRows(tx, office.people, 0);
-  await insertGiven(
-    tx,
-    "person",
-    rows.map((row) => ({
-      ...row,
-      sealed_password: sealedPasswords.get(row.extension as Extension) ?? null,
-    })),
-  );
+  await insertGiven(tx, "person", await personRows(tx, office.people, 0, sealedPasswords));
 }
 
 /** Without secret. */
