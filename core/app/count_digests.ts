@@ -16,8 +16,8 @@ export async function countDigest(
   office: OfficeNow,
   attempts: AttemptStore,
 ): Promise<void> {
-  // What is locked already was refused without looking at the password.
-  if (event.why === "locked") return;
+  // What is locked already, or disabled, was refused without looking at the password.
+  if (event.why === "locked" || event.why === "disabled") return;
   const owner = office.index.device.get(event.user as DeviceId)?.owner;
   await attempts.record({
     account: owner === undefined ? event.user : accountOf(office.index.office.loginId, owner),

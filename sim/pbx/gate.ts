@@ -190,10 +190,13 @@ export class Gate {
     }
   }
 
-  /** Counted, told to the administrators, and answered like the first request without digest. */
+  /**
+   * Counted, told to the administrators, and answered like the first request without digest. At a disabled account
+   * nothing can be guessed: its phone, which goes on trying, shall not lock it, or its neighbours, for later.
+   */
   #failed(failure: FailedTry, source: SocketAddress, now: Instant): Identified {
     const locked = this.#locked(failure.user, source, now);
-    if (failure.why !== "locked") {
+    if (failure.why !== "locked" && failure.why !== "disabled") {
       this.#guard.failed(this.#accountOf(failure.user), source.host, now);
     }
     const told: FailedTry = locked ? { user: failure.user, why: "locked" } : failure;

@@ -68,7 +68,7 @@ Deno.test("E2 gate: a wrong password and an unknown user get the same answer; th
   assert.equal(answers[0], answers[1]);
 });
 
-Deno.test("E1 gate: a disabled person's phone is answered like a wrong password", () => {
+Deno.test("E1 B3 gate: a disabled person's phone is answered like a wrong password, and however often it tries it locks nobody out", () => {
   const people = office.people.map((person) =>
     person.extension === "1001" ? { ...person, disabled: true } : person
   );
@@ -76,6 +76,11 @@ Deno.test("E1 gate: a disabled person's phone is answered like a wrong password"
   bench.withDigest(DESK, registerAs("1001-desk"), "sip-1001-desk");
   bench.response(DESK, 401);
   assert.deepEqual(failures(bench), ["disabled"]);
+  for (let i = 0; i < 30; i++) {
+    bench.take();
+    bench.withDigest(DESK, { ...registerAs("1001-desk"), callId: `again-${i}` }, "sip-1001-desk");
+  }
+  assert.ok(failures(bench).every((why) => why === "disabled"), failures(bench).join());
 });
 
 Deno.test("I27 gate: nothing unauthenticated makes state", () => {

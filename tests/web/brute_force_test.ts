@@ -1,6 +1,7 @@
 /** Guessing passwords (security.md B1–B6) and names (E1). */
 import assert from "node:assert/strict";
-import { hostOf } from "../../core/app/count_digests.ts";
+import { countDigest, hostOf } from "../../core/app/count_digests.ts";
+import { OfficeNow } from "../../core/app/office_now.ts";
 import {
   ADDRESS_TRIES_MAX,
   PAIR_TRIES_MAX,
@@ -8,8 +9,9 @@ import {
   SLOW_BY,
   TRIES_WINDOW,
 } from "../../core/app/try_limits.ts";
-import type { Extension } from "../../core/domain/ids.ts";
+import type { EventSeq, Extension } from "../../core/domain/ids.ts";
 import type { OfficeFile } from "../../core/domain/office_file.ts";
+import type { DigestFailure } from "../../core/domain/pbx_messages.ts";
 import { instant } from "../../core/lib/time.ts";
 import type { SignIn } from "../../web/shared/api.ts";
 import { WebOffice } from "../support/web_office.ts";
@@ -143,6 +145,20 @@ Deno.test("B4 one counter: failed SIP digests of a person's devices and web trie
     assert.equal((await pending).status, 401, `try ${i}`);
   }
   assert.equal((await tryRight(web, phone)).status, 429);
+});
+
+Deno.test("B4 one counter: what a disabled person's phone tries counts against nobody; a wrong password does", async () => {
+  await using web = await WebOffice.open();
+  const office = new OfficeNow(web.sim.office);
+  const at = web.clock.now();
+  const failed = { kind: "digest-failed", method: "REGISTER", user: "1001-desk", at } as const;
+  const counted = async (why: DigestFailure, host: string) => {
+    const event = { ...failed, seq: 1 as EventSeq, source: `${host}:5060`, why };
+    await countDigest(event, office, web.store.attempts);
+    return (await web.store.attempts.count("demo/1001", host, instant(at - TRIES_WINDOW))).ofPair;
+  };
+  assert.equal(await counted("disabled", "192.0.2.20"), 0);
+  assert.equal(await counted("wrong-password", "192.0.2.20"), 1);
 });
 
 Deno.test("B5 parallel tries: of 100 at once no more than 10 are looked at", async () => {
