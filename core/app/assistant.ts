@@ -12,14 +12,14 @@ import {
   searchHelp,
 } from "../domain/help_search.ts";
 import type { Extension } from "../domain/ids.ts";
-import type { Line, PresenceState } from "../domain/office.ts";
-import { type Day, type Question, readQuestion } from "../domain/question.ts";
-import { languageOf } from "../domain/question_text.ts";
+import type { Line, Office, PresenceState } from "../domain/office.ts";
+import type { Day, Fact, LineAsked, OfficeWords, Own, Question } from "../domain/question.ts";
+import { readQuestion } from "../domain/read_question.ts";
 import { type Instant, instant, type Millis } from "../lib/time.ts";
-import { unreachable } from "../lib/unreachable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { HistoryStore, ListPage, ListStore } from "../ports/store.ts";
+import type { HistoryStore, ListStore } from "../ports/store.ts";
 import type { ListUsers, UserRow } from "./list_users.ts";
+import { type Named, NameFinder, OUTSIDE_LENGTH_MIN } from "./named.ts";
 import type { OfficeNow } from "./office_now.ts";
 import type { Parking, Slot } from "./parking.ts";
 
@@ -35,22 +35,21 @@ export interface AssistantAnswer {
   readonly told: Told;
 }
 
-/** `count` may be more than are named. */
+/** Of all people asked for; `count` may be more than are named. */
+export interface PeopleTold {
+  readonly people: readonly UserRow[];
+  readonly count: number;
+}
+
 export type Told =
-  | { readonly kind: "help"; readonly hit: HelpHit }
-  | {
-    readonly kind: "who-is";
-    readonly state: PresenceState;
-    readonly people: readonly UserRow[];
-    readonly count: number;
-  }
-  | {
-    readonly kind: "whose-line";
-    readonly line: "talking" | "unregistered";
-    readonly people: readonly UserRow[];
-    readonly count: number;
-  }
+  /** The best first; a second one where it fits nearly as well. */
+  | { readonly kind: "help"; readonly hits: readonly HelpHit[] }
+  | { readonly kind: "who-is"; readonly states: readonly PresenceState[] } & PeopleTold
+  | { readonly kind: "whose-line"; readonly line: LineAsked } & PeopleTold
+  | { readonly kind: "department"; readonly department: string } & PeopleTold
   | { readonly kind: "parked"; readonly taken: readonly Slot[]; readonly free: number }
+  /** One slot, or where one number is parked. */
+  | { readonly kind: "slot"; readonly slot: Slot }
   | {
     readonly kind: "missed";
     readonly day: Day;
@@ -59,19 +58,12 @@ export type Told =
     /** There are more than were counted. */
     readonly more: boolean;
   }
-  | {
-    readonly kind: "numbers";
-    readonly people: readonly UserRow[];
-    readonly entries: ListPage["items"];
-  }
-  | { readonly kind: "states"; readonly people: readonly UserRow[] }
+  /** `slots`: where they are parked now. */
+  | { readonly kind: "named"; readonly first: Fact; readonly slots: readonly Slot[] } & Named
   | { readonly kind: "nobody"; readonly name: string }
-  | {
-    readonly kind: "mine";
-    readonly what: "extension" | "devices" | "presence";
-    readonly me: UserRow;
-  }
+  | { readonly kind: "mine"; readonly what: Exclude<Own, "lines">; readonly me: UserRow }
   | { readonly kind: "my-lines"; readonly lines: readonly Line[] }
+  | { readonly kind: "line"; readonly line: Line; readonly permitted: boolean }
   /** Of a colleague only presence and line state are seen. */
   | { readonly kind: "private" }
   | { readonly kind: "unknown" };
@@ -90,13 +82,18 @@ interface Deps {
 const ZONE_OFFSET: Millis = 9 * 3_600_000;
 const DAY: Millis = 24 * 3_600_000;
 
+const UNKNOWN: Told = { kind: "unknown" };
+
 export class Assistant {
   readonly #deps: Deps;
+  readonly #names: NameFinder;
   /** Made with the first question: a start does not wait for them. */
   readonly #indices = new Map<HelpLanguage, HelpIndex>();
+  readonly #words = new WeakMap<Office, OfficeWords>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#names = new NameFinder(deps);
   }
 
   /** Pages in reading order. */
@@ -109,44 +106,31 @@ export class Assistant {
     return searchHelp(this.#indexOf(language), question);
   }
 
-  async ask(viewer: Extension, question: string): Promise<AssistantAnswer> {
-    const language = languageOf(question);
-    const read = readQuestion(question, this.#deps.office.index.office.presences);
-    return { language, told: await this.#tell(viewer, question, read, language) };
+  async ask(viewer: Extension, text: string): Promise<AssistantAnswer> {
+    const question = readQuestion(text, this.#officeWords());
+    const { language } = question;
+    if (question.refused !== undefined) {
+      return { language, told: question.refused === "private" ? { kind: "private" } : UNKNOWN };
+    }
+    const told = await this.#ofAsker(viewer, question) ?? await this.#ofNamed(viewer, question) ??
+      this.#ofOffice(question) ?? this.#fromHelp(text, question);
+    return { language, told };
   }
 
-  async #tell(
-    viewer: Extension,
-    text: string,
-    question: Question,
-    language: HelpLanguage,
-  ): Promise<Told> {
-    switch (question.kind) {
-      case "who-is":
-        return this.#whoIs(question.code, text, language);
-      case "whose-line":
-        return this.#whoseLine(question.line);
-      case "parked":
-        return this.#parked();
-      case "missed":
-        return await this.#missed(viewer, question.day);
-      case "number-of":
-        return this.#orHelp(await this.#numbersOf(question.name), question, text, language);
-      case "state-of":
-        return this.#orHelp(await this.#statesOf(question.name), question, text, language);
-      case "whose-number":
-        return await this.#whoseNumber(question.number);
-      case "mine":
-        return this.#mine(viewer, question.what);
-      case "private":
-        return { kind: "private" };
-      case "elsewhere":
-        return { kind: "unknown" };
-      case "help":
-        return this.#fromHelp(text, language);
-      default:
-        return unreachable(question);
-    }
+  #officeWords(): OfficeWords {
+    const { office } = this.#deps.office.index;
+    const known = this.#words.get(office);
+    if (known !== undefined) return known;
+    const departments = new Set(office.people.map(({ department }) => department));
+    departments.delete("");
+    const words: OfficeWords = {
+      presences: office.presences,
+      // 海外営業部 before 営業部, which it holds
+      departments: [...departments].sort((a, b) => b.length - a.length),
+      lines: office.lines,
+    };
+    this.#words.set(office, words);
+    return words;
   }
 
   #indexOf(language: HelpLanguage): HelpIndex {
@@ -155,38 +139,135 @@ export class Assistant {
     return index;
   }
 
-  #fromHelp(text: string, language: HelpLanguage): Told {
-    const hit = answerInHelp(this.#indexOf(language), text);
-    return hit === undefined ? { kind: "unknown" } : { kind: "help", hit };
+  #fromHelp(text: string, question: Question): Told {
+    const hits = answerInHelp(this.#indexOf(question.language), text);
+    return hits.length > 0 ? { kind: "help", hits } : UNKNOWN;
   }
 
-  /** Nobody of the name, where it may have been none: the help. */
-  #orHelp(
-    told: Told,
-    { unsure }: Extract<Question, { kind: "number-of" | "state-of" }>,
-    text: string,
-    language: HelpLanguage,
-  ): Told {
-    return unsure && told.kind === "nobody" ? this.#fromHelp(text, language) : told;
+  /** What the asker asks of himself. */
+  async #ofAsker(viewer: Extension, question: Question): Promise<Told | undefined> {
+    if (question.missed !== undefined) return await this.#missed(viewer, question.missed);
+    return question.own === undefined ? undefined : this.#mine(viewer, question.own);
   }
 
-  #whoIs(code: string, text: string, language: HelpLanguage): Told {
-    const { index: { office } } = this.#deps.office;
-    const state = office.presences.find((one) => one.code === code);
-    if (state === undefined) return this.#fromHelp(text, language);
-    return { kind: "who-is", state, ...this.#peopleWho((row) => row.presence?.code === code) };
+  /** What is asked of somebody or something that is named. */
+  async #ofNamed(viewer: Extension, question: Question): Promise<Told | undefined> {
+    const { numbers, howTo, facts, otherTime } = question;
+    const instruction = howTo === "surely";
+    if (instruction && !(facts.has("number") && (question.surelyNamed || numbers.length > 0))) {
+      return undefined;
+    }
+    const slot = instruction ? undefined : this.#slotNamed(question);
+    if (slot !== undefined) return { kind: "slot", slot };
+    const named = await this.#whoIsNamed(question);
+    if (named !== undefined) {
+      if (otherTime && !facts.has("number") && question.parking === undefined) return UNKNOWN;
+      const wanted = facts.size > 0 || question.parking !== undefined;
+      if (!wanted && !question.surelyNamed && numbers.length === 0) return undefined;
+      const first = FIRST_TOLD.find((fact) => facts.has(fact)) ?? "state";
+      return { kind: "named", first, slots: this.#slotsOf(named), ...named };
+    }
+    const [name] = question.names;
+    if (question.surelyNamed && name !== undefined && howTo === "no" && facts.size > 0) {
+      return otherTime ? UNKNOWN : { kind: "nobody", name };
+    }
+    const outside = numbers.find((number) => number.length >= OUTSIDE_LENGTH_MIN);
+    if (outside !== undefined && !instruction) return { kind: "nobody", name: outside };
+    const [extension] = numbers;
+    if (extension !== undefined && /^[1-9]\d{2,5}$/.test(extension) && facts.has("name")) {
+      return { kind: "nobody", name: extension };
+    }
+    return this.#lineNamed(viewer, question);
   }
 
-  #whoseLine(line: "talking" | "unregistered"): Told {
-    const states = line === "talking" ? ["talking", "holding"] : ["unregistered"];
-    return {
-      kind: "whose-line",
-      line,
-      ...this.#peopleWho((row) => states.includes(row.lamp.line)),
-    };
+  #slotNamed({ numbers, parking, facts }: Question): Slot | undefined {
+    const { firstSlot, lastSlot } = this.#deps.office.index.office.parking;
+    for (const number of numbers) {
+      const slot = Number(number);
+      if (slot >= firstSlot && slot <= lastSlot) {
+        return facts.size > 0 || parking !== undefined ? this.#deps.parking.of(slot) : undefined;
+      }
+      if (number.length < OUTSIDE_LENGTH_MIN || parking === undefined) continue;
+      const found = this.#deps.parking.all().find(({ parked }) =>
+        parked?.who.kind === "outside" && parked.who.number === number
+      );
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
-  #peopleWho(fits: (row: UserRow) => boolean): { people: readonly UserRow[]; count: number } {
+  async #whoIsNamed({ numbers, names }: Question): Promise<Named | undefined> {
+    for (const number of numbers) {
+      const named = await this.#names.ofNumber(number);
+      if (named !== undefined) return named;
+    }
+    return await this.#names.find(names);
+  }
+
+  #slotsOf({ people, entries }: Named): readonly Slot[] {
+    const extensions = new Set<string>(people.map(({ person }) => person.extension));
+    const numbers = new Set<string>(entries.map(({ number }) => number));
+    return this.#deps.parking.all().filter(({ parked }) =>
+      parked !== undefined &&
+      (parked.who.kind === "person"
+        ? extensions.has(parked.who.extension)
+        : numbers.has(parked.who.number ?? ""))
+    );
+  }
+
+  #lineNamed(viewer: Extension, { lineNamed, facts, howTo, who }: Question): Told | undefined {
+    if (lineNamed === undefined || howTo !== "no" || who || !facts.has("number")) return undefined;
+    const { index } = this.#deps.office;
+    const line = index.office.lines.find(({ id }) => id === lineNamed);
+    return line === undefined
+      ? undefined
+      : { kind: "line", line, permitted: index.permitted(viewer, line.id) };
+  }
+
+  /** What is asked of everybody, or of the slots. */
+  #ofOffice(question: Question): Told | undefined {
+    if (question.howTo !== "no") return undefined;
+    if (question.parking === "all" && question.numbers.length === 0) return this.#parked();
+    if (!question.who) return undefined;
+    const people = this.#peopleAsked(question);
+    return people !== undefined && question.otherTime ? UNKNOWN : people;
+  }
+
+  #peopleAsked({ states, line, departments, facts }: Question): Told | undefined {
+    const { office } = this.#deps.office.index;
+    const [department] = departments;
+    const ofDepartment = ({ person }: UserRow) =>
+      department === undefined || person.department === department;
+    const asked = office.presences.filter(({ code }) => states.includes(code));
+    if (asked.length > 0) {
+      const codes = asked.map(({ code }) => code);
+      const fits = ({ presence }: UserRow) =>
+        presence !== undefined && codes.includes(presence.code);
+      return {
+        kind: "who-is",
+        states: asked,
+        ...this.#peopleWho((row) => ofDepartment(row) && fits(row)),
+      };
+    }
+    if (line !== undefined) {
+      const rings = new Set<string>(
+        office.presences.filter((one) => one.rings && one.sipType === "available")
+          .map(({ code }) => code),
+      );
+      const fits = (row: UserRow) =>
+        LINES_OF[line].includes(row.lamp.line) &&
+        (line !== "free" || row.presence === undefined || rings.has(row.presence.code));
+      return {
+        kind: "whose-line",
+        line,
+        ...this.#peopleWho((row) => ofDepartment(row) && fits(row)),
+      };
+    }
+    if (department === undefined || facts.size === 0 && departments.length === 0) return undefined;
+    return { kind: "department", department, ...this.#peopleWho(ofDepartment) };
+  }
+
+  #peopleWho(fits: (row: UserRow) => boolean): PeopleTold {
     const people: UserRow[] = [];
     let count = 0;
     for (const { extension, disabled } of this.#deps.office.index.office.people) {
@@ -222,36 +303,7 @@ export class Assistant {
     };
   }
 
-  async #numbersOf(name: string): Promise<Told> {
-    const people = await this.#peopleNamed(name);
-    // asked by the family name it is the colleague; a phonebook answers where there is none
-    const { items } = people.length > 0
-      ? { items: [] }
-      : await this.#deps.lists.search({ q: name, limit: NAMED_MAX });
-    if (people.length === 0 && items.length === 0) return { kind: "nobody", name };
-    return { kind: "numbers", people, entries: items };
-  }
-
-  async #statesOf(name: string): Promise<Told> {
-    const people = await this.#peopleNamed(name);
-    return people.length === 0 ? { kind: "nobody", name } : { kind: "states", people };
-  }
-
-  async #peopleNamed(name: string): Promise<readonly UserRow[]> {
-    return (await this.#deps.users.page({ q: name, limit: NAMED_MAX })).items;
-  }
-
-  async #whoseNumber(number: string): Promise<Told> {
-    const person = this.#deps.users.row(number as Extension);
-    if (person !== undefined) return { kind: "numbers", people: [person], entries: [] };
-    const { items } = await this.#deps.lists.search({ q: number, limit: NAMED_MAX });
-    const entries = items.filter((entry) => entry.number === number);
-    return entries.length === 0
-      ? { kind: "nobody", name: number }
-      : { kind: "numbers", people: [], entries };
-  }
-
-  #mine(viewer: Extension, what: Extract<Question, { kind: "mine" }>["what"]): Told {
+  #mine(viewer: Extension, what: Own): Told {
     const { index } = this.#deps.office;
     if (what === "lines") {
       const lines = index.office.lines.filter((line) =>
@@ -260,9 +312,19 @@ export class Assistant {
       return { kind: "my-lines", lines };
     }
     const me = this.#deps.users.row(viewer);
-    return me === undefined ? { kind: "unknown" } : { kind: "mine", what, me };
+    return me === undefined ? UNKNOWN : { kind: "mine", what, me };
   }
 }
+
+/** The fact that is told first where several are asked. */
+const FIRST_TOLD: readonly Fact[] = ["number", "department", "state", "name"];
+
+const LINES_OF: Readonly<Record<LineAsked, readonly string[]>> = {
+  talking: ["talking", "holding"],
+  unregistered: ["unregistered"],
+  ringing: ["ringing"],
+  free: ["idle"],
+};
 
 /** The last midnight of the office's zone. */
 export function midnightBefore(now: Instant): Instant {

@@ -4,27 +4,41 @@
  */
 import type { HelpPage, HelpSection } from "./help.ts";
 import { plainText } from "./help.ts";
-import { type Term, termsOf, wordCountOf } from "./question_text.ts";
+import { stem, type Term, termsOf, wordCountOf } from "./question_text.ts";
 
-/** Of a question's weight, what a section must hold to answer it. */
-const COVERED_MIN = 0.5;
-/** Least mark of an answer. */
-const MARK_MIN = 0.62;
-/** Weight of a title or ask that answers a question which holds the whole of it, whatever else stands there. */
+/** What answers: a mark of at least so much, and of the question's weight at least so much held. */
+const ANSWERS: readonly { readonly mark: number; readonly covered: number }[] = [
+  { mark: 0.6, covered: 0.45 },
+  { mark: 0.8, covered: 0.33 },
+];
+/** A title or ask of so much weight answers a question that holds nearly the whole of it. */
 const WHOLE_WEIGHT_MIN = 0.9;
-/** What such a one adds to the mark, by its weight. */
-const WHOLE_SHARE = 0.1;
 /** Of a question's weight, what must be covered then. */
 const WHOLE_COVERED_MIN = 0.3;
+/** Of the best one's mark, what the second must have to be told too. */
+const SECOND_MIN = 0.75;
+/** So like a title or ask, the question is that one. */
+const ASKED_SO = 0.85;
 /** A term that stands in the text of a section alone, against one of its title or asks. */
-const BODY_SHARE = 0.45;
+const BODY_SHARE = 0.5;
+/** Shares of the mark: what is held, the likest title or ask, the one that stands in the question as a whole. */
+const HELD_SHARE = 0.6;
+const LIKENESS_SHARE = 0.7;
+const WHOLE_SHARE = 0.15;
+/** Of a title or ask, what must stand in the question for it to stand there as a whole. */
+const WHOLE_MIN = 0.8;
 /** A word of five letters or more may differ by one slip. */
 const SLIP_LENGTH_MIN = 5;
 
 export interface HelpIndex {
   readonly entries: readonly Entry[];
-  /** In how many sections a term stands. */
-  readonly spread: ReadonlyMap<string, number>;
+  readonly spread: Spread;
+}
+
+/** In how many of all sections a term stands. */
+interface Spread {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly sections: number;
 }
 
 interface Entry {
@@ -37,7 +51,9 @@ interface Entry {
 }
 
 interface Phrase {
+  /** Weighed. */
   readonly terms: readonly Term[];
+  readonly weight: number;
   /** It says enough to be looked for as a whole: two words or more. */
   readonly telling: boolean;
 }
@@ -47,24 +63,28 @@ export interface HelpHit {
   readonly section: HelpSection;
   /** 0 … about 1.7: how well it fits. */
   readonly mark: number;
-  /** Of the question's weight, 0 … 1. */
+  /** Of the weight of the question's words, 0 … 1. */
   readonly covered: number;
+  /** To the likest title or ask, 0 … 1. */
+  readonly likeness: number;
   /** Weight of the longest title or ask that stands in the question as a whole; 0 without one. */
   readonly whole: number;
 }
 
 export function indexHelp(pages: readonly HelpPage[]): HelpIndex {
   const entries = pages.flatMap((page) => page.sections.map((section) => entryOf(page, section)));
-  const spread = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (const { asked, body } of entries) {
-    for (const key of new Set([...asked, ...body])) spread.set(key, (spread.get(key) ?? 0) + 1);
+    for (const key of new Set([...asked, ...body])) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return { entries, spread };
+  const spread = { counts, sections: entries.length };
+  return { spread, entries: entries.map((entry) => withWeights(entry, spread)) };
 }
 
 function entryOf(page: HelpPage, section: HelpSection): Entry {
   const phrases = [section.title, ...section.asks].map((text) => ({
     terms: termsOf(text),
+    weight: 0,
     telling: wordCountOf(text) > 1,
   })).filter(({ terms }) => terms.length > 0);
   return {
@@ -76,6 +96,14 @@ function entryOf(page: HelpPage, section: HelpSection): Entry {
   };
 }
 
+function withWeights(entry: Entry, spread: Spread): Entry {
+  const phrases = entry.phrases.map((phrase) => {
+    const terms = weighed(spread, phrase.terms);
+    return { ...phrase, terms, weight: sum(terms) };
+  });
+  return { ...entry, phrases };
+}
+
 /** Sentence by sentence: a question's length bounds what is looked at. */
 function termsOfLong(text: string): readonly Term[] {
   return text.split(/[。、\n]|\. |; /).flatMap(termsOf);
@@ -83,63 +111,80 @@ function termsOfLong(text: string): readonly Term[] {
 
 /** The sections that hold some of it, the best first. */
 export function searchHelp(index: HelpIndex, question: string): readonly HelpHit[] {
-  const terms = weighed(index, withoutSlips(index, termsOf(question)));
+  const terms = weighed(index.spread, withoutSlips(index.spread, termsOf(question)));
   const total = sum(terms);
   if (total === 0) return [];
-  return index.entries.map((entry) => hitOf(index, entry, terms, total))
+  return index.entries.map((entry) => hitOf(entry, terms, total))
     .filter((hit) => hit.covered > 0).sort((a, b) => b.mark - a.mark);
 }
 
-/** The section that answers; `undefined` when the help does not know. */
-export function answerInHelp(index: HelpIndex, question: string): HelpHit | undefined {
-  const [best] = searchHelp(index, question);
-  if (best === undefined) return undefined;
-  if (best.mark >= MARK_MIN && best.covered >= COVERED_MIN) return best;
-  return best.whole >= WHOLE_WEIGHT_MIN && best.covered >= WHOLE_COVERED_MIN ? best : undefined;
+/** The sections that answer, the best first; none when the help does not know. */
+export function answerInHelp(index: HelpIndex, question: string): readonly HelpHit[] {
+  const whole = answersOf(index, question);
+  const quoted = QUOTE.exec(question)?.slice(1).find((one) => one !== undefined);
+  if (quoted === undefined) return whole;
+  const ofQuote = answersOf(index, withoutNames(index.spread, quoted));
+  return (ofQuote[0]?.mark ?? 0) > (whole[0]?.mark ?? 0) ? ofQuote : whole;
+}
+
+/** A sentence of the page, as people quote it. */
+const QUOTE = /「(.{6,})」|["“]([^"”]{6,})["”]|(?:^|\s)'(.{12,}?)'(?:\s|$)/;
+
+function answersOf(index: HelpIndex, question: string): readonly HelpHit[] {
+  const [best, ...others] = searchHelp(index, question);
+  if (best === undefined || !answers(best)) return [];
+  const [second] = others;
+  return second !== undefined && answers(second) && second.mark >= SECOND_MIN * best.mark &&
+      best.likeness < ASKED_SO
+    ? [best, second]
+    : [best];
+}
+
+function answers({ mark, covered, whole }: HelpHit): boolean {
+  return ANSWERS.some((least) => mark >= least.mark && covered >= least.covered) ||
+    whole >= WHOLE_WEIGHT_MIN && covered >= WHOLE_COVERED_MIN;
 }
 
 function hitOf(
-  index: HelpIndex,
   { page, section, asked, body, phrases }: Entry,
   terms: readonly Term[],
   total: number,
 ): HelpHit {
   let held = 0;
   let covered = 0;
-  for (const { key, weight } of terms) {
+  let words = 0;
+  const worded = terms.some(({ ending }) => !ending);
+  for (const { key, weight, ending } of terms) {
     if (asked.has(key)) held += weight;
     else if (body.has(key)) held += BODY_SHARE * weight;
+    if (ending && worded) continue;
+    words += weight;
     if (asked.has(key) || body.has(key)) covered += weight;
   }
   const wanted = new Set(terms.map(({ key }) => key));
   let likeness = 0;
   let whole = 0;
-  for (const phrase of phrases) {
-    const terms = weighed(index, phrase.terms);
-    likeness = Math.max(likeness, likenessOf(terms, wanted, total));
-    if (phrase.telling && terms.every(({ key }) => wanted.has(key))) {
-      whole = Math.max(whole, sum(terms));
-    }
+  for (const { terms, weight, telling } of phrases) {
+    const shared = sum(terms.filter(({ key }) => wanted.has(key)));
+    // Dice's measure, by weight
+    likeness = Math.max(likeness, 2 * shared / (weight + total));
+    if (telling && shared >= WHOLE_MIN * weight) whole = Math.max(whole, shared);
   }
-  const mark = 0.7 * held / total + 0.7 * likeness + WHOLE_SHARE * whole;
-  return { page, section, mark, covered: covered / total, whole };
+  const mark = HELD_SHARE * held / total + LIKENESS_SHARE * likeness + WHOLE_SHARE * whole;
+  return { page, section, mark, covered: words === 0 ? 0 : covered / words, likeness, whole };
 }
 
-/** Dice's measure of a phrase and the question, by weight. */
-function likenessOf(
-  phrase: readonly Term[],
-  wanted: ReadonlySet<string>,
-  total: number,
-): number {
-  const shared = sum(phrase.filter(({ key }) => wanted.has(key)));
-  return 2 * shared / (sum(phrase) + total);
-}
+/** A term's share when it stands in every section, about, and how fast it falls from 1 to there. */
+const EVERYWHERE = 0.1;
+const STEEPNESS = 14;
 
 /** What stands in many sections says little; what stands in none says that the help may not know. */
-function weighed({ spread, entries }: HelpIndex, terms: readonly Term[]): readonly Term[] {
-  return terms.map(({ key, weight }) => {
-    const share = (spread.get(key) ?? 0) / Math.max(1, entries.length);
-    return { key, weight: weight / (1 + 6 * share) };
+function weighed({ counts, sections }: Spread, terms: readonly Term[]): readonly Term[] {
+  return terms.flatMap((term) => {
+    const count = counts.get(term.key) ?? 0;
+    if (count === 0 && term.ending) return [];
+    const rarity = EVERYWHERE + (1 - EVERYWHERE) / (1 + STEEPNESS * count / sections);
+    return [{ ...term, weight: term.weight * rarity }];
   });
 }
 
@@ -147,13 +192,21 @@ function sum(terms: readonly Term[]): number {
   return terms.reduce((total, { weight }) => total + weight, 0);
 }
 
+/** A word with a capital that the help does not have is somebody's name, of whom a sentence of the page tells. */
+function withoutNames({ counts }: Spread, question: string): string {
+  return question.replaceAll(
+    /[A-Z][a-z]{2,}\b/g,
+    (word) => counts.has(stem(word.toLowerCase())) ? word : "",
+  );
+}
+
 /** A Latin word the help does not have becomes the one it differs from by one slip. */
-function withoutSlips({ spread }: HelpIndex, terms: readonly Term[]): readonly Term[] {
+function withoutSlips({ counts }: Spread, terms: readonly Term[]): readonly Term[] {
   return terms.map((term) => {
-    if (spread.has(term.key) || !/^[a-z]+$/.test(term.key) || term.key.length < SLIP_LENGTH_MIN) {
+    if (counts.has(term.key) || !/^[a-z]+$/.test(term.key) || term.key.length < SLIP_LENGTH_MIN) {
       return term;
     }
-    const meant = [...spread.keys()].find((known) => isOneSlip(term.key, known));
+    const meant = [...counts.keys()].find((known) => isOneSlip(term.key, known));
     return meant === undefined ? term : { ...term, key: meant };
   });
 }

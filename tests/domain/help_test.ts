@@ -76,15 +76,15 @@ Deno.test("answerInHelp: every title and every other way to ask finds its own se
 
 Deno.test("answerInHelp: a question about what the help does not know has no answer", () => {
   for (const question of ["", "？", "おはよう", "カレーの作り方", "円相場はいくら", "明日の予定"]) {
-    assert.equal(answerInHelp(INDEX.ja, question)?.section.id, undefined, question);
+    assert.equal(answerInHelp(INDEX.ja, question).length, 0, question);
   }
   for (const question of ["hello", "stock price", "tell me a joke", "what time is it in London"]) {
-    assert.equal(answerInHelp(INDEX.en, question)?.section.id, undefined, question);
+    assert.equal(answerInHelp(INDEX.en, question).length, 0, question);
   }
 });
 
 Deno.test("plainQuestion: width, kana and readings become one form", () => {
-  assert.equal(plainQuestion("ﾘｾｷﾁｭｳ ハ　だれ？"), "離席ちゅうは誰?");
+  assert.equal(plainQuestion("ﾘｾｷﾁｭｳ ハ　だれ？"), "離席中は誰?");
   assert.equal(plainQuestion("会議中の人はいますか"), "会議中の人はいますか");
   assert.equal(plainQuestion("  What’s  NEW "), "what's new");
 });
@@ -96,7 +96,8 @@ Deno.test("languageOf: kana or kanji is Japanese, the rest English", () => {
 });
 
 Deno.test("termsOf: small talk falls away, a piece of hiragana says little", () => {
-  const keys = (text: string) => termsOf(text).map(({ key }) => key);
+  const keys = (text: string) =>
+    termsOf(text).filter(({ ending }) => !ending).map(({ key }) => key);
   assert.deepEqual(keys("転送の仕方を教えてください"), keys("てんそうって？"));
   assert.deepEqual(keys("how do I transfer calls?"), ["transfer", "call"]);
   assert.ok(termsOf("きらきら").every(({ weight }) => weight < 0.5));

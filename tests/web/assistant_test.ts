@@ -37,9 +37,10 @@ interface Questions {
   readonly unknown: readonly Pick<Known, "language" | "question">[];
 }
 
-const [FIRST, SECOND]: readonly [Questions, Questions] = [
+const [FIRST, SECOND, THIRD]: readonly [Questions, Questions, Questions] = [
   await read("questions.json"),
   await read("questions_second.json"),
+  await read("questions_third.json"),
 ];
 
 async function read(file: string): Promise<Questions> {
@@ -109,7 +110,7 @@ async function ask(web: WebOffice, cookie: string, question: string): Promise<As
   );
 }
 
-for (const [name, questions] of Object.entries({ first: FIRST, second: SECOND })) {
+for (const [name, questions] of Object.entries({ first: FIRST, second: SECOND, third: THIRD })) {
   Deno.test(`assistant: of sixty questions nine tenths are right and none is wrong, and the fifteen it cannot know are refused, in the ${name} set`, async () => {
     const { web, cookie } = await officeOfQuestions(questions);
     await using _ = web;

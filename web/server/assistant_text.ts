@@ -1,10 +1,11 @@
 /** The assistant's answers as texts in the language of the question, with their sources. */
-import type { AssistantAnswer as Answer, Told } from "../../core/app/assistant.ts";
+import type { AssistantAnswer as Answer, PeopleTold, Told } from "../../core/app/assistant.ts";
 import type { UserRow } from "../../core/app/list_users.ts";
 import type { Slot } from "../../core/app/parking.ts";
 import type { UseCases } from "../../core/app/use_cases.ts";
 import type { CallPart } from "../../core/domain/call_log.ts";
 import { type HelpLanguage, plainText } from "../../core/domain/help.ts";
+import type { Fact } from "../../core/domain/question.ts";
 import type { HelpHit } from "../../core/domain/help_search.ts";
 import { displayNumber } from "../../core/domain/number.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
@@ -26,8 +27,8 @@ export class AssistantText {
   async write({ language, told }: Answer): Promise<AssistantAnswer> {
     if (told.kind === "help") {
       return {
-        answer: plainText(told.hit.section),
-        sources: [sourceOf(told.hit)],
+        answer: helpText(told.hits),
+        sources: told.hits.map(sourceOf),
         kind: "help",
         language,
       };
@@ -51,32 +52,34 @@ export class AssistantText {
     words: AssistantWords,
     language: HelpLanguage,
   ): Promise<readonly string[]> {
-    const rows = (people: readonly UserRow[]) =>
-      people.map((row) => this.#rowOf(row, words, language));
+    const rows = ({ people, count }: PeopleTold) => [
+      ...people.map((row) => this.#rowOf(row, words, language)),
+      ...more(count - people.length, words.andMorePeople),
+    ];
     switch (told.kind) {
-      case "who-is":
-        return [
-          words.whoIs(told.state.label[language], told.count),
-          ...rows(told.people),
-          ...more(told.count - told.people.length, words.andMorePeople),
-        ];
+      case "who-is": {
+        const states = told.states.map(({ label }) => label[language]);
+        return [words.whoIs(states, told.count), ...rows(told)];
+      }
       case "whose-line":
-        return [
-          words[told.line](told.count),
-          ...told.people.map((row) => nameAndExtension(row, words)),
-          ...more(told.count - told.people.length, words.andMorePeople),
-        ];
+        return [words[told.line](told.count), ...rows(told)];
+      case "department":
+        return [words.department(told.department, told.count), ...rows(told)];
       case "parked":
         return [
           words.parked(told.taken.length, told.free),
           ...told.taken.map((slot) => this.#slotOf(slot, words)),
         ];
+      case "slot":
+        return [
+          told.slot.parked === undefined
+            ? words.slotFree(told.slot.slot)
+            : this.#slotOf(told.slot, words),
+        ];
       case "missed":
         return await this.#missed(told, words);
-      case "numbers":
-        return this.#numbers(told, words);
-      case "states":
-        return told.people.map((row) => this.#stateOf(row, words, language));
+      case "named":
+        return this.#named(told, words, language);
       case "nobody":
         return [words.nobody(told.name)];
       case "mine":
@@ -86,37 +89,86 @@ export class AssistantText {
           words.myLines(told.lines.length),
           ...told.lines.map(({ label, number }) => `${label[language]} ${displayNumber(number)}`),
         ];
+      case "line":
+        return [
+          words.lineIs(told.line.label[language], displayNumber(told.line.number)),
+          words.lineFor(told.permitted && told.line.inService),
+        ];
       default:
         return unreachable(told);
     }
   }
 
+  /** In a list: name, extension, and what is to be known of the person now. */
   #rowOf(row: UserRow, words: AssistantWords, language: HelpLanguage): string {
-    const { presence } = row;
-    const parts = [presence?.note, presence?.until].map((one) =>
+    return words.personRow(
+      row.person.name,
+      row.person.extension,
+      [
+        row.person.department,
+        this.#presenceOf(row, words, language),
+        words.phone(lineWord(row, language)),
+      ].filter((part) => part !== ""),
+    );
+  }
+
+  #named(
+    { first, people, entries, slots }: Extract<Told, { kind: "named" }>,
+    words: AssistantWords,
+    language: HelpLanguage,
+  ): readonly string[] {
+    const lines = [
+      ...people.flatMap((row) => this.#personOf(row, first, words, language)),
+      ...entries.map(({ name, number }) => words.numberOf(name, displayNumber(number))),
+      ...slots.map((slot) => this.#slotOf(slot, words)),
+    ];
+    const count = people.length + entries.length;
+    return count === 1 ? lines : [words.several(count), ...lines];
+  }
+
+  #personOf(
+    row: UserRow,
+    first: Fact,
+    words: AssistantWords,
+    language: HelpLanguage,
+  ): readonly string[] {
+    const { name, extension, department } = row.person;
+    const number = words.extensionOf(name, extension);
+    const state = words.stateOf(
+      name,
+      this.#presenceOf(row, words, language),
+      lineWord(row, language),
+    );
+    const why = row.lamp.line === "unregistered" ? [words.whyUnregistered] : [];
+    const of = department === "" ? [] : [words.departmentOf(name, department)];
+    switch (first) {
+      case "number":
+      case "name":
+        return [number, ...of, state, ...why];
+      case "department":
+        return [...of, number, state, ...why];
+      case "state":
+        return [state, ...why, number, ...of];
+    }
+  }
+
+  /** With its note and end, where it has them. */
+  #presenceOf({ presence }: UserRow, words: AssistantWords, language: HelpLanguage): string {
+    const state = this.useCases.presences.catalogue.find(({ code }) => code === presence?.code);
+    const label = state?.label[language] ?? say("device.unknown", language);
+    const about = [presence?.note, presence?.until].map((one) =>
       typeof one === "number" ? words.until(hourAndMinute(one)) : one
     ).filter((one) => one !== undefined);
-    const about = parts.length === 0
-      ? ""
-      : language === "ja"
-      ? `（${parts.join("、")}）`
-      : ` (${parts.join(", ")})`;
-    return nameAndExtension(row, words) + about;
-  }
-
-  #stateOf(row: UserRow, words: AssistantWords, language: HelpLanguage): string {
-    return words.stateOf(row.person.name, this.#presenceOf(row, language), lineWord(row, language));
-  }
-
-  #presenceOf({ presence }: UserRow, language: HelpLanguage): string {
-    const state = this.useCases.presences.catalogue.find(({ code }) => code === presence?.code);
-    return state?.label[language] ?? say("device.unknown", language);
+    return words.presence(label, about);
   }
 
   #slotOf({ slot, parked }: Slot, words: AssistantWords): string {
     if (parked === undefined) return String(slot);
-    const [who, by] = [parked.who, parked.by].map((party) => nameOf(this.present.party(party)));
-    return words.parkedRow(slot, who!, hourAndMinute(parked.span.from), by!);
+    const who = this.present.party(parked.who);
+    const by = nameOf(this.present.party(parked.by));
+    const row = words.parkedRow(slot, nameAndNumber(who), hourAndMinute(parked.span.from), by);
+    const { returnsAt } = parked.span;
+    return returnsAt === undefined ? row : row + words.returnsAt(hourAndMinute(returnsAt));
   }
 
   async #missed(
@@ -144,17 +196,6 @@ export class AssistantText {
     );
   }
 
-  #numbers(
-    { people, entries }: Extract<Told, { kind: "numbers" }>,
-    words: AssistantWords,
-  ): readonly string[] {
-    const lines = [
-      ...people.map(({ person }) => words.extensionOf(person.name, person.extension)),
-      ...entries.map(({ name, number }) => words.numberOf(name, displayNumber(number))),
-    ];
-    return lines.length === 1 ? lines : [words.several(lines.length), ...lines];
-  }
-
   #mine(
     { what, me }: Extract<Told, { kind: "mine" }>,
     words: AssistantWords,
@@ -164,7 +205,7 @@ export class AssistantText {
       case "extension":
         return [words.myExtension(me.person.extension)];
       case "presence":
-        return [words.myPresence(this.#presenceOf(me, language))];
+        return [words.myPresence(this.#presenceOf(me, words, language))];
       case "devices":
         return [
           words.myDevices,
@@ -177,6 +218,13 @@ export class AssistantText {
   }
 }
 
+/** One section alone, or two under their titles. */
+function helpText(hits: readonly HelpHit[]): string {
+  const [only] = hits;
+  if (hits.length === 1 && only !== undefined) return plainText(only.section);
+  return hits.map(({ section }) => `■ ${section.title}\n${plainText(section)}`).join("\n");
+}
+
 export function sourceOf({ page, section }: HelpHit): AnswerSource {
   return { title: section.title, url: `${HELP}/${page.id}#${section.id}` };
 }
@@ -185,12 +233,14 @@ function more(count: number, told: (count: number) => string): readonly string[]
   return count > 0 ? [told(count)] : [];
 }
 
-function nameAndExtension({ person }: UserRow, words: AssistantWords): string {
-  return `${person.name} ${words.extension(person.extension)}`;
-}
-
 function lineWord({ lamp }: UserRow, language: HelpLanguage): string {
   return say(`device.${lamp.line}` as string, language);
+}
+
+function nameAndNumber(party: Party): string {
+  const name = nameOf(party);
+  const number = party.kind === "person" ? party.extension : party.display;
+  return number === name || number === "" ? name : `${name} ${number}`;
 }
 
 function nameOf(party: Party): string {
