@@ -5,7 +5,7 @@
 import { type Office, type OfficeIndex, OfficeIndexing } from "../../core/domain/office.ts";
 
 /** Entries of one part: a few milliseconds' work for either thread. */
-export const PART_ENTRIES_MAX = 1_000;
+export const PART_ENTRIES_MAX = 500;
 
 type LargeTable = "people" | "devices" | "permissions";
 const LARGE_TABLES: readonly LargeTable[] = ["people", "devices", "permissions"];

@@ -207,7 +207,8 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
     case "command":
       return host.machine.input({ kind: "command", id: said.id, command: said.command });
     case "office-part":
-      return host.next.add(said.part);
+      host.next.add(said.part);
+      return tell({ kind: "office-part-taken" });
     case "configure":
       return host.configure(said.id, said.rest);
     case "snapshot":

@@ -91,6 +91,8 @@ export type FromPbxWorker =
     readonly id: CommandId;
     readonly result: Result<PbxAccepted, PbxRejection>;
   }
+  /** The next part of an office may come: what waited on the wire has its turn first. */
+  | { readonly kind: "office-part-taken" }
   | { readonly kind: "snapshot"; readonly snapshot: PbxSnapshot }
   | { readonly kind: "census"; readonly census: PbxCensus }
   /** Before the first entries, with what the PBX was started. */

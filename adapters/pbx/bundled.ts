@@ -77,6 +77,8 @@ export class BundledPbx implements PbxPort {
   /** The office that the signalling worker has. */
   #told: Office;
   #configuring = Promise.resolve();
+  /** The part of an office that was told last. */
+  #taken = Promise.withResolvers<void>();
   #address: SocketAddress;
   #recordingRoom = true;
   #closed = false;
@@ -132,15 +134,18 @@ export class BundledPbx implements PbxPort {
     return reply.promise;
   }
 
-  /** One office after the other; other commands go between the parts. */
+  /**
+   * One office after the other; other commands go between the parts. A part waits until the one before was taken: a
+   * thread that has messages waiting takes no datagram before the last of them.
+   */
   async #configure(id: CommandId, office: Office): Promise<void> {
-    let isFirst = true;
     for (const part of officeParts(this.#told, office)) {
-      if (!isFirst) await new Promise((resolve) => setTimeout(resolve));
       if (this.#closed) return;
-      isFirst = false;
+      this.#taken = Promise.withResolvers();
       this.#signalling.say({ kind: "office-part", part });
+      await this.#taken.promise;
     }
+    if (this.#closed) return;
     this.#signalling.say({ kind: "configure", id, rest: officeRest(office) });
     this.#told = office;
   }
@@ -184,6 +189,7 @@ export class BundledPbx implements PbxPort {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#taken.resolve();
     await this.#signalling.stop({ kind: "stop" });
     await this.#media.stop({ kind: "stop" });
     for (const reply of this.#replies.values()) reply.resolve(refuse({ code: "pbx-unreachable" }));
@@ -235,6 +241,8 @@ export class BundledPbx implements PbxPort {
         this.#replies.get(message.id)?.resolve(message.result);
         this.#replies.delete(message.id);
         return;
+      case "office-part-taken":
+        return this.#taken.resolve();
       case "snapshot":
         return this.#snapshots.shift()?.resolve(message.snapshot);
       case "census":
