@@ -37,14 +37,14 @@ const OTHER_TIME =
   /\btomorrow\b|\bnext (?:week|month|year|time|mon|tue|wed|thu|fri)|\blater\b|\btonight\b|\bwill\b|\bgoing to\b|\bschedule|\bwhen (?:will|does|is|do|are|did|can)\b|\bsoon\b|\bby \d|\byesterday\b|\blast (?:week|month|year|night|time)\b|\bearlier\b|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day|\bthis (?:afternoon|evening)\b|\bcoming in\b|\bwas\b|\bwere\b|\bdid\b/;
 
 const HOW_TO =
-  /\bhow (?:do|can|to|does|would|should|could|come)\b(?!.*\breach\b)|\bcan i (?!reach|talk|speak|call \d|get (?:hold|through))|\bmay i\b|\bwhat (?:does|do|is|happens?|if|to)\b.*\b(?:mean|for|when|if|difference|happen)\b|\bit says\b|\bsays\b|\btransfer|\bpick up\b(?!.*\bphone now)|\bpickup\b|\brecord|\bpark (?:a|the|my|this|for|with|it)\b|\bset (?:my|up|a)\b|\badd (?:a|an|the)\b|\bpassword\b|\bpermission|\bforward/;
+  /\bhow (?:do|can|to|does|would|should|could|come)\b(?!.*\breach\b)|\bcan(?:'t)? i (?!reach|call \S+ (?:now|right)|talk|speak|call \d|get (?:hold|through))|\bmay i\b|\bwhat (?:does|do|is|happens?|if|to)\b.*\b(?:mean|for|when|if|difference|happen)\b|\bit says\b|\bsays\b|\btransfer|\bpick up\b(?!.*\bphone now)|\bpickup\b|\brecord|\bpark (?:a|the|my|this|for|with|it)\b|\bset (?:my|up|a)\b|\badd (?:a|an|the)\b|\bpassword\b|\bpermission|\bforward|\bresume\b|\bput on hold\b/;
 
 const PERHAPS_HOW_TO =
-  /\bmean|\blamp|\bshows?\b|\bbutton|\bwhen i\b|\bif\b|\bwithout\b|\bdecides?\b|\bi (?:want|need|would like) to\b|\bdo i\b|\bshould i\b|\bwhy\b/;
+  /\bmean|\blamp|\bshows?\b|\bbutton|\bwhen i\b|\bcode\b|\bget a\b|\bautomatic|\bgo back\b|\bjust before\b|\bsay(?:s|ing)?\b|\bif\b|\bwithout\b|\bdecides?\b|\bi (?:want|need|would like) to\b|\bdo i\b|\bshould i\b|\bwhy\b/;
 
 const PRIVATE = new RegExp(
   "\\bwho(?:m)?\\b.*\\b(?:talk|speak|connect|call|chat)(?:ing|s|ed)?\\b.*\\b(?:to|with)\\b|\\bwith whom\\b|\\bwho (?:did|has|is) (?!i\\b|called me)\\w+ (?:call|calling|phone|called|phoned|ring|spoken)\\b|" +
-    "\\bwhat (?:was|is being|did .*|were .*|are .*|is .*) (?:said|say|saying|talk(?:ing)? about|discuss(?:ing|ed)?|want)\\b|\\btalking about\\b|\\bcontents? of\\b|\\btranscri|" +
+    "\\bwhat (?:was|is being|did .*|were .*|are .*|is .*) (?:said|say|saying|talk(?:ing)? about|discuss(?:ing|ed)?|want)\\b|\\btalking about\\b|\\bcontents? of\\b|\\b(?:meeting|call|calls|conversation) (?:is |was )?about\\b|\\b(?:admin(?:istrator)?|guest|network|wifi|root|server) password\\b|\\b(?:who|with whom) (?:is|was|are|were) \\S+ (?:talk|speak|meet)|\\btranscri|" +
     "\\b(?!today's|yesterday's)(?:\\S+'s|\\d{2,6}'s) (?:missed|call history|calls|history|recording|password)|\\b(?:password|history|recordings?|missed calls) (?:of|for) (?!my|me\\b|a |the |how|yesterday|today|this|our|calls?\\b)\\w+",
 );
 
@@ -69,7 +69,7 @@ const OWN_ASKED: readonly (readonly [Own, RegExp])[] = [
 
 function ownAsked(text: string): Own | undefined {
   if (
-    /\bhow (?:do|can|to|does)\b|\bcan i (?:change|set)|\bwhy\b|\bhide\b|\bcaller|\bcustomer|\bforward|\bwithout\b|\bshow(?:ing|s|n)?\b.*number|\bset my\b|\bchange my\b/
+    /\bhow (?:do|can|to|does)\b|\bcan i (?:change|set)|\bwhy\b|\bhide\b|\bcaller|\bcustomer|\bforward|\bwithout\b|\bshow(?:ing|s|n)?\b.*number|\bwhich code\b|\bautomatic|\bgo back\b|\bset my\b|\bchange my\b/
       .test(text)
   ) {
     return undefined;

@@ -32,7 +32,7 @@ const ENDING_WEIGHT = 0.15;
 /** Where a word ends in hiragana: 出る, 取り. */
 const JOINT_WEIGHT = 0.25;
 /** Two words of English in a row. */
-const PAIR_WEIGHT = 0.2;
+const PAIR_WEIGHT = 0.1;
 const SINGLE_KANJI_WEIGHT = 0.6;
 /** Of a word, however long it is written. */
 const WORD_WEIGHT_MAX = 2;

@@ -50,6 +50,18 @@ export const NUMBERS: SameWords = [
  */
 export const SAME_IN_JAPANESE: SameWords = [
   [/エクセル/g, "excel"],
+  [/ゼロ|零/g, "0"],
+  [/頭の0|最初の0|前の0|先頭の?0/g, "先頭の0"],
+  [/空のまま|空欄|空白のまま|何も入れな|入れないで|空に(?=し)/g, "空欄"],
+  [/全部|すべて|全て/g, "すべて"],
+  [/しゃべれ|話せ(?:る|ます)|通話でき/g, "話せる"],
+  [/このページ|ブラウザ|この画面|ウェブ/g, "画面"],
+  [/間違(?:え|っ|い)|ミス(?:し|って)|失敗/g, "失敗"],
+  [/使えなく|入れなく|ログインでき(?:な|ま)|入れま/g, "ログインできな"],
+  [/いつ(?:直|解|戻)|何分後|解除される/g, "解除"],
+  [/一覧にし|だけ表示|だけ見|だけ出|絞/g, "絞り込"],
+  [/(\d+)分(?:間|だけ)/g, "時間"],
+  [/続け(?:る|たい|て|ら)/g, "続け"],
   [/アドレス帳|連絡帳/g, "電話帳"],
   [/暗証番号|パスコード|パスワ(?!ー)/g, "パスワード"],
   [/サインイン|ログオン/g, "ログイン"],
@@ -132,6 +144,23 @@ export const SAME_IN_JAPANESE: SameWords = [
 
 /** The same in English: phrases first, then words. */
 export const SAME_IN_ENGLISH: SameWords = [
+  [/\b(?:select|pick(?= a line)|choosing|selecting)\b/g, "choose"],
+  [/\banonymous(?:ly)?\b|\b(?:hide|hiding|conceal|without (?:showing|sending))\b/g, "withhold"],
+  [/\b(?:mis-?typed?|mistake|incorrect|wrongly)\b/g, "wrong"],
+  [/\b(?:immediately|straight away|right away|instantly)\b/g, "at once"],
+  [
+    /\b(?:lose|loses|losing|ate|eats?|vanish(?:es|ed)?|disappear(?:s|ed)?|dropped|drops|stripped|strips|removed|missing)\b/g,
+    "lost",
+  ],
+  [/\bempty\b/g, "blank"],
+  [/\bzeroe?s?\b/g, "zeros"],
+  [/\b(?:third|three|another) (?:person|people|party)\b|\bthree-way\b/g, "conference"],
+  [/\b(?:talk|speak|chat) (?:to|with) \S+(?: \S+)? (?:before|first)\b/g, "speak first"],
+  [/\b(?:quick(?:er)?|faster)\b/g, "faster"],
+  [/\b(?:doesn't|don't|won't|isn't|can't|cannot|can not)\b/g, "cannot"],
+  [/\bstatus\b/g, "presence"],
+  [/\b(?:conversation|phone call)\b/g, "call"],
+  [/\b(?:soft ?phone app|app|application)s?\b/g, "app"],
   [/\bnot (?:in use|registered)\b|\bunregistered\b/g, "unused"],
   [/\b(?:log|sign)(?:ged|ging|ed|ing)?[ -]?(?:in|on)\b/g, "sign-in"],
   [/\b(?:log|sign)(?:s|ged|ging)?(?: me)?[ -]?(?:out|off)\b/g, "sign-out"],
