@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import type { Entropy } from "../../core/ports/entropy.ts";
 import type { Secrets } from "../../core/ports/secrets.ts";
 import { ok, refuse } from "../../core/lib/result.ts";
+import { doneBeside } from "./secrets_beside.ts";
 
 export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -52,6 +53,7 @@ export function aesGcmSecrets(key: Uint8Array, entropy: Entropy): Secrets {
         return refuse("wrong-key-or-damaged");
       }
     },
+    beside: (work, texts, tell) => doneBeside(key, work, texts, tell),
   };
 }
 

@@ -3,13 +3,12 @@ import type { PlannedImport } from "../domain/credential_import.ts";
 import { PERSON_TEXTS } from "../domain/credential_rows.ts";
 import { type AdditionTemplate, devicesToAdd } from "../domain/credential_template.ts";
 import type { ImportedPerson, UndoWrite } from "../domain/credential_undo.ts";
-import type { ImportChange, ImportWrite, PersonText } from "../domain/import_plan.ts";
+import type { ImportChange, ImportPlan, ImportWrite, PersonText } from "../domain/import_plan.ts";
 import type { Extension } from "../domain/ids.ts";
 import type { OfficeIndex, Person } from "../domain/office.ts";
 import type { OfficeEdit } from "../domain/office_change.ts";
 import { type Random, token } from "../lib/random.ts";
 import type { ImportRecord, KeptPerson } from "../ports/import_store.ts";
-import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
 import type { AuditedDeed, OfficeChange } from "./edit_office.ts";
 import type { Slices } from "./slices.ts";
 
@@ -21,7 +20,6 @@ const NAMED_MAX = 50;
 export interface ImportGround {
   readonly office: OfficeIndex;
   readonly template: AdditionTemplate;
-  readonly secrets: Secrets;
   readonly random: Random;
   /** Of everybody, as stored. */
   readonly sealed: ReadonlyMap<Extension, string>;
@@ -33,39 +31,60 @@ export interface ImportedChange extends OfficeChange {
   readonly people: readonly KeptPerson[];
 }
 
-/** Seals every new password and writes down how each person was. */
-export async function importChange(
-  { plan, writes }: PlannedImport,
-  ground: ImportGround,
-): Promise<ImportedChange> {
+/** What an import does to the office and to each person, without the passwords. */
+export interface ImportDone {
+  readonly edits: readonly OfficeEdit[];
+  readonly people: readonly ImportedPerson[];
+}
+
+/** In the order of the file. */
+export async function importedPeople(
+  { writes }: PlannedImport,
+  ground: Omit<ImportGround, "sealed">,
+): Promise<ImportDone> {
   const edits: OfficeEdit[] = [];
-  const people: KeptPerson[] = [];
-  const sealedPasswords = new Map<Extension, string>();
+  const people: ImportedPerson[] = [];
   await ground.slices.each(writes, (write) => {
-    const { extension, password } = write;
-    const sealedAfter = password === undefined
-      ? undefined
-      : ground.secrets.seal(password, passwordPurpose(extension));
-    if (sealedAfter !== undefined) sealedPasswords.set(extension, sealedAfter);
-    const sealedBefore = sealedAfter === undefined ? undefined : ground.sealed.get(extension);
-    people.push({
-      person: write.kind === "add" ? addition(write, ground, edits) : edit(write, ground, edits),
-      ...(sealedBefore === undefined ? {} : { sealedBefore }),
-      ...(sealedAfter === undefined ? {} : { sealedAfter }),
-    });
+    people.push(write.kind === "add" ? addition(write, ground, edits) : edit(write, ground, edits));
   });
+  return { edits, people };
+}
+
+/** In clear, by person. */
+export function newPasswords({ writes }: PlannedImport): ReadonlyMap<Extension, string> {
+  return new Map(
+    writes.flatMap(({ extension, password }) =>
+      password === undefined ? [] : [[extension, password] as const]
+    ),
+  );
+}
+
+/** With every new password sealed, and what each person had before. */
+export function importChange(
+  { changes }: ImportPlan,
+  { edits, people }: ImportDone,
+  sealedPasswords: ReadonlyMap<Extension, string>,
+  { office, sealed }: Pick<ImportGround, "office" | "sealed">,
+): ImportedChange {
   return {
     edits,
     sealedPasswords,
-    people,
-    audit: [importDeed(plan.changes, sealedPasswords.size)],
-    expected: ground.office.office.revision,
+    people: people.map((person): KeptPerson => {
+      const sealedAfter = sealedPasswords.get(person.extension);
+      if (sealedAfter === undefined) return { person };
+      const sealedBefore = sealed.get(person.extension);
+      return sealedBefore === undefined
+        ? { person, sealedAfter }
+        : { person, sealedBefore, sealedAfter };
+    }),
+    audit: [importDeed(changes, sealedPasswords.size)],
+    expected: office.office.revision,
   };
 }
 
 function edit(
   { extension, texts, password }: ImportWrite,
-  { office }: ImportGround,
+  { office }: Pick<ImportGround, "office">,
   edits: OfficeEdit[],
 ): ImportedPerson {
   const present = presentPerson(office, extension);
@@ -86,7 +105,7 @@ function edit(
 
 function addition(
   { extension, texts, password }: ImportWrite,
-  { office, template, random }: ImportGround,
+  { office, template, random }: Omit<ImportGround, "sealed">,
   edits: OfficeEdit[],
 ): ImportedPerson {
   const after = { name: "", reading: "", department: "", ...texts };

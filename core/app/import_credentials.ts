@@ -27,12 +27,14 @@ import { ok, refuse, type Result } from "../lib/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { ImportNote, ImportStore, KeptPerson } from "../ports/import_store.ts";
-import { passwordPurpose, type Secrets } from "../ports/secrets.ts";
+import type { Secrets } from "../ports/secrets.ts";
 import type { EditOffice, Editor } from "./edit_office.ts";
 import {
   importChange,
   type ImportedChange,
+  importedPeople,
   type ImportGround,
+  newPasswords,
   undoChange,
 } from "./import_change.ts";
 import {
@@ -45,6 +47,7 @@ import {
   type UploadedFile,
   writeToken,
 } from "./import_token.ts";
+import { opened, OpenedPasswords, sealPasswords } from "./many_secrets.ts";
 import type { OfficeNow } from "./office_now.ts";
 import { printParts } from "./print_parts.ts";
 import { Slices, STRIDE } from "./slices.ts";
@@ -52,6 +55,8 @@ import { Slices, STRIDE } from "./slices.ts";
 /** Plans kept for their token, so that applying need not plan again; they are large, hence so few. */
 export const PLANS_KEPT_MAX = 2;
 const PURPOSE = "import-preview";
+/** A file of so many bytes asks for many passwords. */
+const MANY_BYTES = 65_536;
 
 interface Deps {
   readonly clock: Clock;
@@ -112,18 +117,19 @@ export class ImportCredentials {
   ): Promise<Result<readonly Uint8Array[], UnmappableText>> {
     const { office, secrets, store } = this.#deps;
     const sealed = withPasswords ? await store.sealedPasswords() : new Map<Extension, string>();
-    const rowOf = ({ extension, name, reading, department }: Person): Credentials => ({
-      extension,
-      name,
-      reading,
-      department,
-      ...passwordIn(sealed, extension, secrets),
-    });
-    return await printParts(
+    const passwords = new OpenedPasswords(sealed, secrets, true);
+    const rowOf = ({ extension, name, reading, department }: Person): Credentials => {
+      const password = passwords.of(extension);
+      const texts = { extension, name, reading, department };
+      return password === undefined ? texts : { ...texts, password };
+    };
+    const printed = await printParts(
       office.index.office.people,
       this.#deps.clock,
       (some, from) => exportCredentials(some.map(rowOf), encoding, from),
     );
+    passwords.stop();
+    return printed;
   }
 
   async preview(
@@ -212,13 +218,15 @@ export class ImportCredentials {
   ): Promise<Planned> {
     const { office: { index }, secrets, store } = this.#deps;
     const sealed = await store.sealedPasswords();
+    const passwords = new OpenedPasswords(sealed, secrets, bytes.length >= MANY_BYTES);
     const slices = new Slices(this.#deps.clock);
     const planning = new ImportPlanning(
       bytes,
-      importOffice(index, (extension) => passwordIn(sealed, extension, secrets).password),
+      importOffice(index, (extension) => passwords.of(extension)),
       { create: claim.create, keep: keptOf(claim.keep) },
     );
     while (!planning.step(STRIDE)) await slices.breathe();
+    passwords.stop();
     const planned = planning.planned();
     const { plan } = planned;
     if (plan.issuesTotal > 0 || plan.changes.length === 0) return { plan };
@@ -234,9 +242,11 @@ export class ImportCredentials {
     const { clock, entropy, secrets, editOffice } = this.#deps;
     const random = chachaRandom(entropy.bytes(32));
     const slices = new Slices(clock);
-    const change = await importChange(planned, { ...ground, secrets, random, slices });
+    const sealing = sealPasswords(newPasswords(planned), secrets, slices);
+    const done = await importedPeople(planned, { ...ground, random, slices });
     const isAsPlanned = this.#deps.office.index === ground.office;
-    const edited = isAsPlanned ? editOffice.tried(change.edits) : undefined;
+    const edited = isAsPlanned ? editOffice.tried(done.edits) : undefined;
+    const change = importChange(planned.plan, done, await sealing, ground);
     return edited?.ok ? { ...change, edited: edited.value } : change;
   }
 
@@ -282,21 +292,6 @@ export function importOffice(
     isTaken: (extension) => index.device.has(extension),
     comparePassword: (extension, given) => comparePassword(passwordOf(extension), given),
   };
-}
-
-function passwordIn(
-  sealed: ReadonlyMap<Extension, string>,
-  extension: Extension,
-  secrets: Secrets,
-): { readonly password?: string } {
-  const text = sealed.get(extension);
-  return text === undefined ? {} : { password: opened(text, extension, secrets) };
-}
-
-function opened(sealed: string, extension: Extension, secrets: Secrets): string {
-  const plain = secrets.open(sealed, passwordPurpose(extension));
-  if (!plain.ok) throw new Error(`Cannot read the password of ${extension}: its seal was damaged`);
-  return plain.value;
 }
 
 function sameSet(one: readonly string[], other: readonly string[]): boolean {

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import fc from "fast-check";
+import type { BesideWork } from "../../core/ports/secrets.ts";
 import { systemEntropy } from "../../adapters/entropy.ts";
 import { aesGcmSecrets } from "../../adapters/secrets/aes_gcm.ts";
+import { BESIDE_MIN } from "../../adapters/secrets/secrets_beside.ts";
 import {
   KEY_FILE,
   type KeyRefusal,
@@ -165,4 +167,40 @@ Deno.test("openSecrets: refuses `file-unusable`, when the data folder cannot be 
     assert.ok(refusal.kind === "file-unusable" && refusal.path === join(dataFolder, KEY_FILE));
     assert.match(keyRefusalSentence(refusal), /NAISEN_DATA writable/);
   });
+});
+
+Deno.test("beside: BESIDE_MIN texts are sealed and opened in a thread, each in its place; fewer are left", async () => {
+  const secrets = secretsOf(1);
+  const purposed = (texts: readonly string[]) =>
+    texts.map((text, at) => ({ text, purpose: `user-password:${at}` }));
+  const done = async (work: BesideWork, texts: readonly string[]) => {
+    const all: (string | undefined)[] = [];
+    await secrets.beside(work, purposed(texts), (from, some) => {
+      for (const [at, text] of some.entries()) all[from + at] = text;
+    }).over;
+    return all;
+  };
+  const plain = Array.from({ length: BESIDE_MIN }, (_, at) => `${at}`);
+  const sealed = await done("seal", plain) as string[];
+  assert.equal(new Set(sealed).size, BESIDE_MIN);
+  for (const [at, text] of sealed.entries()) {
+    if (at % 100 === 0) {
+      assert.deepEqual(secrets.open(text, `user-password:${at}`), { ok: true, value: plain[at] });
+    }
+  }
+  const damaged = sealed.with(7, "1.AAAA");
+  assert.deepEqual(
+    await done("open", damaged),
+    (plain as (string | undefined)[]).with(7, undefined),
+  );
+  assert.deepEqual(await done("seal", plain.slice(1)), []);
+});
+
+Deno.test("beside: nothing more is told, when it was stopped", async () => {
+  let told = 0;
+  const texts = Array.from({ length: BESIDE_MIN }, () => ({ text: "1", purpose: "any" }));
+  const beside = secretsOf(1).beside("seal", texts, () => told++);
+  beside.stop();
+  await beside.over;
+  assert.equal(told, 0);
 });

@@ -35,6 +35,7 @@ export const SERVER: Readonly<Record<string, string>> = {
   "dist/pbx_worker.js": "adapters/host/pbx_worker.ts",
   "dist/rtp_worker.js": "adapters/host/rtp_worker.ts",
   "dist/phones_worker.js": "adapters/host/phones_worker.ts",
+  "dist/secrets_worker.js": "adapters/secrets/secrets_worker.ts",
   "dist/sample_worker.js": "adapters/host/sample_worker.ts",
 };
 
