@@ -237,6 +237,7 @@ for (const [faults, seed] of [["none", "2"], ["lossy", "4"]] as const) {
         const count = (of: string) =>
           Number(new RegExp(`Number of ${of}: (\\d+)`).exec(counted)?.[1]);
         assert.equal(count("SIP messages"), report.messages);
+        assert.equal((await ask("rtp", "frame.number")).size, report.packets);
         // what was lost was sent again
         assert.equal(count("resent SIP messages") > 0, faults === "lossy", counted);
       } finally {
