@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { passwordPurpose } from "../../core/ports/secrets.ts";
 import type { Extension } from "../../core/domain/ids.ts";
+import { patch, valuesOf } from "../../web/client/admin/users/user_form.ts";
+import type { AdminUser } from "../../web/shared/admin_users.ts";
 import { settle } from "../support/virtual_clock.ts";
-import { SECRETS, WebOffice } from "../support/web_office.ts";
+import { cookieOf, SECRETS, WebOffice } from "../support/web_office.ts";
 import { administrator } from "../support/administrator.ts";
 
 Deno.test("users: added, seen by colleagues, signed in, when an administrator adds one", async () => {
@@ -23,6 +25,31 @@ Deno.test("users: added, seen by colleagues, signed in, when an administrator ad
   const panel = await web.signIn("1001");
   const found = await web.json("/api/v1/users?q=新人", { cookie: panel });
   assert.deepEqual(found.items.map((one: { extension: string }) => one.extension), ["2001"]);
+});
+
+Deno.test("users: what is 0 is kept, shown and changed as such, never taken for nothing (field 17)", async () => {
+  await using web = await WebOffice.open();
+  const admin = await administrator(web);
+  const forward = { to: "0", afterSeconds: 1, whenUnregistered: false };
+  const zero = { name: "0", reading: "0", department: "0", forward };
+  const json = { ...zero, extension: "2001", password: "0", lines: ["main"] };
+  assert.equal((await admin("users", { json })).status, 201);
+  const user: AdminUser = await (await admin("users/2001")).json();
+  const { name, reading, department } = user;
+  assert.deepEqual({ name, reading, department, forward: user.forward }, zero);
+  assert.equal(valuesOf(user).forwardTo, "0");
+  assert.deepEqual(patch(user, valuesOf(user)), { revision: user.revision });
+  const off = patch(user, { ...valuesOf(user), forwardTo: "" });
+  assert.equal(off.forward, null);
+
+  const signedIn = await web.trySignIn({ extension: "2001", password: "0" });
+  assert.equal(signedIn.status, 204);
+  const cookie = cookieOf(signedIn);
+  const { items } = await web.json("/api/v1/presences", { cookie });
+  const chosen = { code: items[1].code, note: "0" };
+  await web.ask("/api/v1/me/presence", { method: "PUT", cookie, json: chosen });
+  const [found] = (await web.json("/api/v1/users?q=2001", { cookie })).items;
+  assert.deepEqual([found.name, found.department, found.presence.note], ["0", "0", "0"]);
 });
 
 Deno.test("users: each fault names its field, when a person cannot be so", async () => {
