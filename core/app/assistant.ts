@@ -6,6 +6,7 @@ import type { CallPart } from "../domain/call_log.ts";
 import type { Help, HelpLanguage } from "../domain/help.ts";
 import {
   answerInHelp,
+  type HelpAnswer,
   type HelpHit,
   type HelpIndex,
   indexHelp,
@@ -42,8 +43,8 @@ export interface PeopleTold {
 }
 
 export type Told =
-  /** The best first; a second one where it fits nearly as well. */
-  | { readonly kind: "help"; readonly hits: readonly HelpHit[] }
+  /** The best first; others where they fit nearly as well. */
+  | { readonly kind: "help" } & HelpAnswer
   | { readonly kind: "who-is"; readonly states: readonly PresenceState[] } & PeopleTold
   | { readonly kind: "whose-line"; readonly line: LineAsked } & PeopleTold
   | { readonly kind: "department"; readonly department: string } & PeopleTold
@@ -140,8 +141,8 @@ export class Assistant {
   }
 
   #fromHelp(text: string, question: Question): Told {
-    const hits = answerInHelp(this.#indexOf(question.language), text);
-    return hits.length > 0 ? { kind: "help", hits } : UNKNOWN;
+    const found = answerInHelp(this.#indexOf(question.language), text);
+    return found.hits.length > 0 ? { kind: "help", ...found } : UNKNOWN;
   }
 
   /** What the asker asks of himself. */

@@ -4,7 +4,7 @@
  */
 import type { HelpPage, HelpSection } from "./help.ts";
 import { plainText } from "./help.ts";
-import { stem, type Term, termsOf, wordCountOf } from "./question_text.ts";
+import { isOfTelephones, stem, type Term, termsOf, wordCountOf } from "./question_text.ts";
 
 /** What answers: a mark of at least so much, and of the question's weight at least so much held. */
 const ANSWERS: readonly { readonly mark: number; readonly covered: number }[] = [
@@ -15,8 +15,11 @@ const ANSWERS: readonly { readonly mark: number; readonly covered: number }[] = 
 const WHOLE_WEIGHT_MIN = 0.9;
 /** Of a question's weight, what must be covered then. */
 const WHOLE_COVERED_MIN = 0.3;
-/** Of the best one's mark, what the second must have to be told too. */
-const SECOND_MIN = 0.75;
+/** The same of a question that has words of telephones in it: what is nearest is told as such. */
+const NEAR: { readonly mark: number; readonly covered: number } = { mark: 0.4, covered: 0.25 };
+/** Of the best one's mark, what others must have to be told too, where the question is not exactly that one. */
+const OTHERS_MIN = 0.65;
+const TOLD_MAX = 3;
 /** So like a title or ask, the question is that one. */
 const ASKED_SO = 0.85;
 /** A term that stands in the text of a section alone, against one of its title or asks. */
@@ -118,27 +121,31 @@ export function searchHelp(index: HelpIndex, question: string): readonly HelpHit
     .filter((hit) => hit.covered > 0).sort((a, b) => b.mark - a.mark);
 }
 
-/** The sections that answer, the best first; none when the help does not know. */
-export function answerInHelp(index: HelpIndex, question: string): readonly HelpHit[] {
-  const whole = answersOf(index, question);
+export interface HelpAnswer {
+  /** The best first; none when the help does not know. */
+  readonly hits: readonly HelpHit[];
+  /** Otherwise they are the nearest that the help has. */
+  readonly sure: boolean;
+}
+
+/** The sections that answer. */
+export function answerInHelp(index: HelpIndex, question: string): HelpAnswer {
+  const whole = searchHelp(index, question);
   const quoted = QUOTE.exec(question)?.slice(1).find((one) => one !== undefined);
-  if (quoted === undefined) return whole;
-  const ofQuote = answersOf(index, withoutNames(index.spread, quoted));
-  return (ofQuote[0]?.mark ?? 0) > (whole[0]?.mark ?? 0) ? ofQuote : whole;
+  const ofQuote = quoted === undefined ? [] : searchHelp(index, withoutNames(index.spread, quoted));
+  const hits = (ofQuote[0]?.mark ?? 0) > (whole[0]?.mark ?? 0) ? ofQuote : whole;
+  const [best] = hits;
+  if (best === undefined) return { hits: [], sure: false };
+  const sure = answers(best);
+  const near = best.mark >= NEAR.mark && best.covered >= NEAR.covered && isOfTelephones(question);
+  if (!sure && !near) return { hits: [], sure };
+  if (best.likeness >= ASKED_SO) return { hits: [best], sure };
+  const told = hits.slice(0, TOLD_MAX).filter(({ mark }) => mark >= OTHERS_MIN * best.mark);
+  return { hits: told, sure };
 }
 
 /** A sentence of the page, as people quote it. */
 const QUOTE = /「(.{6,})」|["“]([^"”]{6,})["”]|(?:^|\s)'(.{12,}?)'(?:\s|$)/;
-
-function answersOf(index: HelpIndex, question: string): readonly HelpHit[] {
-  const [best, ...others] = searchHelp(index, question);
-  if (best === undefined || !answers(best)) return [];
-  const [second] = others;
-  return second !== undefined && answers(second) && second.mark >= SECOND_MIN * best.mark &&
-      best.likeness < ASKED_SO
-    ? [best, second]
-    : [best];
-}
 
 function answers({ mark, covered, whole }: HelpHit): boolean {
   return ANSWERS.some((least) => mark >= least.mark && covered >= least.covered) ||

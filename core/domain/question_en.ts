@@ -34,16 +34,16 @@ export function readEnglish(
 }
 
 const OTHER_TIME =
-  /\btomorrow\b|\bnext (?:week|month|year|time|mon|tue|wed|thu|fri)|\blater\b|\btonight\b|\bwill\b|\bgoing to\b|\bschedule|\bwhen (?:will|does|is|do|are|did|can)\b|\bsoon\b|\bby \d|\byesterday\b|\blast (?:week|month|year|night|time)\b|\bearlier\b|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day|\bthis (?:afternoon|evening)\b|\bcoming in\b|\bwas\b|\bwere\b|\bdid\b/;
+  /\btomorrow\b|\bnext (?:week|month|year|time|mon|tue|wed|thu|fri)|\blater\b|\btonight\b|\bwill\b|\bgoing to\b|\bschedule|\bwhen (?:will|does|is|do|are|did|can)\b|\bsoon\b|\bby \d|\byesterday\b|\blast (?:week|month|year|night|time)\b|\bearlier\b|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day|\bthis (?:afternoon|evening)\b|\bcoming in\b|\bwas\b|\bwere\b|\bdid\b(?!.*\balready\b)/;
 
 const HOW_TO =
-  /\bhow (?:do|can|to|does|would|should|could|come)\b(?!.*\breach\b)|\bcan(?:'t)? i (?!reach|call \S+ (?:now|right)|talk|speak|call \d|get (?:hold|through))|\bmay i\b|\bwhat (?:does|do|is|happens?|if|to)\b.*\b(?:mean|for|when|if|difference|happen)\b|\bit says\b|\bsays\b|\btransfer|\bpick up\b(?!.*\bphone now)|\bpickup\b|\brecord|\bpark (?:a|the|my|this|for|with|it)\b|\bset (?:my|up|a)\b|\badd (?:a|an|the)\b|\bpassword\b|\bpermission|\bforward|\bresume\b|\bput on hold\b/;
+  /\bhow (?:do|can|to|does|would|should|could|come)\b(?!.*\breach\b)|\bwhat do i (?:dial|press)\b|\bcan(?:'t)? i (?!reach|call \S+ (?:now|right)|talk|speak|call \d|get (?:hold|through))|\bmay i\b|\bwhat (?:does|do|is|happens?|if|to)\b.*\b(?:mean|for|when|if|difference|happen)\b|\bit says\b|\bsays\b|\btransfer|(?<!doesn't |not |won't |isn't )\bpick up\b|\bpickup\b|\brecord|\bpark (?:a|the|my|this|for|with|it)\b|\bset (?:my|up|a)\b|\badd (?:a|an|the)\b|\bpassword\b|\bpermission|\bforward|\bresume\b|\bretriev|\bbelongs to\b(?! (?:the )?(?:extension|number|0|1))|\bput on hold\b/;
 
 const PERHAPS_HOW_TO =
-  /\bmean|\blamp|\bshows?\b|\bbutton|\bwhen i\b|\bcode\b|\bget a\b|\bautomatic|\bgo back\b|\bjust before\b|\bsay(?:s|ing)?\b|\bif\b|\bwithout\b|\bdecides?\b|\bi (?:want|need|would like) to\b|\bdo i\b|\bshould i\b|\bwhy\b/;
+  /\bmean|\blamp|\bshows?\b|\bbutton|\bwhen i\b|\bcode\b|\bget a\b|\bautomatic|\bgo back\b|\bjust before\b|\bsay(?:s|ing)?\b|\bdifference\b|\bkey\b|\bdial to\b|\bwhether\b|\bset me\b|\bif\b|\bwithout\b|\bdecides?\b|\bi (?:want|need|would like) to\b|\bdo i\b|\bshould i\b|\bwhy\b/;
 
 const PRIVATE = new RegExp(
-  "\\bwho(?:m)?\\b.*\\b(?:talk|speak|connect|call|chat)(?:ing|s|ed)?\\b.*\\b(?:to|with)\\b|\\bwith whom\\b|\\bwho (?:did|has|is) (?!i\\b|called me)\\w+ (?:call|calling|phone|called|phoned|ring|spoken)\\b|" +
+  "\\bwho(?:m)?\\b.*\\b(?:talk|speak|connect|chat|on (?:a|the) call|calling|called)(?:ing|s|ed)?\\b.*\\b(?:to|with)\\b|\\bwith whom\\b|\\bwho (?:did|has|is) (?!i\\b|called me|on\\b|in\\b)\\w+ (?:call|calling|phone|called|phoned|ring|spoken)\\b|" +
     "\\bwhat (?:was|is being|did .*|were .*|are .*|is .*) (?:said|say|saying|talk(?:ing)? about|discuss(?:ing|ed)?|want)\\b|\\btalking about\\b|\\bcontents? of\\b|\\b(?:meeting|call|calls|conversation) (?:is |was )?about\\b|\\b(?:admin(?:istrator)?|guest|network|wifi|root|server) password\\b|\\b(?:who|with whom) (?:is|was|are|were) \\S+ (?:talk|speak|meet)|\\btranscri|" +
     "\\b(?!today's|yesterday's)(?:\\S+'s|\\d{2,6}'s) (?:missed|call history|calls|history|recording|password)|\\b(?:password|history|recordings?|missed calls) (?:of|for) (?!my|me\\b|a |the |how|yesterday|today|this|our|calls?\\b)\\w+",
 );
@@ -63,7 +63,7 @@ const OWN_ASKED: readonly (readonly [Own, RegExp])[] = [
   ],
   [
     "devices",
-    /\b(?:is|are|how's|how are|which|what|what are|show|list)\b.*\bmy (?:own )?(?:desk |soft)?(?:phones?|devices?)\b|^my (?:phones?|devices?)$/,
+    /^(?:is|are|how's|how are|what are|show|list)\b.{0,12}\bmy (?:own )?(?:desk |soft)?(?:phones?|devices?)\b|^my (?:phones?|devices?)$/,
   ],
 ];
 
@@ -101,7 +101,7 @@ const FACTS: readonly (readonly [Fact, RegExp])[] = [
   ["name", /\bwho(?:se|'s| is| has)?\b|\bname\b|\bbelongs?\b|\bcaller\b/],
   [
     "state",
-    /\bfree\b|\bavailable\b|\breach|\bbusy\b|\bin\b|\bhere\b|\bthere\b|\baway\b|\bdesk\b|\bleft\b|\bgone\b|\bhome\b|\bcall\b|\btalk|\bspeak\b|\bphone\b|\banswer|\bpick(?:ing|s)? up\b|\bdoing\b|\bwhere(?:'s)?\b|\bstatus\b|\bstate\b|\bpresence\b|\btake\b|\bengaged\b|\bconnect|\bworking\b|\bmeeting\b|\bout\b|\bnow\b|\bat the moment\b|\bget (?:hold|through)\b|\bonline\b|\bback\b|\bring/,
+    /\bfree\b|\bavailable\b|\breach|\bbusy\b|\bin\b|\bhere\b|\bthere\b|\baway\b|\bdesk\b|\bleft\b|\bgone\b|\bhome\b|\bcall\b|\btalk|\bspeak\b|\bphone\b|\banswer|\bpick(?:ing|s)? up\b|\bdoing\b|\bwhere(?:'s)?\b|\bstatus\b|\bstate\b|\bpresence\b|\btake\b|\bengaged\b|\bconnect|\bworking\b|\bmeeting\b|\bout\b|\bnow\b|\bat the moment\b|\bget (?:hold|through)\b|\bonline\b|\bback\b|\baround\b|\bstill\b|\bring|\bon\b|\bpick up\b/,
   ],
 ];
 
@@ -170,7 +170,7 @@ function parkingAsked(text: string): Question["parking"] {
   const asks =
     /\bhow many\b|^(?:list|show)\b|\bis (?:there )?(?:any|some)|\bare (?:there )?(?:any)|\bany\b|\bwho(?:'s| is)?\b|\bwhat(?:'s| is)\b.* in (?:the )?slots?|\bwhich\b|\bwhere\b|\bfree\b|\bwaiting\b|\bempty\b|\bcaller\b/;
   const about =
-    /\bhow (?:do|can|to|long|does)\b|\bcan i\b|\bif\b|\bdifference\b|\bmean|\ball .* taken\b|\bnobody\b|\bhappens?\b|\bfeature|\bcode\b|\bno free\b/;
+    /\bhow (?:do|can|to|long|does)\b|\bcan (?:i|anyone|anybody)\b|\bseconds?\b|\bminutes?\b|\bkey\b|\bbutton\b|\bdial\b|\bvs\b|\bor\b|\bif\b|\bdifference\b|\bmean|\ball .* taken\b|\bnobody\b|\bhappens?\b|\bfeature|\bcode\b|\bno free\b/;
   return asks.test(text) && !about.test(text) ? "all" : "some";
 }
 

@@ -99,7 +99,7 @@ export function englishNames(plain: string, asWritten: string): NamesSaid {
 }
 
 const NO_NAME_ENGLISH =
-  /^(?:my|your|our|their|it|that|there|here|what|who|where|how|when|today|yesterday|colleagues?|somebody|someone|anybody|anyone|everybody|office|other|customers?|callers?|person|people|administrator|admin|whose|let|phone|call|line|team|company|device|user)$/;
+  /^(?:my|your|our|their|it|that|there|here|what|who|where|how|when|today|yesterday|colleagues?|somebody|someone|anybody|anyone|everybody|office|other|customers?|callers?|person|people|administrator|admin|whose|let|phone|call|line|team|company|device|user|supplier|vendor|partner|softphone|app)$/;
 /** Words of telephones: looked for nowhere. */
 const PLAIN_WORDS: ReadonlySet<string> = new Set(
   ("extension extensions number numbers phone phones telephone call calls called calling caller line lines slot slots park parked parking hold held " +

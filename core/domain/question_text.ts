@@ -9,6 +9,7 @@ import {
   SAME_IN_JAPANESE,
   type SameWords,
   STOP_WORDS,
+  TELEPHONE_WORDS,
   withoutTalk,
   withReadings,
 } from "./question_words.ts";
@@ -108,6 +109,11 @@ export function termsOf(text: string): readonly Term[] {
   return [...found.values()];
 }
 
+/** Whether a word of telephones stands in it: it may be for the help, however it is put. */
+export function isOfTelephones(text: string): boolean {
+  return TELEPHONE_WORDS.test(worded(text));
+}
+
 /** Words of it, endings and talk apart. */
 export function wordCountOf(text: string): number {
   return runsOf(withoutTalk(worded(text))).flatMap((run) =>
@@ -150,7 +156,9 @@ export function stem(word: string): string {
 
 function kanaTerms(text: string): readonly string[] {
   const key = foldText(text);
-  return key.length < 2 ? [] : pairsOf(key);
+  const pairs = key.length < 2 ? [] : pairsOf(key);
+  // a sound said over and over is no word
+  return new Set(pairs).size < pairs.length / 2 ? [] : pairs;
 }
 
 function kanjiTerms(text: string): readonly (readonly [string, number])[] {

@@ -50,7 +50,22 @@ export const NUMBERS: SameWords = [
  */
 export const SAME_IN_JAPANESE: SameWords = [
   [/エクセル/g, "excel"],
+  [/番号を?(?:見せ|出さ|知らせ|知られ|通知し|通知せ|表示し|表示さ)(?:たく)?(?:な|ず)/g, "非通知"],
+  [/何文字|最大何桁|最長|何字/g, "何桁"],
+  [/ユーザ一括編集|一括編集|一括変更|一括登録/g, "csvの一括編集"],
+  [/何秒後|何秒で|何分で|どのくらいで/g, "何秒"],
+  [/話を通し|了解を取|都合を聞/g, "相談し"],
   [/ゼロ|零/g, "0"],
+  [/同じ(?:もの|こと|です|なの)?|どっち|どちら/g, "違い"],
+  [/消防署|消防車|パトカー/g, "消防"],
+  [/メッセージ|コメント/g, "ひとこと"],
+  [/もう(?:1|一)(?:件|本)/g, "もう1本"],
+  [/ネット(?:ワーク)?(?=が)/g, "接続"],
+  [/カッコ|括弧|かっこ/g, "かっこ"],
+  [/アメリカ|外国|海外|\+1/g, "海外"],
+  [/\d+\/\d+/g, "2/2"],
+  [/外す|外して|解く/g, "解除"],
+  [/与え|付与|あげたい|付け(?:る|たい|て)/g, "付け"],
   [/頭の0|最初の0|前の0|先頭の?0/g, "先頭の0"],
   [/空のまま|空欄|空白のまま|何も入れな|入れないで|空に(?=し)/g, "空欄"],
   [/全部|すべて|全て/g, "すべて"],
@@ -146,10 +161,37 @@ export const SAME_IN_JAPANESE: SameWords = [
 export const SAME_IN_ENGLISH: SameWords = [
   [/\b(?:select|pick(?= a line)|choosing|selecting)\b/g, "choose"],
   [/\banonymous(?:ly)?\b|\b(?:hide|hiding|conceal|without (?:showing|sending))\b/g, "withhold"],
+  [/\bvs\.?(?= |$)|\bversus\b|\bcompared with\b|\bthe same as\b/g, "difference"],
+  [/\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|removed|erased|gone)\b/g, "deleted"],
+  [/\b(?:old|past|previous|former)\b/g, "earlier"],
+  [/\b(?:log|list) of calls\b|\bcall (?:log|list)s?\b/g, "call history"],
+  [
+    /\b(?:send|give|pass|hand) (?:this|the|a|my|it|him|her|them)(?: call| caller)? (?:over )?to (?:someone|somebody|another|a colleague|my)\b/g,
+    "transfer call to",
+  ],
+  [/\b(?:united states|usa|america|europe|germany|china|abroad|overseas|foreign)\b/g, "abroad"],
+  [/\bpopular\b|\btheme\b/g, "theme"],
+  [
+    /\bfully in use\b|\ball (?:the )?(?:channels|lines) (?:are )?(?:in use|busy|taken)\b|\bcompletely busy\b/g,
+    "line-full",
+  ],
+  [/\b(?:till|untill|up to)(?= |$)/g, "until"],
+  [/\b(?:by itself|by themselves|alone|on its own|automatically|automatic)\b/g, "automatically"],
+  [/\b(?:switch|go|change|return|revert)(?:es|s)? back\b/g, "return"],
+  [/\b(?:carry on|go on|keep on|continue)(?: (?:with|talking))?\b/g, "continue"],
+  [
+    /\b(?:which|what) (?:digits|keys|number)(?: (?:do|should|must|can) i)? (?:dial|press|type|enter)\b/g,
+    "code dial",
+  ],
+  [
+    /\b(?:occupied|in use|used up)\b(?=.*\b(?:slot|park))|(?<=\b(?:slots?|park)\b.*)\b(?:occupied|used up|full)\b/g,
+    "taken",
+  ],
+  [/\bneighbou?r(?:'s)?\b/g, "colleague"],
   [/\b(?:mis-?typed?|mistake|incorrect|wrongly)\b/g, "wrong"],
   [/\b(?:immediately|straight away|right away|instantly)\b/g, "at once"],
   [
-    /\b(?:lose|loses|losing|ate|eats?|vanish(?:es|ed)?|disappear(?:s|ed)?|dropped|drops|stripped|strips|removed|missing)\b/g,
+    /\b(?:lose|loses|losing|ate|eats|strips?|stripped)\b/g,
     "lost",
   ],
   [/\bempty\b/g, "blank"],
@@ -238,6 +280,10 @@ const SMALL_TALK: readonly string[] =
     "じゃった|てほしい|てもらいたい|たいとき|たい時|ときは|ところ|すると|したら|やめたい|たい|なぜ|なんで|理由|" +
     "すみません|すいません|あの|えっと|えーと|ちなみに|やっぱり|急ぎ|至急|とき|場合|こと|もの|ため|よう|ので|けど|" +
     "を|は|が|に|の|で|と|も|へ|か|な|ね|よ").split("|").sort((a, b) => b.length - a.length);
+
+/** What this product is about. */
+export const TELEPHONE_WORDS =
+  /内線|外線|回線|発信|着信|電話|通話|保留|転送|応答|録音|履歴|不在|ログイン|ログアウト|パスワード|プレゼンス|離席|会議中|外出中|通話待機|デバイス|未使用|ソフトフォン|自動応答|非通知|番号|電話帳|リスト|検索|挿入|連携|通知|画面|ボタン|キー|アシスタント|csv|excel|接続|pbx|取り込|受話器|鳴|切断|管理者|許可|国際|緊急|110|119|\b(?:calls?|calling|dial\w*|phones?|lines?|extensions?|park\w*|slots?|hold|held|transfer\w*|pickup|pick up|record\w*|history|missed|sign-in|sign-out|password|presence|devices?|softphone|app|auto-?answer|withhold|number|phonebook|search|insert|integration|notifications?|page|button|keys?|csv|excel|connection|pbx|import\w*|permission|administrator|greyed|voicemail|microphone|theme|do not disturb|unused|colleague|forward\w*|answer\w*|ring\w*|hang-up|caller|abroad|110|119)\b/;
 
 const TALK = new RegExp(SMALL_TALK.filter((phrase) => phrase.length > 1).join("|"), "g");
 /** A particle of one character, where no other kana stands before and behind it. */

@@ -76,10 +76,10 @@ Deno.test("answerInHelp: every title and every other way to ask finds its own se
 
 Deno.test("answerInHelp: a question about what the help does not know has no answer", () => {
   for (const question of ["", "？", "おはよう", "カレーの作り方", "円相場はいくら", "明日の予定"]) {
-    assert.equal(answerInHelp(INDEX.ja, question).length, 0, question);
+    assert.equal(answerInHelp(INDEX.ja, question).hits.length, 0, question);
   }
   for (const question of ["hello", "stock price", "tell me a joke", "what time is it in London"]) {
-    assert.equal(answerInHelp(INDEX.en, question).length, 0, question);
+    assert.equal(answerInHelp(INDEX.en, question).hits.length, 0, question);
   }
 });
 

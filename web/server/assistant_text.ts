@@ -27,7 +27,9 @@ export class AssistantText {
   async write({ language, told }: Answer): Promise<AssistantAnswer> {
     if (told.kind === "help") {
       return {
-        answer: helpText(told.hits),
+        answer: told.sure
+          ? helpText(told.hits)
+          : `${ASSISTANT_WORDS[language].nearest}\n${helpText(told.hits)}`,
         sources: told.hits.map(sourceOf),
         kind: "help",
         language,

@@ -36,6 +36,8 @@ export interface AssistantWords {
   readonly myPresence: (presence: string) => string;
   readonly myLines: (count: number) => string;
   readonly until: (time: string) => string;
+  /** In front of sections that may not be what was asked. */
+  readonly nearest: string;
   readonly private: string;
   readonly unknown: string;
   /** A source: what goes on now. */
@@ -107,6 +109,7 @@ export const ASSISTANT_WORDS: Readonly<Record<"ja" | "en", AssistantWords>> = {
         ? "外線への発信許可がありません。内線へは発信できます。"
         : `あなたが発信できる回線は${count}つです。`,
     until: (time) => `〜${time}`,
+    nearest: "ご質問に近い使い方です。",
     private:
       "ほかの人の通話の相手、履歴、録音、パスワードはお答えできません。お答えできるのは、プレゼンスと電話の状態だけです。",
     unknown:
@@ -171,6 +174,7 @@ export const ASSISTANT_WORDS: Readonly<Record<"ja" | "en", AssistantWords>> = {
         ? "You may call extensions only."
         : `You may dial out on ${plural(count, "line")}.`,
     until: (time) => `until ${time}`,
+    nearest: "This is the nearest that the help has.",
     private:
       "With whom somebody else talks, their history, recordings and passwords cannot be told here. Presence and the state of their phone can.",
     unknown:
