@@ -1,7 +1,7 @@
 /** Rows of most of a table at once: SQLite makes an index anew in far less time than it keeps one row by row. */
 import { sql } from "kysely";
 import { isPostgres } from "./json_rows.ts";
-import type { Tables, Tx } from "./schema.ts";
+import type { Database, Tables, Tx } from "./schema.ts";
 
 /** From so many rows on, */
 export const REMADE_ROWS_MIN = 5_000;
@@ -24,6 +24,24 @@ export async function withRoomyCache(
     await write();
   } finally {
     await sql.raw(`pragma cache_size = ${before!.cache_size}`).execute(tx);
+  }
+}
+
+/** Pages of SQLite's log after which a commit takes them over into the file: its own usual number. */
+const LOG_PAGES = 1_000;
+
+/** A whole transaction; what it wrote is taken over into the file by the next commit, when nobody waits for this one. */
+export async function withLaterCheckpoint<T>(
+  db: Database,
+  rows: number,
+  write: () => Promise<T>,
+): Promise<T> {
+  if (isPostgres(db) || rows < REMADE_ROWS_MIN) return await write();
+  await sql`pragma wal_autocheckpoint = 0`.execute(db);
+  try {
+    return await write();
+  } finally {
+    await sql.raw(`pragma wal_autocheckpoint = ${LOG_PAGES}`).execute(db);
   }
 }
 

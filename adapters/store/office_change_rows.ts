@@ -6,7 +6,7 @@ import type { OfficeDelta } from "../../core/domain/office_change.ts";
 import { ok, refuse, type Result } from "../../core/lib/result.ts";
 import type { OfficeWrite } from "../../core/ports/admin_store.ts";
 import { auditRow } from "./audit_store.ts";
-import { withoutIndexes, withRoomyCache } from "./bulk_write.ts";
+import { withLaterCheckpoint, withoutIndexes, withRoomyCache } from "./bulk_write.ts";
 import { writeImport } from "./import_store.ts";
 import { chunks, ROWS_PER_INSERT } from "./columns.ts";
 import { givenPairs, insertGiven, JSON_ROWS_AT_ONCE, pieces, replacing } from "./json_rows.ts";
@@ -33,15 +33,22 @@ export function writeChange(
   db: Database,
   change: OfficeWrite,
 ): Promise<Result<void, "changed-since">> {
-  return db.transaction().execute(async (tx) => {
-    // The office's one row is also what writers wait for.
-    const mine = await tx.updateTable("office").set({ revision: change.office.revision })
-      .where("revision", "=", change.before).returning("id").executeTakeFirst();
-    if (mine === undefined) return refuse("changed-since");
-    const people = Math.max(change.delta.people.put.size, change.sealedPasswords.size);
-    await withRoomyCache(tx, people, () => writeAll(tx, change));
-    return ok(undefined);
-  });
+  const people = Math.max(change.delta.people.put.size, change.sealedPasswords.size);
+  const write = () => db.transaction().execute((tx) => writeIfNext(tx, change, people));
+  return withLaterCheckpoint(db, people, write);
+}
+
+async function writeIfNext(
+  tx: Tx,
+  change: OfficeWrite,
+  people: number,
+): Promise<Result<void, "changed-since">> {
+  // The office's one row is also what writers wait for.
+  const mine = await tx.updateTable("office").set({ revision: change.office.revision })
+    .where("revision", "=", change.before).returning("id").executeTakeFirst();
+  if (mine === undefined) return refuse("changed-since");
+  await withRoomyCache(tx, people, () => writeAll(tx, change));
+  return ok(undefined);
 }
 
 async function writeAll(tx: Tx, change: OfficeWrite): Promise<void> {

@@ -100,6 +100,11 @@ export async function textIds(tx: Tx, texts: readonly string[]): Promise<number[
   const { distinct, places } = sortedTexts(texts);
   const ids: number[] = [];
   for await (const some of pieces(distinct, JSON_ROWS_AT_ONCE)) {
+    const allFresh = await writeFresh(tx, some);
+    if (allFresh !== undefined) {
+      ids.push(...allFresh);
+      continue;
+    }
     const known = await knownIds(tx, some);
     const fresh = [...some.keys()].filter((at) => known[at] === undefined);
     const written = await writeTexts(tx, fresh.map((at) => some[at]!));
@@ -124,6 +129,20 @@ function sortedTexts(texts: readonly string[]) {
   return { distinct, places };
 }
 
+/**
+ * A full piece of texts comes when people get new names: they are written at once, and looked up only when one of
+ * them was known (`undefined`). The ids of those that were not are taken in any case.
+ */
+async function writeFresh(tx: Tx, texts: readonly string[]): Promise<number[] | undefined> {
+  if (isPostgres(tx) || texts.length < JSON_ROWS_AT_ONCE) return undefined;
+  const first = await nextId(tx);
+  const { numAffectedRows } = await sql`insert into search_text (id, text)
+    select ${first} + place, value from ${givenTexts(tx, texts)} where true
+    on conflict (text) do nothing`.execute(tx);
+  if (numAffectedRows !== BigInt(texts.length)) return undefined;
+  return texts.map((_, at) => first + at);
+}
+
 interface KnownRow {
   readonly place: number;
   readonly id: number;
@@ -146,12 +165,16 @@ async function writeTexts(tx: Tx, texts: readonly string[]): Promise<number[]> {
       order by place on conflict do nothing`.execute(tx);
     return await knownIds(tx, texts);
   }
-  const { last } = await tx.selectFrom("search_text").select((eb) => eb.fn.max("id").as("last"))
-    .executeTakeFirstOrThrow();
-  const first = Number(last ?? 0) + 1;
+  const first = await nextId(tx);
   await sql`insert into search_text (id, text) select ${first} + place, value
     from ${givenTexts(tx, texts)}`.execute(tx);
   return texts.map((_, at) => first + at);
+}
+
+async function nextId(tx: Tx): Promise<number> {
+  const { last } = await tx.selectFrom("search_text").select((eb) => eb.fn.max("id").as("last"))
+    .executeTakeFirstOrThrow();
+  return Number(last ?? 0) + 1;
 }
 
 function everyWord(words: Words, column: string): RawBuilder<SqlBool> {

@@ -3,9 +3,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
-import { REMADE_ROWS_MIN, withoutIndexes } from "../../adapters/store/bulk_write.ts";
+import {
+  REMADE_ROWS_MIN,
+  withLaterCheckpoint,
+  withoutIndexes,
+  withRoomyCache,
+} from "../../adapters/store/bulk_write.ts";
 import { migrate } from "../../adapters/store/migrate.ts";
 import { connect, DATABASE_FILE, openStore, type StorePlace } from "../../adapters/store/open.ts";
+import { JSON_ROWS_AT_ONCE } from "../../adapters/store/json_rows.ts";
+import { textIds } from "../../adapters/store/search_index.ts";
 import { storeContract } from "./store_contract.ts";
 import { type Ground, mustOpen, testSecrets } from "./store_ground.ts";
 import {
@@ -123,6 +130,67 @@ Deno.test("REMADE_ROWS_MIN: indexes are the same after a bulk write, and after o
       /half way/,
     );
     assert.deepEqual(await indexes(), before);
+    await db.destroy();
+  } finally {
+    await remove();
+  }
+});
+
+Deno.test("withRoomyCache, withLaterCheckpoint: a bulk write leaves the connection as it was, done or failed", async () => {
+  const { place, remove } = await ground.fresh();
+  try {
+    const db = await connect(place);
+    const ask = async (pragma: string) => (await sql.raw(`pragma ${pragma}`).execute(db)).rows;
+    const settings = async () => [await ask("cache_size"), await ask("wal_autocheckpoint")];
+    const before = await settings();
+    let within: unknown;
+    const write = (rows: number, work: () => void) =>
+      withLaterCheckpoint(
+        db,
+        rows,
+        () =>
+          db.transaction().execute((tx) =>
+            withRoomyCache(tx, rows, async () => {
+              const { rows } = await sql`select cache_size, wal_autocheckpoint
+              from pragma_cache_size, pragma_wal_autocheckpoint`.execute(tx);
+              within = rows;
+              work();
+            })
+          ),
+      );
+    await write(REMADE_ROWS_MIN - 1, () => {});
+    const small = within;
+    await write(REMADE_ROWS_MIN, () => {});
+    assert.notDeepEqual(within, small);
+    assert.deepEqual(await settings(), before);
+    const failing = write(REMADE_ROWS_MIN, () => {
+      throw new Error("half way");
+    });
+    await assert.rejects(failing, /half way/);
+    assert.deepEqual(await settings(), before);
+    await db.destroy();
+  } finally {
+    await remove();
+  }
+});
+
+Deno.test("textIds: each text has one id, in a full piece of new ones, of known ones, and of both", async () => {
+  const { place, remove } = await ground.fresh();
+  try {
+    const db = await connect(place);
+    assert.ok((await migrate(db, "sqlite")).ok);
+    const texts = (from: number) =>
+      Array.from({ length: JSON_ROWS_AT_ONCE + 7 }, (_, at) => `text ${from + at}`);
+    const write = (some: readonly string[]) => db.transaction().execute((tx) => textIds(tx, some));
+    const first = await write(texts(0));
+    assert.deepEqual(await write(texts(0)), first);
+    const both = await write(texts(1_000));
+    assert.deepEqual(both.slice(0, 1_000), first.slice(1_000, 2_000));
+    const { rows } = await sql<{ id: number; text: string }>`select id, text from search_text`
+      .execute(db);
+    const known = new Map(rows.map(({ id, text }) => [id, text]));
+    assert.deepEqual(both.map((id) => known.get(id)), texts(1_000));
+    assert.equal(rows.length, JSON_ROWS_AT_ONCE + 7 + 1_000);
     await db.destroy();
   } finally {
     await remove();
