@@ -11,7 +11,7 @@ const MINUTE: Millis = 60_000;
 const OPENS_MILLIS: Millis = 2_500;
 /** A rule is among those of a seed so often. */
 const PRESENT = 0.7;
-/** People disabled in an hour of ten people. */
+/** So often in an hour a person is disabled. */
 const LEAVE_PER_HOUR = 0.1;
 
 const RULES: readonly OfficeChange[] = [

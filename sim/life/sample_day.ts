@@ -52,6 +52,7 @@ export function liveSampleDay(office: Office, seed: string, start: Instant): rea
   const worlds: OfficeWorld[] = [];
   live({
     options,
+    // under the rules that the office has
     steps: stepsOf(options).filter(({ deed }) => deed.do !== "office"),
     attend(sim) {
       worlds.push(sim);
