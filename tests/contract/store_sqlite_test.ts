@@ -140,8 +140,10 @@ Deno.test("withRoomyCache, withLaterCheckpoint: a bulk write leaves the connecti
   const { place, remove } = await ground.fresh();
   try {
     const db = await connect(place);
-    const ask = async (pragma: string) => (await sql.raw(`pragma ${pragma}`).execute(db)).rows;
-    const settings = async () => [await ask("cache_size"), await ask("wal_autocheckpoint")];
+    const settings = async (by = db) => [
+      (await sql`pragma cache_size`.execute(by)).rows,
+      (await sql`pragma wal_autocheckpoint`.execute(by)).rows,
+    ];
     const before = await settings();
     let within: unknown;
     const write = (rows: number, work: () => void) =>
@@ -151,9 +153,7 @@ Deno.test("withRoomyCache, withLaterCheckpoint: a bulk write leaves the connecti
         () =>
           db.transaction().execute((tx) =>
             withRoomyCache(tx, rows, async () => {
-              const { rows } = await sql`select cache_size, wal_autocheckpoint
-              from pragma_cache_size, pragma_wal_autocheckpoint`.execute(tx);
-              within = rows;
+              within = await settings(tx);
               work();
             })
           ),
