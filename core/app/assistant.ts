@@ -164,7 +164,7 @@ export class Assistant {
     if (named !== undefined) {
       if (otherTime && !facts.has("number") && question.parking === undefined) return UNKNOWN;
       const wanted = facts.size > 0 || question.parking !== undefined;
-      if (!wanted && !question.surelyNamed && numbers.length === 0) return undefined;
+      if (!wanted && !question.bare) return undefined;
       const first = FIRST_TOLD.find((fact) => facts.has(fact)) ?? "state";
       return { kind: "named", first, slots: this.#slotsOf(named), ...named };
     }

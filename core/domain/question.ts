@@ -34,6 +34,8 @@ export interface Question {
   readonly names: readonly string[];
   /** The first of `names` is said as one: 中村さん, Nakamura's. */
   readonly surelyNamed: boolean;
+  /** It is hardly more than a name. */
+  readonly bare: boolean;
   readonly facts: ReadonlySet<Fact>;
   /** Asks for people: 誰, how many. */
   readonly who: boolean;

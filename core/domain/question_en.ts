@@ -17,6 +17,7 @@ export function readEnglish(
   )?.id;
   return {
     language: "en",
+    bare: text.split(" ").length <= BARE_WORDS_MAX,
     ...(PRIVATE.test(text) ? { refused: "private" } : {}),
     otherTime: OTHER_TIME.test(text),
     howTo: HOW_TO.test(text) ? "surely" : PERHAPS_HOW_TO.test(text) ? "perhaps" : "no",
@@ -32,6 +33,9 @@ export function readEnglish(
     parking: parkingAsked(text),
   };
 }
+
+/** A name and a word beside: Yoshida please. */
+const BARE_WORDS_MAX = 3;
 
 const OTHER_TIME =
   /\btomorrow\b|\bnext (?:week|month|year|time|mon|tue|wed|thu|fri)|\blater\b|\btonight\b|\bwill\b|\bgoing to\b|\bschedule|\bwhen (?:will|does|is|do|are|did|can)\b|\bsoon\b|\bby \d|\byesterday\b|\blast (?:week|month|year|night|time)\b|\bearlier\b|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day|\bthis (?:afternoon|evening)\b|\bcoming in\b|\bwas\b|\bwere\b|\bdid\b(?!.*\balready\b)/;
@@ -80,7 +84,7 @@ function ownAsked(text: string): Own | undefined {
 const MISSED =
   /\bmiss(?:ed)?\b|\bdid (?:any|some)(?:one|body) (?:call|phone|ring)\b|\bwho (?:called|phoned|rang|tried)\b|\bhas (?:any|some)(?:one|body) (?:called|phoned|rung)\b/;
 const ABOUT_MISSED =
-  /badge|clear|what is a missed|number on (?:the|my)|\bmean|counted?|count as|\bonly\b|filter|happens|red number|\bif\b|considered|\bhow (?:do|can|to)\b/;
+  /\banswered\b|\bcolleague|\bco-?worker|\bsome(?:one|body) else\b|\bis it in\b|badge|clear|what is a missed|number on (?:the|my)|\bmean|counted?|count as|\bonly\b|filter|happens|red number|\bif\b|considered|\bhow (?:do|can|to)\b/;
 
 function missedAsked(text: string): Day | undefined {
   if (!MISSED.test(text) || ABOUT_MISSED.test(text)) return undefined;
