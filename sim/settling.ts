@@ -19,8 +19,8 @@ export function runSettling(sim: OfficeWorld, run: (length: Millis) => void): vo
 }
 
 /**
- * The calls left are such that the PBX alone still knows of: who waits in a slot has lost his call by a reboot, or
- * everybody has, by a reboot or by a BYE that never arrived.
+ * The calls left are such that the PBX alone still knows of: who waits in a slot, or everybody, has lost his call, by a
+ * reboot or by a BYE that never arrived.
  */
 function isForgotten(sim: OfficeWorld): boolean {
   const phones = new Set(sim.devices);
@@ -33,6 +33,6 @@ function isForgotten(sim: OfficeWorld): boolean {
   return calls.length > 0 &&
     calls.every((call) =>
       liveLegs(call).every(isGone) ||
-      call.legs.some((leg) => leg.state === "parked" && leg.device !== undefined && isGone(leg))
+      call.legs.some((leg) => leg.state === "parked" && isGone(leg))
     );
 }
