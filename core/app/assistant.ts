@@ -110,6 +110,7 @@ export class Assistant {
   async ask(viewer: Extension, text: string): Promise<AssistantAnswer> {
     const question = readQuestion(text, this.#officeWords());
     const { language } = question;
+    if (question.future && question.howTo === "no") return { language, told: UNKNOWN };
     if (question.refused !== undefined) {
       return { language, told: question.refused === "private" ? { kind: "private" } : UNKNOWN };
     }
@@ -162,9 +163,13 @@ export class Assistant {
     if (slot !== undefined) return { kind: "slot", slot };
     const named = await this.#whoIsNamed(question);
     if (named !== undefined) {
+      if (question.mobile && named.entries.length === 0 && facts.has("number")) return UNKNOWN;
       if (otherTime && !facts.has("number") && question.parking === undefined) return UNKNOWN;
       const wanted = facts.size > 0 || question.parking !== undefined;
-      if (!wanted && !question.bare) return undefined;
+      if (!wanted && !question.bare) {
+        const said = question.surelyNamed || numbers.length > 0;
+        return said && howTo === "no" ? UNKNOWN : undefined;
+      }
       const first = FIRST_TOLD.find((fact) => facts.has(fact)) ?? "state";
       return { kind: "named", first, slots: this.#slotsOf(named), ...named };
     }

@@ -34,6 +34,10 @@ export interface Question {
   readonly names: readonly string[];
   /** The first of `names` is said as one: 中村さん, Nakamura's. */
   readonly surelyNamed: boolean;
+  /** Of the future by its words: nothing here knows it. */
+  readonly future: boolean;
+  /** The number of a mobile: no extension is one. */
+  readonly mobile: boolean;
   /** It is hardly more than a name. */
   readonly bare: boolean;
   readonly facts: ReadonlySet<Fact>;

@@ -17,6 +17,10 @@ export function readEnglish(
   )?.id;
   return {
     language: "en",
+    future:
+      /\btomorrow\b|\btonight\b|\bnext (?:week|month|year|monday|time)\b|\bhow long will \S+ be\b/
+        .test(text),
+    mobile: /\b(?:mobile|cell|smartphone)\b/.test(text),
     bare: text.split(" ").length <= BARE_WORDS_MAX,
     ...(PRIVATE.test(text) ? { refused: "private" } : {}),
     otherTime: OTHER_TIME.test(text),

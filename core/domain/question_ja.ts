@@ -11,6 +11,8 @@ export function readJapanese(text: string, office: OfficeWords): Omit<Question, 
   const lineNamed = office.lines.find(({ label }) => text.includes(plainQuestion(label.ja)))?.id;
   return {
     language: "ja",
+    future: FUTURE.test(text),
+    mobile: /携帯|すまほ|スマホ|個人の番号/.test(text),
     bare: text.length <= (named.names[0]?.length ?? 0) + BESIDE_NAME_MAX,
     ...(isPrivate(text) ? { refused: "private" } : {}),
     otherTime: OTHER_TIME.test(text),
@@ -28,23 +30,30 @@ export function readJapanese(text: string, office: OfficeWords): Omit<Question, 
   };
 }
 
+const FUTURE = /明日|あした|明後日|あさって|来週|来月|来年|今夜|次回/;
+
 /** Characters around a name that ask nothing: さんは, をお願い. */
 const BESIDE_NAME_MAX = 5;
 
 const OTHER_TIME = new RegExp(
-  "明日|あした|あす|明後日|あさって|来週|来月|来年|今度|これから|予定|今夜|あとで|後で|何時(?:に|ごろ|頃|まで|から)|いつ(?:.{0,4}(?:戻|帰|来)|出|頃|ごろ|まで|なら)|" +
+  "明日|あした|あす|明後日|あさって|来週|来月|来年|今度|これから|予定|今夜|あと何[分時]|何分後|あとで|後で|何時(?:に|ごろ|頃|まで|から)|いつ(?:.{0,4}(?:戻|帰|来)|出|頃|ごろ|まで|なら)|" +
     "スケジュール|すけじゅーる|\\d時(?:に|まで|から|以降|ごろ|頃)|[月火水木金土日]曜|昨日|先週|先月|去年|昨年|一昨日|おととい|さっき|さきほど|先ほど|午後|出社|月曜",
 );
 
 /** What is done, asked how or whether it can be done; with somebody's name in it too. */
 const HOW_TO = new RegExp(
-  "方法|仕方|しかた|やり方|やりかた|かけ方|使い方|入れ方|出し方|手順|どうやっ|どうすれ|どうしたら|どうやん|転送|保留(?:した(?!か)|を?解除|を?再開)|再開|先に取|宛に|宛で|代理応答|代わりに(?:出|取|応答)|" +
+  "方法|仕方|しかた|やり方|やりかた|かけ方|使い方|入れ方|出し方|手順|どうやっ|どうすれ|どうしたら|どうやん|転送|保留(?:した(?!か|$)|を?解除|を?再開)|再開|先に取|宛に|宛で|代理応答|代わりに(?:出|取|応答)|" +
     "録音|保留箱に(?:入れ(?:る|たい|られ|て(?:お|も))|預)|保留箱へ入れ|挿入|設定|登録した|追加|着信拒否に(?:する|したい)|とは$|って(?:何|なに)|どういう意味|違い|表示され|と出た|と出て|とでた|って出て|権限|ログイン|パスワード|取り出す(?:に|方)|取り出し(?:たい|方)",
 );
 
 /** What one wants or what happens, rather than what is so. */
 const PERHAPS_HOW_TO =
   /(?<!知り|確認し|教えてもらい|聞き)たい(?!へん)|どうな(?:る|り|ん)|どっち|どちら(?!の)|なぜ|なんで|どうして|とき|時は|場合|たら|(?:に|て)(?:い)?ると|途中|意味|設定|見る場所|何が起|のはなぜ|理由|には$/;
+
+const OTHERS_PASSWORD = /[^、。]{1,8}の(?:パスワード|暗証番号)/;
+/** Of what has a password here, and of whoever asks. */
+const OWN_PASSWORD =
+  /(?:自分|私|僕|俺|ログイン|内線|画面|ユーザ|ゆーざ|csv|一括|ソフトフォン|そふとふぉん|sip|アプリ|あぷり|電話機?|デバイス|ページ|ぺーじ|管理|この|いま|今|新しい|最初|はじめ|人|\d桁|編集|文字|英字|数字|記号)の(?:パスワード|暗証番号)|何[桁文字]|使え|パスワード(?:欄|の(?:桁|文字|変更))/;
 
 function isPrivate(text: string): boolean {
   return /(?<!自分が)(?:誰|どなた|どこ)(?:と|に)(?:話|電話|通話|つなが|かけ)(?!.*(?:たい|履歴|見られ|できます))/
@@ -54,6 +63,7 @@ function isPrivate(text: string): boolean {
     new RegExp(
       `(?:${HONORIFIC}|\\d{2,6})の(?:今日の|昨日の)?(?:不在着信|着信|電話|発信|通話)?(?:履歴|録音|不在着信|(?:ログインの?)?パスワード|通話相手|話し相手|発信先)`,
     ).test(text) ||
+    OTHERS_PASSWORD.test(text) && !OWN_PASSWORD.test(text) ||
     /(?:他の人|ほかの人|同僚|みんな|全員|すべて|ねっとわーく|ネットワーク|さーばー?|るーたー?|げすと|管理者)の.{0,6}パスワード(?!.*(?:書き出|csv|一括|えくすぽーと))|パスワードを(?:全部|すべて|全て)/
       .test(text);
 }
