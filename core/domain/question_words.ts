@@ -195,6 +195,7 @@ export const SAME_IN_ENGLISH: SameWords = [
     "lost",
   ],
   [/\bempty\b/g, "blank"],
+  [/\bdifferent(?= (?:phone|device|desk|line|number))/g, "another"],
   [/\bzeroe?s?\b/g, "zeros"],
   [/\b(?:third|three|another) (?:person|people|party)\b|\bthree-way\b/g, "conference"],
   [/\b(?:talk|speak|chat) (?:to|with) \S+(?: \S+)? (?:before|first)\b/g, "speak first"],
