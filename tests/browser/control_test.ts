@@ -120,7 +120,7 @@ onPage("Panel: 話してから転送, completed: the target has the call, one's 
   assert.match(await page.innerText(deviceOf("1001")), /𠮷田 健[^]*転送先/);
   assert.match(
     await below(page, "1001", "notice").innerText(),
-    /髙橋 美咲が保留音を聞いて待っています。/,
+    /髙橋さんが保留音を聞いて待っています。/,
   );
   await state(page, "1001", "talking");
   await page.click(`${deviceOf("1001")} .notice .chip-go`);

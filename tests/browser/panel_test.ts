@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { SILENCE_MILLIS } from "../../web/shared/feed.ts";
 import { click, hangUp, ringIn } from "./support/days.ts";
 import { buttonsAt, state } from "./support/control_page.ts";
+import { unreadable } from "./support/fit.ts";
 import { accessible, browserTests, deviceOf, setAutoAnswer } from "./support/on_page.ts";
 
 const onPage = browserTests();
@@ -266,3 +267,73 @@ onPage("Panel: axe finds nothing in the menu", { extension: "1001" }, async (pag
   await accessible(page);
 });
 onPage("Panel: axe finds nothing on a phone", { extension: "1001", width: 360 }, accessible);
+
+/** What a component says that meets undefined, null or a state it does not know. */
+const BREAKS = /^Cannot read properties of (undefined|null)/;
+const BROKEN = /申し訳ありません、この部分を表示できません。通話には影響ありません/;
+
+onPage(
+  "Place: a tab that cannot be drawn says so and the rest goes on, a call and the other tabs (field 18)",
+  {
+    extension: "1001",
+    breaks: BREAKS,
+  },
+  async (page) => {
+    await page.route("**/api/v1/users?*", async (route) => {
+      const response = await route.fetch();
+      const users = await response.json();
+      users.items[0].line = "a state of a newer server";
+      await route.fulfill({ response, json: users });
+    });
+    await page.click("#tab-users");
+    await page.fill("#search-users", "さとう");
+    await page.waitForSelector("#tab-panel .broken[role=alert]");
+    assert.match(await page.innerText("#tab-panel .broken"), BROKEN);
+    assert.equal(await page.locator(".broken").count(), 1);
+    await accessible(page);
+
+    await setAutoAnswer(page, true);
+    await page.fill("#number", "0300004522");
+    await page.press("#number", "Enter");
+    await state(page, "1001", "talking");
+    await page.click("#tab-history");
+    await page.waitForSelector("#search-history");
+    await page.click(`${desk("1001")} [data-button=hangup]`);
+    await state(page, "1001", "idle");
+  },
+);
+
+onPage("Place: a broken telephone leaves the other; a page that cannot begin says so (field 18)", {
+  extension: "1001",
+  width: 360,
+  breaks: BREAKS,
+}, async (page, office) => {
+  const opened = async (change: (boot: { me: { devices: object[] } }) => object) => {
+    await page.route(`${office.origin}/pbx/open/`, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(
+        /(<script id="boot"[^>]*>)(.*?)(<\/script>)/s,
+        (_whole, before, boot, after) =>
+          before + JSON.stringify(change(JSON.parse(boot))).replace(/</g, "\\u003c") + after,
+      );
+      await route.fulfill({ response, body });
+    });
+    await page.reload();
+    await page.waitForSelector(".broken");
+    await page.unrouteAll();
+  };
+  await opened((boot) => {
+    const [first, ...others] = boot.me.devices;
+    return { ...boot, me: { ...boot.me, devices: [{ ...first, label: null }, ...others] } };
+  });
+  assert.match(await page.innerText(".devices > .broken"), BROKEN);
+  assert.equal(await page.locator(".broken").count(), 1);
+  await page.waitForSelector(`${desk("1001-soft")} [data-button=call]`);
+  assert.deepEqual(await unreadable(page), []);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.click(".broken button");
+  await page.waitForSelector(`${desk("1001")} [data-button=call]`);
+
+  await opened((boot) => ({ ...boot, parking: null }));
+  assert.match(await page.innerText("#app"), BROKEN);
+});

@@ -1,6 +1,9 @@
 /** The pages: where `/` leads, the sign-in page, the panel's first paint and its boot data, health and metrics. */
 import assert from "node:assert/strict";
 import { expect } from "expect";
+import type { AssetTable } from "../../web/server/assets.ts";
+import type { LogLine } from "../../web/server/log.ts";
+import { firstPaint } from "../../web/server/pages.tsx";
 import type { PanelBoot } from "../../web/shared/api.ts";
 import { newCommandId, WebOffice } from "../support/web_office.ts";
 
@@ -57,6 +60,22 @@ Deno.test("/pbx/open/: boot data is what the API answers, and the stream goes on
   assert.equal(events.of("snapshot").length, 0);
   assert.ok(events.of("call").length > 0);
   expect((await bootOf(web, cookie)).calls).toMatchObject([{ dialled: "1003" }]);
+});
+
+Deno.test("firstPaint: what the server cannot draw it tells the log and leaves to the browser (field 18)", async () => {
+  await using web = await WebOffice.open();
+  const boot = await bootOf(web, await web.signIn("1001"));
+  const table: AssetTable = { base: "/assets/0/", files: new Map() };
+  const logged: LogLine[] = [];
+  const log = (line: LogLine) => void logged.push(line);
+  assert.match(firstPaint(boot, table, log), /<div id="app"><div class="page"/);
+  assert.deepEqual(logged, []);
+
+  const newer = { ...boot, me: { ...boot.me, devices: null } } as unknown as PanelBoot;
+  const html = firstPaint(newer, table, log);
+  assert.match(html, /<div id="app"><\/div>/);
+  assert.match(html, /"devices":null/);
+  expect(logged).toMatchObject([{ level: "error", event: "first-paint-failed" }]);
 });
 
 Deno.test("/pbx/open/?number=: a number or a tel: link fills the field, never dials, and is bounded", async () => {

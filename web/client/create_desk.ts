@@ -72,6 +72,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     lines: computed(() => me.value.lines),
     line: dialler.line,
     phones: () => phones,
+    own: boot.me.extension,
   });
   const slots = createSlots(me, boot.parking);
   const users = createSearch<User>(browser, (query) => browser.api.users(query), boot.users);

@@ -1,6 +1,6 @@
 /** The browser's entry: takes the boot data, hydrates the page the server drew, and joins it to the feed. */
 import { effect } from "@preact/signals";
-import { hydrate } from "preact";
+import { hydrate, type JSX, render } from "preact";
 import type { Boot, PanelBoot, SignInBoot } from "../shared/api.ts";
 import { createApi } from "./api.ts";
 import { createDesk } from "./create_desk.ts";
@@ -16,6 +16,7 @@ import { openPages } from "./open_pages.ts";
 import { openSound } from "./sound.ts";
 import { browserTabs } from "./tabs.ts";
 import { keepFocus } from "./ui/keep_focus.ts";
+import { Broken } from "./views/broken.tsx";
 import { Panel } from "./views/panel.tsx";
 import { SignIn } from "./views/sign_in.tsx";
 
@@ -27,8 +28,14 @@ const LOGIN_ID_KEY = "naisen.loginId";
 
 const app = element("app");
 const boot = JSON.parse(element("boot").textContent) as Boot;
-if (boot.page === "panel") openPanel(boot);
-else openSignIn(boot);
+try {
+  if (boot.page === "panel") openPanel(boot);
+  else openSignIn(boot);
+} catch (failure) {
+  // what the server drew would look alive
+  render(<Broken language={boot.language} />, app);
+  throw failure;
+}
 document.documentElement.dataset.ready = "true";
 
 function element(id: string): HTMLElement {
@@ -66,10 +73,28 @@ function rememberLanguage(language: Language): void {
   document.documentElement.lang = language;
 }
 
+/**
+ * Takes the page over that the server drew. When a part of it cannot be drawn, the next one may take its elements for
+ * its own: then all is drawn anew.
+ */
+function takeOver(page: () => JSX.Element): void {
+  let broken = false;
+  const note = () => {
+    broken = true;
+  };
+  addEventListener("error", note);
+  hydrate(page(), app);
+  removeEventListener("error", note);
+  if (!broken) return;
+  render(null, app);
+  app.replaceChildren();
+  render(page(), app);
+}
+
 function openSignIn(boot: SignInBoot): void {
   const api = createApi({ fetch: fetch.bind(globalThis), sessionOver: () => undefined });
   const door = createDoor(boot, doorBrowser(api, () => location.assign("/pbx/open/")));
-  hydrate(<SignIn door={door} />, app);
+  takeOver(() => <SignIn door={door} />);
   if (boot.offers.length === 0) focus("loginId");
 }
 
@@ -121,7 +146,7 @@ function openPanel(boot: PanelBoot): void {
       feed.reopen();
     }),
   );
-  hydrate(<Panel desk={desk} door={door} />, app);
+  takeOver(() => <Panel desk={desk} door={door} />);
   keepFocus(app);
   desk.restore();
   effect(() => {

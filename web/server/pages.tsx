@@ -4,7 +4,7 @@
  */
 import type { Hono } from "hono";
 import { render } from "preact-render-to-string";
-import { type Boot, type PanelBoot, type Problem, SignIn, type SignInBoot } from "../shared/api.ts";
+import { type PanelBoot, type Problem, SignIn, type SignInBoot } from "../shared/api.ts";
 import * as v from "valibot";
 import { type Assets, Document } from "../client/views/document.tsx";
 import type { Extension } from "../../core/domain/ids.ts";
@@ -13,6 +13,7 @@ import type { Instant } from "../../core/lib/time.ts";
 import type { AssetTable } from "./assets.ts";
 import { readBody } from "./guard.ts";
 import { languageOf } from "./language.ts";
+import type { Log } from "./log.ts";
 import type { Ctx, Env, Parts } from "./options.ts";
 import { problemOf } from "./problem.ts";
 import { firstHistoryPage } from "./routes/history.ts";
@@ -48,17 +49,18 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
     const { problem, headers } = signed.error;
     const { loginId, extension } = form.output;
     const boot = { ...signInBoot(c, parts, problem), typed: { loginId, extension } };
-    const answer = page(boot, await options.assets, problem.status);
+    const refused = page(boot, await options.assets, problem.status);
     for (const [name, value] of Object.entries(headers ?? {})) {
-      answer.headers.set(name, value);
+      refused.headers.set(name, value);
     }
-    return answer;
+    return refused;
   });
 
   app.get(PANEL, async (c) => {
     const session = await cookie.session(c, useCases.sessions);
     if (session === undefined) return c.redirect(LOGIN, 303);
-    return page(await panelBoot(c, parts, session.owner), await options.assets);
+    const boot = await panelBoot(c, parts, session.owner);
+    return answer(firstPaint(boot, await options.assets, options.log));
   });
 }
 
@@ -104,9 +106,27 @@ function signInBoot(c: Ctx, { options }: Parts, problem?: Problem): SignInBoot {
   };
 }
 
-function page(boot: Boot, table: AssetTable, status = 200): Response {
-  const html = `<!doctype html>${render(<Document boot={boot} assets={assetsOf(table)} />)}`;
-  return new Response(html, {
+/**
+ * The panel as it is first seen. What cannot be drawn here is told to the log and left to the browser, where a part may
+ * break without the rest.
+ */
+export function firstPaint(boot: PanelBoot, table: AssetTable, log: Log): string {
+  const assets = assetsOf(table);
+  try {
+    return render(<Document boot={boot} assets={assets} />);
+  } catch (failure) {
+    const { name, message, stack } = failure as Error;
+    log({ level: "error", event: "first-paint-failed", name, why: message, stack });
+    return render(<Document boot={boot} assets={assets} bare />);
+  }
+}
+
+function page(boot: SignInBoot, table: AssetTable, status = 200): Response {
+  return answer(render(<Document boot={boot} assets={assetsOf(table)} />), status);
+}
+
+function answer(html: string, status = 200): Response {
+  return new Response(`<!doctype html>${html}`, {
     status,
     headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
   });

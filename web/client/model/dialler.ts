@@ -74,6 +74,8 @@ export interface DiallerOptions {
   readonly lists?: boolean;
   /** Any input clears the refusals that stand on the page. */
   readonly touched: () => void;
+  /** Who is not offered: nobody transfers to himself. */
+  readonly except?: string;
 }
 
 export function createDialler(options: DiallerOptions): Dialler {
@@ -142,7 +144,8 @@ export function createDialler(options: DiallerOptions): Dialler {
         : browser.api.listEntries({ q: typed, limit: CANDIDATES_OF_LISTS }),
     ]);
     const found: readonly Candidate[] = [
-      ...itemsOf(users).map((user) => ({ kind: "user" as const, user })),
+      ...itemsOf(users).filter((user) => user.extension !== options.except)
+        .map((user) => ({ kind: "user" as const, user })),
       ...(entries === undefined
         ? []
         : itemsOf(entries).map((entry) => ({ kind: "entry" as const, entry }))),

@@ -43,6 +43,8 @@ export interface DrawersOptions {
   /** The line chosen for what leaves the office. */
   readonly line: ReadonlySignal<string | undefined>;
   readonly phones: () => Phones;
+  /** The person's own extension. */
+  readonly own: string;
 }
 
 /** The id of a button of a device's panel. */
@@ -56,12 +58,12 @@ const FIRST_OF: Readonly<Record<DrawerKind, string>> = {
   transfer: "transfer-to",
 };
 
-export function createDrawers({ browser, lines, line, phones }: DrawersOptions): Drawers {
+export function createDrawers({ browser, lines, line, phones, own }: DrawersOptions): Drawers {
   const open = signal<Drawer | undefined>(undefined);
   const slot = signal<number | undefined>(undefined);
   const note = signal("");
   const touched = () => phones().clearNotices();
-  const target = createDialler({ browser, lines, line, text: "", touched });
+  const target = createDialler({ browser, lines, line, text: "", touched, except: own });
   const whom = createDialler({ browser, lines, line, text: "", touched, lists: false });
 
   function close(): void {

@@ -25,7 +25,13 @@ export function BelowRow({ desk, view }: { readonly desk: Desk; readonly view: P
           : pending?.slow || pending?.cancelling
           ? <SlowClick desk={desk} view={view} />
           : focused?.waiting !== undefined
-          ? <Consulting desk={desk} view={view} waiting={desk.nameOf(focused.waiting)} />
+          ? (
+            <Consulting
+              desk={desk}
+              view={view}
+              waiting={spokenParty(focused.waiting, desk.language.value)}
+            />
+          )
           : <Said text={focused === undefined ? undefined : nextStep(desk, view, focused)} />}
       </div>
     </div>

@@ -18,7 +18,14 @@ export interface Assets {
   readonly icons: string;
 }
 
-export function Document({ boot, assets }: { readonly boot: Boot; readonly assets: Assets }) {
+interface DocumentProps {
+  readonly boot: Boot;
+  readonly assets: Assets;
+  /** Without its first paint: the browser draws it. */
+  readonly bare?: true;
+}
+
+export function Document({ boot, assets, bare }: DocumentProps) {
   const { language } = boot;
   const own = { boot, assets: { ...assets, icon: `${assets.icons}idle.svg` }, icons: ICONS };
   const title = label("label.product", language);
@@ -29,7 +36,7 @@ export function Document({ boot, assets }: { readonly boot: Boot; readonly asset
     <HtmlPage
       {...own}
       title={title}
-      first={<Panel desk={createDesk(boot)} />}
+      first={bare ? null : <Panel desk={createDesk(boot)} />}
       noScript={
         <div class="no-script" role="alert">
           <p>{label("noScript", language)}</p>

@@ -3,6 +3,7 @@ import { say } from "../say.ts";
 import type { Desk } from "../desk.ts";
 import type { Door } from "../door.ts";
 import { AutoAnswer } from "./auto_answer.tsx";
+import { Place } from "./broken.tsx";
 import { CallerCard } from "./caller_card.tsx";
 import { PresenceChooser } from "./presence_chooser.tsx";
 import { BottomTabs, Dock, Foot } from "./bottom.tsx";
@@ -19,38 +20,57 @@ import { Work } from "./work.tsx";
 /** `door` is there in the browser: it is the sign-in that expiry lays over the page. */
 export function Panel({ desk, door }: { readonly desk: Desk; readonly door?: Door }) {
   const over = desk.sessionOver.value;
+  const language = desk.language.value;
   return (
     <>
       <div
         class="page"
-        lang={desk.language.value}
+        lang={language}
         data-place={desk.place.value}
         data-live={desk.connection.value.kind === "connected"}
         inert={over}
       >
         <a class="skip" href="#number">{desk.t("skip")}</a>
-        <Header desk={desk} />
+        <Place language={language} place="top">
+          <Header desk={desk} />
+        </Place>
         <main class="desk">
           <section class="side" aria-labelledby="dial-title">
             <h2 class="unseen" id="dial-title">{desk.t("label.call")}</h2>
-            <NumberField desk={desk} />
-            <Lines desk={desk} />
-            <AutoAnswer desk={desk} />
+            <Place language={language}>
+              <NumberField desk={desk} />
+              <Lines desk={desk} />
+              <AutoAnswer desk={desk} />
+            </Place>
             <Devices desk={desk} />
           </section>
-          <ParkRail desk={desk} />
+          <Place language={language} place="rail">
+            <ParkRail desk={desk} />
+          </Place>
           <Work desk={desk} />
           <section class="more" aria-label={desk.t("menu")}>
-            <MenuItems desk={desk} where="page" />
+            <Place language={language}>
+              <MenuItems desk={desk} where="page" />
+            </Place>
           </section>
         </main>
-        <Foot desk={desk} />
-        <Dock desk={desk} />
-        <BottomTabs desk={desk} />
-        <CallerCard desk={desk} />
-        <MenuPopover desk={desk} />
-        <PresenceChooser desk={desk} />
-        <KeyMap desk={desk} />
+        <Place language={language} place="foot">
+          <Foot desk={desk} />
+        </Place>
+        <Place language={language} place="dock">
+          <Dock desk={desk} />
+        </Place>
+        <Place language={language} place="bottom">
+          <BottomTabs desk={desk} />
+        </Place>
+        <Place language={language} place="caller">
+          <CallerCard desk={desk} />
+        </Place>
+        <Place language={language} place="foot">
+          <MenuPopover desk={desk} />
+          <PresenceChooser desk={desk} />
+          <KeyMap desk={desk} />
+        </Place>
         <p class="unseen" role="status" id="said">{desk.said.value}</p>
       </div>
       {over && door !== undefined ? <SessionOver desk={desk} door={door} /> : null}
@@ -59,14 +79,17 @@ export function Panel({ desk, door }: { readonly desk: Desk; readonly door?: Doo
 }
 
 function Devices({ desk }: { readonly desk: Desk }) {
+  const language = desk.language.value;
   return (
     <div class="devices">
       {desk.phones.views.value.map((view) => (
-        <DevicePanel key={view.device.id} desk={desk} view={view} />
+        <Place key={view.device.id} language={language} place="device">
+          <DevicePanel desk={desk} view={view} />
+        </Place>
       ))}
       {desk.phones.usable.value
         ? null
-        : <p class="notice" role="status">{say("no-usable-device", desk.language.value)}</p>}
+        : <p class="notice" role="status">{say("no-usable-device", language)}</p>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { LabelKey } from "../labels.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icons.ts";
 import { AssistantTab } from "./assistant_tab.tsx";
+import { Place } from "./broken.tsx";
 import { stepRows } from "../ui/row_steps.ts";
 import { HistoryList } from "./history_list.tsx";
 import { ListSearch } from "./list_search.tsx";
@@ -41,13 +42,15 @@ export function Work({ desk }: { readonly desk: Desk }) {
         aria-labelledby={`tab-${tab}`}
         onKeyDown={stepRows}
       >
-        {tab === "history"
-          ? <HistoryList desk={desk} />
-          : tab === "users"
-          ? <UserSearch desk={desk} />
-          : tab === "lists"
-          ? <ListSearch desk={desk} />
-          : <AssistantTab desk={desk} />}
+        <Place key={tab} language={desk.language.value} place="empty">
+          {tab === "history"
+            ? <HistoryList desk={desk} />
+            : tab === "users"
+            ? <UserSearch desk={desk} />
+            : tab === "lists"
+            ? <ListSearch desk={desk} />
+            : <AssistantTab desk={desk} />}
+        </Place>
       </div>
     </section>
   );
