@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { expect } from "expect";
 import type { AssetTable } from "../../web/server/assets.ts";
 import type { LogLine } from "../../web/server/log.ts";
-import { firstPaint } from "../../web/server/pages.tsx";
+import { panelPage } from "../../web/server/documents.tsx";
 import type { PanelBoot } from "../../web/shared/api.ts";
 import { newCommandId, WebOffice } from "../support/web_office.ts";
 
@@ -62,17 +62,17 @@ Deno.test("/pbx/open/: boot data is what the API answers, and the stream goes on
   expect((await bootOf(web, cookie)).calls).toMatchObject([{ dialled: "1003" }]);
 });
 
-Deno.test("firstPaint: what the server cannot draw it tells the log and leaves to the browser (field 18)", async () => {
+Deno.test("panelPage: what the server cannot draw it tells the log and leaves to the browser (field 18)", async () => {
   await using web = await WebOffice.open();
   const boot = await bootOf(web, await web.signIn("1001"));
   const table: AssetTable = { base: "/assets/0/", files: new Map() };
   const logged: LogLine[] = [];
   const log = (line: LogLine) => void logged.push(line);
-  assert.match(firstPaint(boot, table, log), /<div id="app"><div class="page"/);
+  assert.match(await panelPage(boot, table, log).text(), /<div id="app"><div class="page"/);
   assert.deepEqual(logged, []);
 
   const newer = { ...boot, me: { ...boot.me, devices: null } } as unknown as PanelBoot;
-  const html = firstPaint(newer, table, log);
+  const html = await panelPage(newer, table, log).text();
   assert.match(html, /<div id="app"><\/div>/);
   assert.match(html, /"devices":null/);
   expect(logged).toMatchObject([{ level: "error", event: "first-paint-failed" }]);

@@ -5,18 +5,18 @@
  */
 import { Hono } from "hono";
 import { Assistant } from "../../core/app/assistant.ts";
-import { adminPages } from "./admin_pages.tsx";
+import { adminPages } from "./admin_pages.ts";
 import { serveAsset } from "./assets.ts";
 import { clientAddress } from "./client_address.ts";
 import { ownHost, ownOrigin } from "./guard.ts";
 import { secureHeaders } from "./headers.ts";
-import { helpPages } from "./help_pages.tsx";
-import { lostPage } from "./lost_page.tsx";
+import { helpPages } from "./help_pages.ts";
+import { lostPage } from "./lost_page.ts";
 import { Metrics } from "./metrics.ts";
-import { labPages } from "./lab_pages.tsx";
+import { labPages } from "./lab_pages.ts";
 import { openApiRoutes } from "./openapi.tsx";
 import type { Env, Parts, ServerOptions } from "./options.ts";
-import { pages } from "./pages.tsx";
+import { pages } from "./pages.ts";
 import { Present } from "./present.ts";
 import { refused } from "./problem.ts";
 import { ADMIN_PATH, adminDoor, adminRoutes } from "./routes/admin.ts";

@@ -1,6 +1,7 @@
 /** The help as pages of their own, drawn by the server: readable without JavaScript and without a sign-in. */
 import type { HelpBlock, HelpPage, HelpSection } from "../../../core/domain/help.ts";
 import { unreachable } from "../../../core/lib/unreachable.ts";
+import { HELP_ADDRESS } from "../../shared/addresses.ts";
 import { label, type Language } from "../labels.ts";
 
 export interface HelpView {
@@ -20,8 +21,6 @@ export interface FoundSection {
   readonly page: HelpPage;
   readonly section: HelpSection;
 }
-
-export const HELP_ADDRESS = "/pbx/help";
 
 /** The whole page; the server writes `<!doctype html>` before what it renders to. */
 export function HelpDocument({ view, styles, icon }: {

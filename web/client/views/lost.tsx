@@ -1,7 +1,7 @@
 /** What stands at an address where nothing is: that it is so, and where the panel and the help are. */
+import { HELP_ADDRESS } from "../../shared/addresses.ts";
 import { say } from "../../shared/words.ts";
 import { label, type Language } from "../labels.ts";
-import { HELP_ADDRESS } from "./help.tsx";
 
 /** The whole page, drawn by the server; it works without JavaScript and without a sign-in. */
 export function LostDocument({ language, styles, icon }: {

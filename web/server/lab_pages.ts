@@ -3,10 +3,8 @@
  * whoever may not look is told why, and how to get in.
  */
 import type { Hono } from "hono";
-import { render } from "preact-render-to-string";
 import { displayNumber } from "../../core/domain/number_plan.ts";
-import type { LabBoot, LabDoorBoot, LabPageBoot } from "../shared/lab.ts";
-import { LabDocument } from "../client/views/lab_document.tsx";
+import type { LabDoorBoot, LabPageBoot } from "../shared/lab.ts";
 import type { AdminDoor } from "./admin_gate.ts";
 import { languageOf } from "./language.ts";
 import { labState } from "./lab_stream.ts";
@@ -20,10 +18,11 @@ const QUERY_MAX = 500;
 export function labPages(app: Hono<Env>, parts: Parts, door: AdminDoor): void {
   app.get("/pbx/lab", async (c) => {
     const viewer = await labViewer(c, parts, door);
-    const { base } = await parts.options.assets;
-    return viewer.ok
-      ? page(base, pageBoot(c, parts, base, viewer.value))
-      : page(base, doorBoot(c, parts, viewer.error), viewer.error === "lab-not-open" ? 403 : 401);
+    const assets = await parts.options.assets;
+    const { labPage } = await import("./documents.tsx");
+    if (viewer.ok) return labPage(pageBoot(c, parts, assets.base, viewer.value), assets, 200);
+    const status = viewer.error === "lab-not-open" ? 403 : 401;
+    return labPage(doorBoot(c, parts, viewer.error), assets, status);
   });
 }
 
@@ -58,18 +57,4 @@ function pageBoot(c: Ctx, parts: Parts, base: string, viewer: LabViewer): LabPag
 
 function doorBoot(c: Ctx, { options }: Parts, why: LabDoorBoot["why"]): LabDoorBoot {
   return { page: "lab-door", language: languageOf(c), why, offers: options.offers };
-}
-
-/** `base`: the folder of the page's files. */
-function page(base: string, boot: LabBoot, status = 200): Response {
-  const assets = {
-    script: `${base}lab.js`,
-    styles: `${base}lab.css`,
-    icon: `${base}icons/idle.svg`,
-  };
-  const html = `<!doctype html>${render(<LabDocument boot={boot} assets={assets} />)}`;
-  return new Response(html, {
-    status,
-    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-  });
 }

@@ -3,17 +3,13 @@
  * `/pbx/open/` is the panel, first painted here from the value the browser starts with.
  */
 import type { Hono } from "hono";
-import { render } from "preact-render-to-string";
 import { type PanelBoot, type Problem, SignIn, type SignInBoot } from "../shared/api.ts";
 import * as v from "valibot";
-import { type Assets, Document } from "../client/views/document.tsx";
 import type { Extension } from "../../core/domain/ids.ts";
 import { numberInText } from "../../core/domain/number.ts";
 import type { Instant } from "../../core/lib/time.ts";
-import type { AssetTable } from "./assets.ts";
 import { readBody } from "./guard.ts";
 import { languageOf } from "./language.ts";
-import type { Log } from "./log.ts";
 import type { Ctx, Env, Parts } from "./options.ts";
 import { problemOf } from "./problem.ts";
 import { firstHistoryPage } from "./routes/history.ts";
@@ -34,7 +30,7 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
 
   app.get(LOGIN, async (c) => {
     if (await cookie.session(c, useCases.sessions) !== undefined) return c.redirect(PANEL, 303);
-    return page(signInBoot(c, parts), await options.assets);
+    return await drawSignIn(signInBoot(c, parts), parts);
   });
 
   app.post(LOGIN, async (c) => {
@@ -42,14 +38,14 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
     if (!body.ok) return body.error;
     const form = v.safeParse(SignIn, Object.fromEntries(new URLSearchParams(body.value)));
     if (!form.success) {
-      return page(signInBoot(c, parts, problemOf("malformed-request")), await options.assets, 400);
+      return await drawSignIn(signInBoot(c, parts, problemOf("malformed-request")), parts, 400);
     }
     const signed = await signInFrom(c, parts, cookie, form.output);
     if (signed.ok) return c.redirect(PANEL, 303);
     const { problem, headers } = signed.error;
     const { loginId, extension } = form.output;
     const boot = { ...signInBoot(c, parts, problem), typed: { loginId, extension } };
-    const refused = page(boot, await options.assets, problem.status);
+    const refused = await drawSignIn(boot, parts, problem.status);
     for (const [name, value] of Object.entries(headers ?? {})) {
       refused.headers.set(name, value);
     }
@@ -60,7 +56,8 @@ export function pages(app: Hono<Env>, parts: Parts, cookie: SessionCookie): void
     const session = await cookie.session(c, useCases.sessions);
     if (session === undefined) return c.redirect(LOGIN, 303);
     const boot = await panelBoot(c, parts, session.owner);
-    return answer(firstPaint(boot, await options.assets, options.log));
+    const { panelPage } = await import("./documents.tsx");
+    return panelPage(boot, await options.assets, options.log);
   });
 }
 
@@ -106,32 +103,7 @@ function signInBoot(c: Ctx, { options }: Parts, problem?: Problem): SignInBoot {
   };
 }
 
-/**
- * The panel as it is first seen. What cannot be drawn here is told to the log and left to the browser, where a part may
- * break without the rest.
- */
-export function firstPaint(boot: PanelBoot, table: AssetTable, log: Log): string {
-  const assets = assetsOf(table);
-  try {
-    return render(<Document boot={boot} assets={assets} />);
-  } catch (failure) {
-    const { name, message, stack } = failure as Error;
-    log({ level: "error", event: "first-paint-failed", name, why: message, stack });
-    return render(<Document boot={boot} assets={assets} bare />);
-  }
-}
-
-function page(boot: SignInBoot, table: AssetTable, status = 200): Response {
-  return answer(render(<Document boot={boot} assets={assetsOf(table)} />), status);
-}
-
-function answer(html: string, status = 200): Response {
-  return new Response(`<!doctype html>${html}`, {
-    status,
-    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-  });
-}
-
-function assetsOf({ base }: AssetTable): Assets {
-  return { script: `${base}main.js`, styles: `${base}styles.css`, icons: `${base}icons/` };
+async function drawSignIn(boot: SignInBoot, { options }: Parts, status = 200): Promise<Response> {
+  const { signInPage } = await import("./documents.tsx");
+  return signInPage(boot, await options.assets, status);
 }

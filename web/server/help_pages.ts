@@ -1,9 +1,9 @@
 /** `/pbx/help`: the help's contents, its pages and a search in it; nothing of the office, so nobody has to sign in. */
 import type { Hono } from "hono";
-import { render } from "preact-render-to-string";
 import type { Assistant } from "../../core/app/assistant.ts";
 import { languageOf as questionLanguage } from "../../core/domain/question_text.ts";
-import { HELP_ADDRESS, HelpDocument, type HelpView } from "../client/views/help.tsx";
+import type { HelpView } from "../client/views/help.tsx";
+import { HELP_ADDRESS } from "../shared/addresses.ts";
 import { languageOf } from "./language.ts";
 import type { Ctx, Env, Parts } from "./options.ts";
 
@@ -14,13 +14,8 @@ const COVERED_MIN = 0.51;
 
 export function helpPages(app: Hono<Env>, { options }: Parts, assistant: Assistant): void {
   const draw = async (view: HelpView): Promise<Response> => {
-    const { base } = await options.assets;
-    const html = render(
-      <HelpDocument view={view} styles={`${base}styles.css`} icon={`${base}icons/idle.svg`} />,
-    );
-    return new Response(`<!doctype html>${html}`, {
-      headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
-    });
+    const { helpPage } = await import("./documents.tsx");
+    return helpPage(view, await options.assets);
   };
   app.get(HELP_ADDRESS, (c) => {
     const query = (c.req.query("q") ?? "").slice(0, 200);
