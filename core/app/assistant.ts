@@ -83,6 +83,9 @@ interface Deps {
 const ZONE_OFFSET: Millis = 9 * 3_600_000;
 const DAY: Millis = 24 * 3_600_000;
 
+/** How well the help must fit a question that has a word in it of what is none of its business. */
+const BESIDES_ELSEWHERE = { mark: 0.85, covered: 0.55 };
+
 const UNKNOWN: Told = { kind: "unknown" };
 
 export class Assistant {
@@ -111,8 +114,10 @@ export class Assistant {
     const question = readQuestion(text, this.#officeWords());
     const { language } = question;
     if (question.future && question.howTo === "no") return { language, told: UNKNOWN };
-    if (question.refused !== undefined) {
-      return { language, told: question.refused === "private" ? { kind: "private" } : UNKNOWN };
+    if (question.refused === "private") return { language, told: { kind: "private" } };
+    if (question.refused === "elsewhere") {
+      if (question.surelyNamed) return { language, told: UNKNOWN };
+      return { language, told: this.#fromHelp(text, question, BESIDES_ELSEWHERE) };
     }
     const told = await this.#ofAsker(viewer, question) ?? await this.#ofNamed(viewer, question) ??
       this.#ofOffice(question) ?? this.#fromHelp(text, question);
@@ -141,9 +146,12 @@ export class Assistant {
     return index;
   }
 
-  #fromHelp(text: string, question: Question): Told {
-    const found = answerInHelp(this.#indexOf(question.language), text);
-    return found.hits.length > 0 ? { kind: "help", ...found } : UNKNOWN;
+  #fromHelp(text: string, { language }: Question, least = { mark: 0, covered: 0 }): Told {
+    const found = answerInHelp(this.#indexOf(language), text);
+    const [best] = found.hits;
+    return best !== undefined && best.mark >= least.mark && best.covered >= least.covered
+      ? { kind: "help", ...found }
+      : UNKNOWN;
   }
 
   /** What the asker asks of himself. */
@@ -167,7 +175,7 @@ export class Assistant {
       if (otherTime && !facts.has("number") && question.parking === undefined) return UNKNOWN;
       const wanted = facts.size > 0 || question.parking !== undefined;
       if (!wanted && !question.bare) {
-        const said = question.surelyNamed || numbers.length > 0;
+        const said = question.surelyNamed || numbers.length > 0 || named.entries.length > 0;
         return said && howTo === "no" ? UNKNOWN : undefined;
       }
       const first = FIRST_TOLD.find((fact) => facts.has(fact)) ?? "state";
@@ -232,7 +240,12 @@ export class Assistant {
 
   /** What is asked of everybody, or of the slots. */
   #ofOffice(question: Question): Told | undefined {
-    if (question.howTo !== "no") return undefined;
+    if (question.howTo === "surely") return undefined;
+    if (question.howTo === "perhaps") {
+      return question.who && question.departments.length > 0
+        ? this.#peopleAsked(question)
+        : undefined;
+    }
     if (question.parking === "all" && question.numbers.length === 0) return this.#parked();
     if (!question.who) return undefined;
     const people = this.#peopleAsked(question);

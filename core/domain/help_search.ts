@@ -4,19 +4,26 @@
  */
 import type { HelpPage, HelpSection } from "./help.ts";
 import { plainText } from "./help.ts";
-import { isOfTelephones, stem, type Term, termsOf, wordCountOf } from "./question_text.ts";
+import {
+  isOfTelephones,
+  sentencesOf,
+  stem,
+  type Term,
+  termsOf,
+  wordCountOf,
+} from "./question_text.ts";
 
 /** What answers: a mark of at least so much, and of the question's weight at least so much held. */
 const ANSWERS: readonly { readonly mark: number; readonly covered: number }[] = [
-  { mark: 0.6, covered: 0.45 },
-  { mark: 0.8, covered: 0.33 },
+  { mark: 0.6, covered: 0.55 },
+  { mark: 0.8, covered: 0.4 },
 ];
 /** A title or ask of so much weight answers a question that holds nearly the whole of it. */
 const WHOLE_WEIGHT_MIN = 0.9;
 /** Of a question's weight, what must be covered then. */
 const WHOLE_COVERED_MIN = 0.3;
-/** The same of a question that has words of telephones in it: what is nearest is told as such. */
-const NEAR: { readonly mark: number; readonly covered: number } = { mark: 0.4, covered: 0.25 };
+/** What is nearest is told as such, where words of telephones are in the question. */
+const NEAR = { mark: 0.4, covered: 0.25 };
 /** Of the best one's mark, what others must have to be told too, where the question is not exactly that one. */
 const OTHERS_MIN = 0.65;
 const TOLD_MAX = 3;
@@ -28,6 +35,11 @@ const BODY_SHARE = 0.5;
 const HELD_SHARE = 0.6;
 const LIKENESS_SHARE = 0.7;
 const WHOLE_SHARE = 0.15;
+/** A title of which all stands in the question: of several sections the one that is about just that. */
+const TITLE_SHARE = 0.15;
+/** It is a title or ask, word by word. */
+const EXACTLY = 0.97;
+const EXACT_SHARE = 0.3;
 /** Of a title or ask, what must stand in the question for it to stand there as a whole. */
 const WHOLE_MIN = 0.8;
 /** A word of five letters or more may differ by one slip. */
@@ -121,6 +133,24 @@ export function searchHelp(index: HelpIndex, question: string): readonly HelpHit
     .filter((hit) => hit.covered > 0).sort((a, b) => b.mark - a.mark);
 }
 
+/** What one clause of a longer question finds counts for a little less than what the whole of it finds. */
+const CLAUSE_SHARE = 0.85;
+
+/** By the whole question or by the one of its clauses that fits best: people tell a story and then ask. */
+function searchClauses(index: HelpIndex, question: string): readonly HelpHit[] {
+  const sentences = sentencesOf(question);
+  const asking = sentences.filter((one) => /[?？]$/.test(one));
+  const clauses = (asking.length > 0 ? asking : sentences).flatMap((one) => one.split(CLAUSE_END))
+    .filter((clause) => wordCountOf(clause) > 1);
+  return clauses.reduce((best, clause) => {
+    const hits = searchHelp(index, clause)
+      .map((hit) => ({ ...hit, mark: CLAUSE_SHARE * hit.mark }));
+    return (hits[0]?.mark ?? 0) > (best[0]?.mark ?? 0) ? hits : best;
+  }, searchHelp(index, sentences.join(" ")));
+}
+
+const CLAUSE_END = /、|(?<=(?:の|ん)(?:です|だ)(?:が|けど))|, |; | - /;
+
 export interface HelpAnswer {
   /** The best first; none when the help does not know. */
   readonly hits: readonly HelpHit[];
@@ -130,7 +160,7 @@ export interface HelpAnswer {
 
 /** The sections that answer. */
 export function answerInHelp(index: HelpIndex, question: string): HelpAnswer {
-  const whole = searchHelp(index, question);
+  const whole = searchClauses(index, question);
   const quoted = QUOTE.exec(question)?.slice(1).find((one) => one !== undefined);
   const ofQuote = quoted === undefined ? [] : searchHelp(index, withoutNames(index.spread, quoted));
   const hits = (ofQuote[0]?.mark ?? 0) > (whole[0]?.mark ?? 0) ? ofQuote : whole;
@@ -171,26 +201,33 @@ function hitOf(
   const wanted = new Set(terms.map(({ key }) => key));
   let likeness = 0;
   let whole = 0;
-  for (const { terms, weight, telling } of phrases) {
+  let titled = 0;
+  for (const [at, { terms, weight, telling }] of phrases.entries()) {
     const shared = sum(terms.filter(({ key }) => wanted.has(key)));
     // Dice's measure, by weight
     likeness = Math.max(likeness, 2 * shared / (weight + total));
     if (telling && shared >= WHOLE_MIN * weight) whole = Math.max(whole, shared);
+    if (at === 0 && shared >= WHOLE_MIN * weight) titled = TITLE_SHARE;
   }
-  const mark = HELD_SHARE * held / total + LIKENESS_SHARE * likeness + WHOLE_SHARE * whole;
+  const mark = HELD_SHARE * held / total + LIKENESS_SHARE * likeness + WHOLE_SHARE * whole +
+    titled + (likeness >= EXACTLY ? EXACT_SHARE : 0);
   return { page, section, mark, covered: words === 0 ? 0 : covered / words, likeness, whole };
 }
 
 /** A term's share when it stands in every section, about, and how fast it falls from 1 to there. */
 const EVERYWHERE = 0.1;
 const STEEPNESS = 14;
+/** Of a term that stands nowhere. */
+const NOWHERE = 0.7;
 
 /** What stands in many sections says little; what stands in none says that the help may not know. */
 function weighed({ counts, sections }: Spread, terms: readonly Term[]): readonly Term[] {
   return terms.flatMap((term) => {
     const count = counts.get(term.key) ?? 0;
     if (count === 0 && term.ending) return [];
-    const rarity = EVERYWHERE + (1 - EVERYWHERE) / (1 + STEEPNESS * count / sections);
+    const rarity = count === 0
+      ? NOWHERE
+      : EVERYWHERE + (1 - EVERYWHERE) / (1 + STEEPNESS * count / sections);
     return [{ ...term, weight: term.weight * rarity }];
   });
 }

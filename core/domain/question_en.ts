@@ -45,14 +45,15 @@ const OTHER_TIME =
   /\btomorrow\b|\bnext (?:week|month|year|time|mon|tue|wed|thu|fri)|\blater\b|\btonight\b|\bwill\b|\bgoing to\b|\bschedule|\bwhen (?:will|does|is|do|are|did|can)\b|\bsoon\b|\bby \d|\byesterday\b|\blast (?:week|month|year|night|time)\b|\bearlier\b|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day|\bthis (?:afternoon|evening)\b|\bcoming in\b|\bwas\b|\bwere\b|\bdid\b(?!.*\balready\b)/;
 
 const HOW_TO =
-  /\bhow (?:do|can|to|does|would|should|could|come)\b(?!.*\breach\b)|\bwhat do i (?:dial|press)\b|\bcan(?:'t)? i (?!reach|call \S+ (?:now|right)|talk|speak|call \d|get (?:hold|through))|\bmay i\b|\bwhat (?:does|do|is|happens?|if|to)\b.*\b(?:mean|for|when|if|difference|happen)\b|\bit says\b|\bsays\b|\btransfer|(?<!doesn't |not |won't |isn't )\bpick up\b|\bpickup\b|\brecord|\bpark (?:a|the|my|this|for|with|it)\b|\bset (?:my|up|a)\b|\badd (?:a|an|the)\b|\bpassword\b|\bpermission|\bforward|\bresume\b|\bretriev|\bbelongs to\b(?! (?:the )?(?:extension|number|0|1))|\bput on hold\b/;
+  /\b(?:is there )?(?:a|any) way (?:to|for|of)\b|\bhow (?:do|can|to|does|would|should|could|come)\b(?!.*\breach\b)|\bwhat do i (?:dial|press)\b|\bcan(?:'t)? i (?!reach|call \S+ (?:now|right)|talk|speak|call \d|get (?:hold|through))|\bmay i\b|\bwhat (?:does|do|is|happens?|if|to)\b.*\b(?:mean|for|when|if|difference|happen)\b|\bit says\b|\bsays\b|\btransfer|(?<!doesn't |not |won't |isn't )\bpick up\b|\bpickup\b|\brecord|\bpark (?:a|the|my|this|for|with|it)\b|\bset (?:my|up|a)\b|\badd (?:a|an|the)\b|\bpassword\b|\bpermission|\bforward|\bresume\b|\bretriev|\bbelongs to\b(?! (?:the )?(?:extension|number|0|1))|\bput on hold\b/;
 
 const PERHAPS_HOW_TO =
   /\bmean|\blamp|\bshows?\b|\bbutton|\bwhen i\b|\bcode\b|\bget a\b|\bautomatic|\bgo back\b|\bjust before\b|\bsay(?:s|ing)?\b|\bdifference\b|\bkey\b|\bdial to\b|\bwhether\b|\bset me\b|\bif\b|\bwithout\b|\bdecides?\b|\bi (?:want|need|would like) to\b|\bdo i\b|\bshould i\b|\bwhy\b/;
 
 const PRIVATE = new RegExp(
-  "\\bwho(?:m)?\\b.*\\b(?:talk|speak|connect|chat|on (?:a|the) call|calling|called)(?:ing|s|ed)?\\b.*\\b(?:to|with)\\b|\\bwith whom\\b|\\bwho (?:did|has|is) (?!i\\b|called me|on\\b|in\\b)\\w+ (?:call|calling|phone|called|phoned|ring|spoken)\\b|" +
-    "\\bwhat (?:was|is being|did .*|were .*|are .*|is .*) (?:said|say|saying|talk(?:ing)? about|discuss(?:ing|ed)?|want)\\b|\\btalking about\\b|\\bcontents? of\\b|\\b(?:meeting|call|calls|conversation) (?:is |was )?about\\b|\\b(?:admin(?:istrator)?|guest|network|wifi|root|server) password\\b|\\b(?:who|with whom) (?:is|was|are|were) \\S+ (?:talk|speak|meet)|\\btranscri|" +
+  "\\b(?:which|what) (?!do |can |should |number do i).*\\b(?:is|are|was|were)\\b.*\\b(?:talk|speak|chatt)ing (?:to|with)\\b|" +
+    "\\bwho(?:m)?\\b.*\\b(?:talk|speak|connect|chat|on (?:a|the) call|calling|called)(?:ing|s|ed)?\\b.*\\b(?:to|with)\\b|\\bwith whom\\b|\\bwho (?:did|has|is) (?!i\\b|called me|on\\b|in\\b)\\w+ (?:call|calling|phone|called|phoned|ring|spoken)\\b|" +
+    "\\bwhat (?:was|is being|did .*|were .*|are .*|is .*) (?:said|say|saying|talk(?:ing)? about|discuss(?:ing|ed)?|want)\\b|\\btalking about\\b|\\bcontents? of\\b|\\b(?:meeting|call|calls|conversation) (?:is |was )?about\\b|\\b(?:admin(?:istrator)?|guest|network|root|server) password\\b|\\b(?:who|with whom) (?:is|was|are|were) \\S+ (?:talk|speak|meet)|\\btranscri|" +
     "\\b(?!today's|yesterday's)(?:\\S+'s|\\d{2,6}'s) (?:missed|call history|calls|history|recording|password)|\\b(?:password|history|recordings?|missed calls) (?:of|for) (?!my|me\\b|a |the |how|yesterday|today|this|our|calls?\\b)\\w+",
 );
 
@@ -88,7 +89,7 @@ function ownAsked(text: string): Own | undefined {
 const MISSED =
   /\bmiss(?:ed)?\b|\bdid (?:any|some)(?:one|body) (?:call|phone|ring)\b|\bwho (?:called|phoned|rang|tried)\b|\bhas (?:any|some)(?:one|body) (?:called|phoned|rung)\b/;
 const ABOUT_MISSED =
-  /\banswered\b|\bcolleague|\bco-?worker|\bsome(?:one|body) else\b|\bis it in\b|badge|clear|what is a missed|number on (?:the|my)|\bmean|counted?|count as|\bonly\b|filter|happens|red number|\bif\b|considered|\bhow (?:do|can|to)\b/;
+  /\banswered\b|\bcolleague|\bwhere (?:can|do|are|is|should)\b|\blast (?:week|month|year)\b|\bco-?worker|\bsome(?:one|body) else\b|\bis it in\b|badge|clear|what is a missed|number on (?:the|my)|\bmean|counted?|count as|\bonly\b|filter|happens|red number|\bif\b|considered|\bhow (?:do|can|to)\b/;
 
 function missedAsked(text: string): Day | undefined {
   if (!MISSED.test(text) || ABOUT_MISSED.test(text)) return undefined;

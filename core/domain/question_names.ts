@@ -12,11 +12,13 @@ export interface NamesSaid {
 }
 
 export const HONORIFIC =
-  "(?:さん|(?<![仕模同異])様(?!子)|さま(?!ざ)|氏|くん|君|ちゃん|部長|課長|係長|主任|先輩|社長|専務|常務)";
+  "(?:さん|-san|(?<![仕模同異])様(?!子)|さま(?!ざ)|氏|くん|君|ちゃん|部長|課長|係長|主任|先輩|社長|専務|常務)";
 
 /** In front of a name: 今たかはしさん, えっと吉田さん. */
 const LEAD =
   /^(?:すみません|すいません|あの|ねえ|えーと|えっと|ええと|今(?![日朝週月年井村])|現在|では|じゃあ|なんで|なぜ|どうして|で、?|そういえば|うちの|社内の|ところで|至急)+/;
+/** Whom the question corrects: 大野さんじゃなくて吉田さん. */
+const NOT_MEANT = /^.*(?:じゃ|では|で)な(?:くて?|い方)(?=.{2,}$)/;
 /** Words of telephones and questions between which a name stands. */
 const BETWEEN = new RegExp(
   "(?:内線番号|電話番号|内線|番号|何番|電話|連絡先|状態|様子|部署|所属|プレゼンス|ぷれぜんす|デバイス|教え|知りた|保留箱|保留|通話中|話し中|離席中?|" +
@@ -25,10 +27,10 @@ const BETWEEN = new RegExp(
 );
 
 export function japaneseNames(plain: string): NamesSaid {
-  const text = plain.replace(LEAD, "");
+  const text = plain.replace(NOT_MEANT, "").replace(LEAD, "");
   const said = [
     ...text.matchAll(new RegExp(`([^\\d、。?!「」]{1,${NAME_MAX}}?)${HONORIFIC}`, "gu")),
-  ].map(([, name]) => name!.replace(LEAD, ""));
+  ].map(([, name]) => name!.replace(LEAD, "")).filter((name) => !name.endsWith("の"));
   // じょなさん is no honorific, and たかはし holds a particle
   const spoken = said.flatMap((name) => [
     name,
@@ -76,30 +78,38 @@ export function englishNames(plain: string, asWritten: string): NamesSaid {
       /\b([a-z][a-z-]+(?: [a-z][a-z-]+)?)(?:'s|s')(?= |$)|\b([a-z][a-z]+)[- ](?:san|sama)\b|\b(?:mr|ms|mrs|dr)\.? ([a-z][a-z-]+)/g,
     ),
   ].map(([, ...found]) => found.find((one) => one !== undefined)!)
-    .flatMap((name) => {
+    .filter((name) => !plain.includes(`not ${name}`)).flatMap((name) => {
       const [first = "", second] = name.split(" ");
       if (NO_NAME_ENGLISH.test(second ?? first)) return [];
       if (second === undefined) return [first];
       return isTalk(first) || PLAIN_WORDS.has(first) ? [second] : [name, second];
     });
   const capital = [...asWritten.matchAll(/(?<=[^.?!] |^)[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*/g)]
-    .map(([name]) => normal(name)).filter((name) => !isTalk(name));
+    .map(([name]) => normal(name))
+    .filter((name) => !isTalk(name) && !plain.includes(`not ${name}`));
+  // 髙橋 as it is written, with さん or in brackets
+  const japanese = plain.match(/[\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff々\u{20000}-\u{3ffff}]+/gu)
+    ?.map((name) => name.replace(/(?<=.)(?:さん|様)$/, "")) ?? [];
   const words = plain.split(/[^a-z'.-]+/).map((word) => word.replace(/'s$|^'|'$|\.$|-san$/g, ""));
   const pairs = words.slice(1).flatMap((word, at) =>
     isTalk(word) || isTalk(words[at]!) ? [] : [`${words[at]!} ${word}`]
   );
   const single = words.filter((word) => word.length > 2 && !isTalk(word) && !PLAIN_WORDS.has(word));
   const names = [
+    ...japanese,
     ...said,
     ...capital,
     ...pairs.filter((pair) => !pair.split(" ").some((one) => PLAIN_WORDS.has(one))),
     ...single,
   ];
-  return { names: [...new Set(names)].slice(0, NAMES_MAX), surelyNamed: said.length > 0 };
+  return {
+    names: [...new Set(names)].slice(0, NAMES_MAX),
+    surelyNamed: said.length + japanese.length > 0,
+  };
 }
 
 const NO_NAME_ENGLISH =
-  /^(?:my|your|our|their|it|that|there|here|what|who|where|how|when|today|yesterday|colleagues?|somebody|someone|anybody|anyone|everybody|office|other|customers?|callers?|person|people|administrator|admin|whose|let|phone|call|line|team|company|device|user|supplier|vendor|partner|softphone|app)$/;
+  /^(?:my|your|our|their|his|her|its|he|she|it|they|we|you|let|this|that|there|here|what|who|where|how|when|today|yesterday|colleagues?|somebody|someone|anybody|anyone|everybody|office|other|customers?|callers?|person|people|administrator|admin|whose|phone|call|line|team|company|device|user|supplier|vendor|partner|softphone|app)$/;
 /** Words of telephones: looked for nowhere. */
 const PLAIN_WORDS: ReadonlySet<string> = new Set(
   ("extension extensions number numbers phone phones telephone call calls called calling caller line lines slot slots park parked parking hold held " +

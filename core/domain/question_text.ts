@@ -4,6 +4,7 @@
  */
 import type { HelpLanguage } from "./help.ts";
 import {
+  inItsLanguage,
   NUMBERS,
   SAME_IN_ENGLISH,
   SAME_IN_JAPANESE,
@@ -38,8 +39,32 @@ const SINGLE_KANJI_WEIGHT = 0.6;
 /** Of a word, however long it is written. */
 const WORD_WEIGHT_MAX = 2;
 
+const JAPANESE = /[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9d]/;
+/** Words quoted from a page, beside the sentence that asks. */
+const QUOTED = /[「『（(“"][^」』）)”"]*[」』）)”"]/g;
+/** How many small words of English make a sentence, in which Japanese is but named. */
+const ENGLISH_FRAME_MIN = 2;
+
+/** The language of the sentence, not of the names and labels in it: 大野さん is in which department? */
 export function languageOf(question: string): HelpLanguage {
-  return /[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9d]/.test(question) ? "ja" : "en";
+  if (!JAPANESE.test(question)) return "en";
+  const unquoted = question.replaceAll(QUOTED, " ").replaceAll(/さん|様/g, "");
+  const frame = /[a-z\u3041-\u30ff\u3400-\u9fff]/i.test(unquoted) ? unquoted : question;
+  const english = frame.toLowerCase().split(/[^a-z]+/).filter((word) => STOP_WORDS.has(word));
+  const japanese = frame.match(/[ぁ-ゖ]+/g) ?? [];
+  return english.length >= ENGLISH_FRAME_MIN && english.length > japanese.length ? "en" : "ja";
+}
+
+/** What is said around a question: the sentence of a greeting, of thanks, of who asks. */
+const COURTESY =
+  /^[ 、,]*(?:(?:いつも|大変|たいへん)?お世話|お疲れ|おつかれ|おはよ|こんにち|こんばん|初めまして|はじめまして|失礼|恐れ入|お忙し|突然|(?:どうぞ)?(?:よろしく|宜しく)|ありがと|助かり|すみません$|すいません$|.{1,20}と申します$|[^はがをか]{1,10}の[^はがをか]{1,6}です$|[^はがをか]{1,8}です$|good (?:morning|afternoon|evening|day)|hello|hi(?: there| all| team)?$|hey|thanks?\b|thank you|sorry\b[^,]*$|excuse me|i'm (?:new|sorry)|this is \S+(?: \S+)?(?: from .*)?$|many thanks|cheers|please help)/i;
+
+/** The sentences that ask, all of them where none does. */
+export function sentencesOf(question: string): readonly string[] {
+  const sentences = question.split(/(?<=[。！!？?\n])|(?<=[a-z]\.) /).map((one) => one.trim())
+    .filter((one) => one.replaceAll(/[\s\p{P}]/gu, "") !== "");
+  const asking = sentences.filter((one) => !COURTESY.test(one.replace(/[。！!.\s]+$/, "")));
+  return asking.length > 0 ? asking : sentences;
 }
 
 /**
@@ -47,8 +72,9 @@ export function languageOf(question: string): HelpLanguage {
  * their words, no spaces in Japanese.
  */
 export function plainQuestion(question: string): string {
-  const text = normal(question);
-  if (languageOf(text) === "en") return text;
+  const language = languageOf(question);
+  const text = inItsLanguage(normal(question), language);
+  if (language === "en") return text.replaceAll(/ +/g, " ").trim();
   const hiragana = text.replaceAll(/[ 、,]/g, "").replaceAll(
     /[\u30a1-\u30f6]/g,
     (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60),
@@ -74,8 +100,9 @@ function replaced(text: string, words: SameWords): string {
 }
 
 function worded(text: string): string {
-  const plain = replaced(normal(text), NUMBERS);
-  return languageOf(plain) === "ja"
+  const language = languageOf(text);
+  const plain = inItsLanguage(replaced(normal(text), NUMBERS), language);
+  return language === "ja"
     ? replaced(withReadings(plain), SAME_IN_JAPANESE)
     : replaced(plain, SAME_IN_ENGLISH);
 }

@@ -34,6 +34,9 @@ const READ = readings(
     "かいじょ 解除|きろく 記録|もじ 文字|ぜんかく 全角|はんかく 半角|くうらん 空欄|あき 空き|けしたい 消したい|" +
     "もどし 戻し|もどす 戻す|もどる 戻る|もどっ 戻っ|おりかえし 折り返し|るすでん 留守電|るすばん 留守番|" +
     "さがす 探す|さがし 探し|きく 聞く|ききたい 聞きたい|かえたい 変えたい|へんこう 変更|いれる 入れる|" +
+    // other characters of the same sound, as typing offers them
+    "補留 保留|保流 保留|保溜 保留|内戦 内線|外戦 外線|回戦 回線|電送 転送|転走 転送|伝送 転送|発進 発信|発振 発信|" +
+    "着心 着信|着身 着信|理席 離席|離籍 離席|録温 録音|通和 通話|居力 許可|" +
     "はなし中 話し中|はなしちゅう 話し中|つうわちゅう 通話中|かいぎちゅう 会議中|りせきちゅう 離席中",
 );
 
@@ -44,12 +47,70 @@ export const NUMBERS: SameWords = [
   [/[\u3400-\u9fff々]{1,4}(?:さん|様)(?!宛)/g, " "],
 ];
 
+/** Words of English said in a sentence of Japanese. */
+const SAID_IN_ENGLISH: SameWords = [
+  [/\bextensions?\b/g, "内線"],
+  [/\b(?:phone )?numbers?\b/g, "番号"],
+  [/\bmissed calls?\b/g, "不在着信"],
+  [/\bpark(?:ed|ing)?(?: slots?)?\b/g, "保留箱"],
+  [/\b(?:hold|held)\b/g, "保留"],
+  [/\btransfer(?:red|ring)?\b/g, "転送"],
+  [/\bcalls?\b|\btel\b/g, "電話"],
+  [/\bphones?\b/g, "電話機"],
+  [/\brecord(?:ing|ed)?s?\b/g, "録音"],
+  [/\bhistory\b/g, "履歴"],
+  [/\bpickup\b|\bpick up\b/g, "代理応答"],
+  [/\bpresence\b|\bstatus\b/g, "プレゼンス"],
+  [/\bdepartment\b|\bdept\b/g, "部署"],
+  [/\b(?:in )?meeting\b/g, "会議"],
+  [/\baway\b/g, "離席"],
+  [/\bpasswords?\b/g, "パスワード"],
+  [/\b(?:log|sign) ?in\b/g, "ログイン"],
+];
+
+/** Words of the Japanese page said in a sentence of English. */
+const SAID_IN_JAPANESE: SameWords = [
+  [/発信時自動応答|自動応答/g, " auto-answer "],
+  [/着信連携/g, " incoming-call integration "],
+  [/保留箱/g, " park slot "],
+  [/保留/g, " hold "],
+  [/代理応答/g, " pickup "],
+  [/転送/g, " transfer "],
+  [/不在着信/g, " missed call "],
+  [/電話履歴|履歴/g, " call history "],
+  [/未使用/g, " unused "],
+  [/離席中?/g, " away "],
+  [/会議中?/g, " in a meeting "],
+  [/外出中?/g, " out of the office "],
+  [/帰宅/g, " gone home "],
+  [/着信拒否/g, " do not disturb "],
+  [/プレゼンス/g, " presence "],
+  [/発信許可/g, " permission to dial "],
+  [/内線挿入/g, " insert extension "],
+  [/電話番号挿入/g, " insert number "],
+  [/内線/g, " extension "],
+  [/回線/g, " line "],
+  [/録音/g, " recording "],
+  [/番号/g, " number "],
+];
+
+/** The words of the page of the other language become the sentence's own. */
+export function inItsLanguage(text: string, language: "ja" | "en"): string {
+  return (language === "ja" ? SAID_IN_ENGLISH : SAID_IN_JAPANESE)
+    .reduce((rest, [pattern, word]) => rest.replaceAll(pattern, word), text);
+}
+
 /**
  * Other words for the words of the help, in Japanese: what the help calls by one name people call by many. Also
  * forms of a verb, so that the ending does not matter.
  */
 export const SAME_IN_JAPANESE: SameWords = [
   [/エクセル/g, "excel"],
+  [/コピペ|コピー(?:して|&)?(?:貼|ペースト)\S*|ペースト|張り付け|貼付け?/g, "貼り付け"],
+  [/(?<![文数漢英])字(?=が|を|は|も|の)/g, "文字"],
+  [/横棒|ダッシュ|棒線/g, "ハイフン"],
+  [/向け(?=に|か|の|で)/g, "宛"],
+  [/社外|(?:外|よそ|ほか|他)の会社/g, "外線"],
   [/番号を?(?:見せ|出さ|知らせ|知られ|通知し|通知せ|表示し|表示さ)(?:たく)?(?:な|ず)/g, "非通知"],
   [/何文字|最大何桁|最長|何字/g, "何桁"],
   [/ユーザ一括編集|一括編集|一括変更|一括登録/g, "csvの一括編集"],
@@ -70,7 +131,7 @@ export const SAME_IN_JAPANESE: SameWords = [
   [/空のまま|空欄|空白のまま|何も入れな|入れないで|空に(?=し)/g, "空欄"],
   [/全部|すべて|全て/g, "すべて"],
   [/しゃべれ|話せ(?:る|ます)|通話でき/g, "話せる"],
-  [/このページ|ブラウザ|この画面|ウェブ/g, "画面"],
+  [/このページ|ブラウザ|この画面|ウェブ|(?:この)?パネル|このシステム|このソフト/g, "画面"],
   [/間違(?:え|っ|い)|ミス(?:し|って)|失敗/g, "失敗"],
   [/使えなく|入れなく|ログインでき(?:な|ま)|入れま/g, "ログインできな"],
   [/いつ(?:直|解|戻)|何分後|解除される/g, "解除"],
@@ -159,6 +220,8 @@ export const SAME_IN_JAPANESE: SameWords = [
 
 /** The same in English: phrases first, then words. */
 export const SAME_IN_ENGLISH: SameWords = [
+  [/\b(?:some|any)(?:body|one) else\b|\banother (?:person|employee|staff)\b/g, "colleague"],
+  [/\bin (?:the|our|my|this) (?:office|company|building)\b/g, " "],
   [/\b(?:select|pick(?= a line)|choosing|selecting)\b/g, "choose"],
   [/\banonymous(?:ly)?\b|\b(?:hide|hiding|conceal|without (?:showing|sending))\b/g, "withhold"],
   [/\bvs\.?(?= |$)|\bversus\b|\bcompared with\b|\bthe same as\b/g, "difference"],
@@ -272,7 +335,8 @@ export function withReadings(text: string): string {
 
 /** What people say around a question in Japanese, in hiragana and common kanji; the longest first. */
 const SMALL_TALK: readonly string[] =
-  ("教えてください|教えてほしい|教えて|おしえて|おねがいします|お願いします|のでしょうか|でしょうか|したいのですが|" +
+  ("どのボタン|一旦|いったん|とりあえず|手順|操作方法|いただけますか|いただけますでしょうか|いただきたい|よろしいでしょうか|大丈夫|おつなぎ|" +
+    "教えてください|教えてほしい|教えて|おしえて|おねがいします|お願いします|のでしょうか|でしょうか|したいのですが|" +
     "のですが|んですが|ですか|ますか|ました|ません|ください|下さい|どうすれば|どうしたら|どうやって|どうやるの|どうやる|" +
     "どうなりますか|どうなります|どうなるの|どうなる|どのように|どうする|どうして|どうやれば|いいですか|いいの|" +
     "よいですか|したいです|したい|できますか|できるの|できる|します|する|しかた|仕方|方法|ほうほう|やりかた|やり方|" +
@@ -284,7 +348,7 @@ const SMALL_TALK: readonly string[] =
 
 /** What this product is about. */
 export const TELEPHONE_WORDS =
-  /内線|外線|回線|発信|着信|電話|通話|保留|転送|応答|録音|履歴|不在|ログイン|ログアウト|パスワード|プレゼンス|離席|会議中|外出中|通話待機|デバイス|未使用|ソフトフォン|自動応答|非通知|番号|電話帳|リスト|検索|挿入|連携|通知|画面|ボタン|キー|アシスタント|csv|excel|接続|pbx|取り込|受話器|鳴|切断|管理者|許可|国際|緊急|110|119|\b(?:calls?|calling|dial\w*|phones?|lines?|extensions?|park\w*|slots?|hold|held|transfer\w*|pickup|pick up|record\w*|history|missed|sign-in|sign-out|password|presence|devices?|softphone|app|auto-?answer|withhold|number|phonebook|search|insert|integration|notifications?|page|button|keys?|csv|excel|connection|pbx|import\w*|permission|administrator|greyed|voicemail|microphone|theme|do not disturb|unused|colleague|forward\w*|answer\w*|ring\w*|hang-up|caller|abroad|110|119)\b/;
+  /内線|外線|回線|発信|着信|電話|通話|保留|転送|応答|録音|履歴|不在|ログイン|ログアウト|パスワード|プレゼンス|離席|会議中|外出中|通話待機|デバイス|未使用|ソフトフォン|自動応答|非通知|番号|電話帳|ダイヤル|だいやる|文字|メモ|宛|リスト|検索|挿入|連携|通知|画面|ボタン|キー|アシスタント|csv|excel|接続|pbx|取り込|受話器|鳴|切断|管理者|許可|国際|緊急|110|119|\b(?:calls?|calling|dial\w*|phones?|lines?|extensions?|park\w*|slots?|hold|held|transfer\w*|pickup|pick up|record\w*|history|missed|sign-in|sign-out|password|presence|devices?|softphone|app|auto-?answer|withhold|number|phonebook|search|insert|integration|notifications?|page|button|keys?|csv|excel|connection|pbx|import\w*|permission|administrator|greyed|voicemail|microphone|theme|do not disturb|unused|colleague|forward\w*|answer\w*|ring\w*|hang-up|caller|abroad|110|119)\b/;
 
 const TALK = new RegExp(SMALL_TALK.filter((phrase) => phrase.length > 1).join("|"), "g");
 /** A particle of one character, where no other kana stands before and behind it. */
@@ -301,7 +365,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
   ("a an the is are was be been do does did how what when where which who why can could i you we they he she it its " +
     "my me your our to of in on at for from by with and or this that there here please tell show mean means " +
     "should would will am if so just get got have has had used using use s t m ll ve about any some into put want wants need " +
-    "needs like make makes making go going goes gone know try tried let give see look looks someone anyone anybody something anything thing things people " +
+    "needs like make makes making go going goes gone know try tried let give see look looks someone somebody anyone anybody something anything thing things people " +
     "person them him her his us their these those too also still now right really one ones way ways work works " +
     "ok hi hello hey thanks thank really press click type happens happen happened says say said re d cant dont doesnt isnt wont im ive " +
     "while then than but not no nor because since again away already yet ever very much many lot able seem seems keep keeps " +

@@ -6,9 +6,10 @@ import type { OfficeWords, Question } from "./question.ts";
 import { isElsewhere } from "./question_elsewhere.ts";
 import { readEnglish } from "./question_en.ts";
 import { readJapanese } from "./question_ja.ts";
-import { languageOf, normal, plainQuestion } from "./question_text.ts";
+import { languageOf, normal, plainQuestion, sentencesOf } from "./question_text.ts";
 
-export function readQuestion(text: string, office: OfficeWords): Question {
+export function readQuestion(question: string, office: OfficeWords): Question {
+  const text = sentencesOf(question).join(" ");
   const plain = plainQuestion(text).replace(/[?。！!.]+$/, "").trim();
   const numbers = numbersIn(normal(text));
   const read = languageOf(text) === "ja"
@@ -18,7 +19,7 @@ export function readQuestion(text: string, office: OfficeWords): Question {
     ...read,
     numbers,
     ...(QUOTED.test(text) ? { howTo: "surely" } : {}),
-    ...(isElsewhere(plain) ? { refused: "elsewhere" } : {}),
+    ...(read.refused === undefined && isElsewhere(plain) ? { refused: "elsewhere" } : {}),
   };
 }
 
