@@ -24,6 +24,7 @@ import { isLoopback, type SocketAddress } from "../core/lib/socket_address.ts";
 import type { PbxPort } from "../core/ports/pbx.ts";
 import type { Secrets } from "../core/ports/secrets.ts";
 import type { Store } from "../core/ports/store.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import { createApp } from "./server/app.ts";
 import { type AssetTable, loadAssets } from "./server/assets.ts";
 import type { Log } from "./server/log.ts";
@@ -248,6 +249,9 @@ async function serve(
       backups,
       restores,
       stopping: stopping.signal,
+      idle: (pieces) => {
+        whenIdle(useCases.ports.clock, pieces, stopping.signal).catch(() => {});
+      },
       readKey: () => readKeyText({ setting: settings.secretKey, dataFolder: settings.dataFolder }),
       recordingRoom,
       ...(lab === undefined ? {} : { lab }),
@@ -280,5 +284,20 @@ async function serve(
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     return refuse(inUse("HTTP", "NAISEN_HTTP", settings.http, 10));
+  }
+}
+
+/** After the start, before each piece of a work that can wait. */
+const IDLE_AFTER = 2_000;
+
+/** Rejects when the server stops before. */
+async function whenIdle(
+  clock: Clock,
+  pieces: readonly (() => void)[],
+  stopping: AbortSignal,
+): Promise<void> {
+  for (const piece of pieces) {
+    await clock.sleep(IDLE_AFTER, stopping);
+    piece();
   }
 }

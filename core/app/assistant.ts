@@ -42,11 +42,14 @@ export interface PeopleTold {
   readonly count: number;
 }
 
+/** Of one department, where one was asked for. */
+type PeopleOf = PeopleTold & { readonly department: string | undefined };
+
 export type Told =
   /** The best first; others where they fit nearly as well. */
   | { readonly kind: "help" } & HelpAnswer
-  | { readonly kind: "who-is"; readonly states: readonly PresenceState[] } & PeopleTold
-  | { readonly kind: "whose-line"; readonly line: LineAsked } & PeopleTold
+  | { readonly kind: "who-is"; readonly states: readonly PresenceState[] } & PeopleOf
+  | { readonly kind: "whose-line"; readonly line: LineAsked } & PeopleOf
   | { readonly kind: "department"; readonly department: string } & PeopleTold
   | { readonly kind: "parked"; readonly taken: readonly Slot[]; readonly free: number }
   /** One slot, or where one number is parked. */
@@ -91,7 +94,7 @@ const UNKNOWN: Told = { kind: "unknown" };
 export class Assistant {
   readonly #deps: Deps;
   readonly #names: NameFinder;
-  /** Made with the first question: a start does not wait for them. */
+  /** Made by `prepare`, or with the first question: a start does not wait for them. */
   readonly #indices = new Map<HelpLanguage, HelpIndex>();
   readonly #words = new WeakMap<Office, OfficeWords>();
 
@@ -103,6 +106,11 @@ export class Assistant {
   /** Pages in reading order. */
   get help(): Help {
     return this.#deps.help;
+  }
+
+  /** Makes the index of a language, so that the first question need not. */
+  prepare(language: HelpLanguage): void {
+    this.#indexOf(language);
   }
 
   /** Sections that hold some of it, the best first. */
@@ -264,6 +272,7 @@ export class Assistant {
         presence !== undefined && codes.includes(presence.code);
       return {
         kind: "who-is",
+        department,
         states: asked,
         ...this.#peopleWho((row) => ofDepartment(row) && fits(row)),
       };
@@ -278,6 +287,7 @@ export class Assistant {
         (line !== "free" || row.presence === undefined || rings.has(row.presence.code));
       return {
         kind: "whose-line",
+        department,
         line,
         ...this.#peopleWho((row) => ofDepartment(row) && fits(row)),
       };

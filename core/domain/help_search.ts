@@ -149,7 +149,7 @@ function searchClauses(index: HelpIndex, question: string): readonly HelpHit[] {
   }, searchHelp(index, sentences.join(" ")));
 }
 
-const CLAUSE_END = /、|(?<=(?:の|ん)(?:です|だ)(?:が|けど))|, |; | - /;
+const CLAUSE_END = /、|(?<=ので)|(?<=(?:の|ん)(?:です|だ)(?:が|けど))|, |; | - /;
 
 export interface HelpAnswer {
   /** The best first; none when the help does not know. */

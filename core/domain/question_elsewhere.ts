@@ -21,7 +21,7 @@ const JAPANESE = words(
     "今何時|何時ですか$|何曜日|今日は何日|他社|競合|しすこ|\\bcisco\\b|比べ|どっちがい|あなたの名前",
 );
 const ENGLISH = words(
-  "\\bwho (?:is|are|works?) (?:the )?(?:most|best|worst|hardest|\\w+[^wr]est)\\b|\\b(?:good|nice|bad) at\\b|\\b(?:home|private|personal) (?:phone|telephone|tel|number)\\b|" +
+  "\\bwho (?:is|are|works?) (?:the )?(?:most|best|worst|hardest|\\w+[^wr]est)\\b|\\b(?:good|nice|bad) at\\b|\\bworking on\\b|\\bpaid\\b|\\b(?:home|private|personal) (?:phone|telephone|tel|number)\\b|" +
     "\\be-?mails?\\b|\\bwi-?fi\\b|\\bprinters?\\b|\\bprinting (?:a|the|my|from|is|does)\\b|\\bfax(?:es)?\\b|\\bvpn\\b|\\bphotocop|\\bprojector|\\btext messages?\\b|\\bsms\\b|\\bteams\\b|\\bzoom\\b|\\bslack\\b|\\bwindows\\b|\\bcisco\\b|\\bbetter than\\b|\\bcompared? (?:to|with)\\b|\\bcompetitor|" +
     "\\bmeeting rooms?\\b|\\bconference rooms?\\b|\\bbook (?:a|the|me)\\b|\\bparking (?:lot|space|place)|\\bcafeteria|\\blunch\\b|\\bcanteen|\\bexpenses?\\b|\\bpaid leave|\\bvacation|\\bholidays?\\b|\\bsick leave|\\bpayslip|\\bsalar(?:y|ies)\\b|\\bbonus\\b|\\bovertime\\b|\\binvoices?\\b|\\bcontracts?\\b|\\bbills?\\b|\\bprices?\\b|\\bcosts?\\b|\\blicen[cs]e|" +
     "\\bbirthdays?\\b|\\bsick\\b(?! leave)|\\bill\\b|\\bcab\\b|\\balarm code\\b|\\bhow old\\b|\\bage of\\b|'s age\\b|\\bhome address\\b|\\baddress of\\b|\\bstreet\\b|\\bmarried\\b|\\bwife\\b|\\bhusband\\b|\\bpersonality\\b|\\bhobb(?:y|ies)\\b|\\bprivate (?:mobile|cell|phone|number)\\b|\\bpersonal (?:mobile|cell|phone|number)\\b|\\bjob title\\b|\\bboss\\b|\\bceo\\b|" +

@@ -21,7 +21,7 @@ export function readJapanese(text: string, office: OfficeWords): Omit<Question, 
     ...(own === undefined ? {} : { own }),
     ...(missed === undefined ? {} : { missed }),
     ...named,
-    facts: factsAsked(text),
+    facts: factsAsked(text, office),
     who: WHO.test(text),
     states: statesAsked(text, office.presences),
     ...(line === undefined ? {} : { line }),
@@ -74,7 +74,7 @@ const OWN_ASKED: readonly (readonly [Own, RegExp])[] = [
   [
     "lines",
     new RegExp(
-      `(?:${OWN}.*(?:回線|外線)|回線.*${OWN}).*(?:使え|かけ|発信|どれ|どの|何|許可|は$)|^(?:使える|発信できる|発信許可のある|どの)回線(?:は|って|を|が|$)(?!.*(?:選|べき|いい))`,
+      `(?:${OWN}.*(?:回線|外線)|回線.*${OWN}).*(?:使え|かけ|発信|どれ|どの|何|許可|は$)|^${OWN}.{0,4}(?:使え|発信でき|かけられ|かけれ)る(?:回線|外線)|^(?:使える|発信できる|発信許可のある|どの)回線(?:は|って|を|が|$)(?!.*(?:選|べき|いい))`,
     ),
   ],
   [
@@ -130,8 +130,13 @@ const FACTS: readonly (readonly [Fact, RegExp])[] = [
   ],
 ];
 
-function factsAsked(text: string): ReadonlySet<Fact> {
-  return new Set(FACTS.filter(([, pattern]) => pattern.test(text)).map(([fact]) => fact));
+function factsAsked(text: string, { departments }: OfficeWords): ReadonlySet<Fact> {
+  const facts = FACTS.filter(([, pattern]) => pattern.test(text)).map(([fact]) => fact);
+  // 総務ですか営業ですか, but not 総務の鈴木さん
+  const guessed = departments.some((one) =>
+    new RegExp(`${stemOf(one)}[部課]?(?:の(?:人|方))?(?:だ|です|で(?:合|い)|か|$)`).test(text)
+  );
+  return new Set<Fact>(guessed ? [...facts, "department"] : facts);
 }
 
 /** Everyday words for the states of the usual catalogue, by the stem of their label. */

@@ -29,8 +29,14 @@ const BETWEEN = new RegExp(
 export function japaneseNames(plain: string): NamesSaid {
   const text = plain.replace(NOT_MEANT, "").replace(LEAD, "");
   const said = [
-    ...text.matchAll(new RegExp(`([^\\d、。?!「」]{1,${NAME_MAX}}?)${HONORIFIC}`, "gu")),
-  ].map(([, name]) => name!.replace(LEAD, "")).filter((name) => !name.endsWith("の"));
+    ...text.matchAll(
+      // トヨタの社長 is nobody's name
+      new RegExp(
+        `([^\\d、。?!「」]{1,${NAME_MAX}}?)(?<!の(?=社長|専務|常務|部長|課長))${HONORIFIC}`,
+        "gu",
+      ),
+    ),
+  ].map(([, name]) => name!.replace(LEAD, ""));
   // じょなさん is no honorific, and たかはし holds a particle
   const spoken = said.flatMap((name) => [
     name,

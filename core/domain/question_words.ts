@@ -108,6 +108,7 @@ export const SAME_IN_JAPANESE: SameWords = [
   [/エクセル/g, "excel"],
   [/コピペ|コピー(?:して|&)?(?:貼|ペースト)\S*|ペースト|張り付け|貼付け?/g, "貼り付け"],
   [/(?<![文数漢英])字(?=が|を|は|も|の)/g, "文字"],
+  [/(?<=保留|転送|録音|切断|応答|保留箱|パスワード)の?(?:ボタン|キー)(?!が|を押)/g, ""],
   [/横棒|ダッシュ|棒線/g, "ハイフン"],
   [/向け(?=に|か|の|で)/g, "宛"],
   [/社外|(?:外|よそ|ほか|他)の会社/g, "外線"],
@@ -335,7 +336,7 @@ export function withReadings(text: string): string {
 
 /** What people say around a question in Japanese, in hiragana and common kanji; the longest first. */
 const SMALL_TALK: readonly string[] =
-  ("どのボタン|一旦|いったん|とりあえず|手順|操作方法|いただけますか|いただけますでしょうか|いただきたい|よろしいでしょうか|大丈夫|おつなぎ|" +
+  ("どのボタン|どこにある|どこにあり|一旦|いったん|とりあえず|手順|操作方法|いただけますか|いただけますでしょうか|いただきたい|よろしいでしょうか|大丈夫|おつなぎ|" +
     "教えてください|教えてほしい|教えて|おしえて|おねがいします|お願いします|のでしょうか|でしょうか|したいのですが|" +
     "のですが|んですが|ですか|ますか|ました|ません|ください|下さい|どうすれば|どうしたら|どうやって|どうやるの|どうやる|" +
     "どうなりますか|どうなります|どうなるの|どうなる|どのように|どうする|どうして|どうやれば|いいですか|いいの|" +
@@ -348,7 +349,7 @@ const SMALL_TALK: readonly string[] =
 
 /** What this product is about. */
 export const TELEPHONE_WORDS =
-  /内線|外線|回線|発信|着信|電話|通話|保留|転送|応答|録音|履歴|不在|ログイン|ログアウト|パスワード|プレゼンス|離席|会議中|外出中|通話待機|デバイス|未使用|ソフトフォン|自動応答|非通知|番号|電話帳|ダイヤル|だいやる|文字|メモ|宛|リスト|検索|挿入|連携|通知|画面|ボタン|キー|アシスタント|csv|excel|接続|pbx|取り込|受話器|鳴|切断|管理者|許可|国際|緊急|110|119|\b(?:calls?|calling|dial\w*|phones?|lines?|extensions?|park\w*|slots?|hold|held|transfer\w*|pickup|pick up|record\w*|history|missed|sign-in|sign-out|password|presence|devices?|softphone|app|auto-?answer|withhold|number|phonebook|search|insert|integration|notifications?|page|button|keys?|csv|excel|connection|pbx|import\w*|permission|administrator|greyed|voicemail|microphone|theme|do not disturb|unused|colleague|forward\w*|answer\w*|ring\w*|hang-up|caller|abroad|110|119)\b/;
+  /内線|外線|回線|発信|着信|電話|通話|保留|転送|応答|録音|履歴|不在|ログイン|ログアウト|パスワード|プレゼンス|離席|会議中|外出中|通話待機|デバイス|未使用|ソフトフォン|自動応答|非通知|番号|電話帳|ダイヤル|だいやる|文字|メモ|宛|帰宅|外出|会議|離席|市外局番|リスト|検索|挿入|連携|通知|画面|ボタン|キー|アシスタント|csv|excel|接続|pbx|取り込|受話器|鳴|切断|管理者|許可|国際|緊急|110|119|\b(?:calls?|calling|dial\w*|phones?|lines?|extensions?|park\w*|slots?|hold|held|transfer\w*|pickup|pick up|record\w*|history|missed|sign-in|sign-out|password|presence|devices?|softphone|app|auto-?answer|withhold|number|phonebook|search|insert|integration|notifications?|page|button|keys?|csv|excel|connection|pbx|import\w*|permission|administrator|greyed|voicemail|microphone|theme|do not disturb|unused|colleague|forward\w*|answer\w*|ring\w*|hang-up|caller|abroad|110|119)\b/;
 
 const TALK = new RegExp(SMALL_TALK.filter((phrase) => phrase.length > 1).join("|"), "g");
 /** A particle of one character, where no other kana stands before and behind it. */

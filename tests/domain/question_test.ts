@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { OfficeWords, Question } from "../../core/domain/question.ts";
 import { NAMES_MAX } from "../../core/domain/question_names.ts";
+import { languageOf, sentencesOf } from "../../core/domain/question_text.ts";
 import { readQuestion } from "../../core/domain/read_question.ts";
 
 const label = (ja: string, en: string) => ({ ja, en });
@@ -95,4 +96,38 @@ Deno.test("readQuestion: what is none of the telephone's is told apart, whatever
   for (const question of ["パスワードを変えたい", "I forgot my password", "voicemail"]) {
     assert.equal(read(question).refused, undefined, question);
   }
+});
+
+Deno.test("languageOf: the sentence around names and labels tells it", () => {
+  const questions: readonly (readonly [question: string, language: string])[] = [
+    ["大野さん is in which department?", "en"],
+    ["My desk phone shows 未使用, what should I do?", "en"],
+    ["I need to ring Minato Shokai (みなと商会) back, what's their number?", "en"],
+    ["suzuki-sanのextension教えて", "ja"],
+    ["hold した電話を別のphoneで取りたい", "ja"],
+    ["「You may not dial out on World」と出た", "ja"],
+    ["转送?", "ja"],
+  ];
+  for (const [question, language] of questions) {
+    assert.equal(languageOf(question), language, question);
+  }
+});
+
+Deno.test("sentencesOf: greetings, thanks and who asks fall away, and nothing of a question that is no more", () => {
+  assert.deepEqual(
+    sentencesOf("お世話になっております。営業の佐藤です。転送はできますか？よろしくお願いします。"),
+    ["転送はできますか？"],
+  );
+  assert.deepEqual(sentencesOf("Good morning! How do I park a call? Thanks."), [
+    "How do I park a call?",
+  ]);
+  assert.deepEqual(sentencesOf("ありがとう。"), ["ありがとう。"]);
+});
+
+Deno.test("readQuestion: whom the asker does not mean is not looked for, nor a role or a pronoun", () => {
+  assert.deepEqual(read("大野さんじゃなくて吉田さんの内線は?").names[0], "吉田");
+  assert.equal(read("トヨタの社長って誰").surelyNamed, false);
+  const { surelyNamed } = read("My colleague's phone rings while she's out, can I answer it?");
+  assert.equal(surelyNamed, false);
+  assert.equal(read("何部の人でしたっけ、大野さんって").facts.has("department"), true);
 });

@@ -63,6 +63,7 @@ export function createApp(options: ServerOptions): Hono<Env> {
     history: ports.store.history,
     lists: ports.store.lists,
   });
+  options.idle?.([() => assistant.prepare("ja"), () => assistant.prepare("en")]);
   const app = new Hono<Env>();
   listen(app, parts);
   app.use(secureHeaders(overTls), ownHost(options), ownOrigin(options));

@@ -58,13 +58,15 @@ export class AssistantText {
       ...people.map((row) => this.#rowOf(row, words, language)),
       ...more(count - people.length, words.andMorePeople),
     ];
+    const of = ({ department }: { readonly department: string | undefined }) =>
+      department === undefined ? [] : [words.ofDepartment(department)];
     switch (told.kind) {
       case "who-is": {
         const states = told.states.map(({ label }) => label[language]);
-        return [words.whoIs(states, told.count), ...rows(told)];
+        return [...of(told), words.whoIs(states, told.count), ...rows(told)];
       }
       case "whose-line":
-        return [words[told.line](told.count), ...rows(told)];
+        return [...of(told), words[told.line](told.count), ...rows(told)];
       case "department":
         return [words.department(told.department, told.count), ...rows(told)];
       case "parked":

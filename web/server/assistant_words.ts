@@ -11,6 +11,8 @@ export interface AssistantWords {
   readonly ringing: (count: number) => string;
   readonly free: (count: number) => string;
   readonly department: (name: string, count: number) => string;
+  /** In front of what is so there. */
+  readonly ofDepartment: (name: string) => string;
   /** In a list; `about`: department, presence, phone. */
   readonly personRow: (name: string, extension: string, about: readonly string[]) => string;
   readonly phone: (state: string) => string;
@@ -75,6 +77,7 @@ export const ASSISTANT_WORDS: Readonly<Record<"ja" | "en", AssistantWords>> = {
         ? "いま電話に出られそうな人はいません。"
         : `いま電話が空いていて、通話待機の人は${count}人です。`,
     department: (name, count) => `${name}は${count}人です。`,
+    ofDepartment: (name) => `${name}の様子です。`,
     personRow: (name, extension, about) => `${name} 内線${extension}（${about.join("、")}）`,
     phone: (state) => `電話は${state}`,
     presence: (label, about) => about.length === 0 ? label : `${label} ${about.join(" ")}`,
@@ -140,6 +143,7 @@ export const ASSISTANT_WORDS: Readonly<Record<"ja" | "en", AssistantWords>> = {
         ? "Nobody seems free to answer now."
         : `${plural(count, "person is", "people are")} available with a free phone.`,
     department: (name, count) => `${plural(count, "person is", "people are")} in ${name}.`,
+    ofDepartment: (name) => `In ${name}:`,
     personRow: (name, extension, about) => `${name} ext. ${extension} (${about.join(", ")})`,
     phone: (state) => `phone: ${state}`,
     presence: (label, about) => about.length === 0 ? label : `${label} ${about.join(" ")}`,

@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly recordingRoom?: () => boolean;
   /** Aborted when the server stops: event streams end then. */
   readonly stopping?: AbortSignal;
+  /** Does the pieces of a work one by one after the start, when hardly anybody waits. */
+  readonly idle?: (pieces: readonly (() => void)[]) => void;
   /** Looks at a live PBX; absent of the bundled one. */
   readonly examinePbx?: ExaminePbx;
   readonly log: Log;
