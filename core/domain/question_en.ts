@@ -87,7 +87,7 @@ function ownAsked(text: string): Own | undefined {
 }
 
 const MISSED =
-  /\bmiss(?:ed)?\b|\bdid (?:any|some)(?:one|body) (?:call|phone|ring)\b|\bwho (?:called|phoned|rang|tried)\b|\bhas (?:any|some)(?:one|body) (?:called|phoned|rung)\b/;
+  /\bmiss(?:ed)?\b|\btr(?:y|ied|ying) to (?:reach|call|contact|phone|ring) me\b|\bdid (?:any|some)(?:one|body) (?:call|phone|ring)\b|\bwho (?:called|phoned|rang|tried)\b|\bhas (?:any|some)(?:one|body) (?:called|phoned|rung)\b/;
 const ABOUT_MISSED =
   /\banswered\b|\bcolleague|\bwhere (?:can|do|are|is|should)\b|\blast (?:week|month|year)\b|\bco-?worker|\bsome(?:one|body) else\b|\bis it in\b|badge|clear|what is a missed|number on (?:the|my)|\bmean|counted?|count as|\bonly\b|filter|happens|red number|\bif\b|considered|\bhow (?:do|can|to)\b/;
 
