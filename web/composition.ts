@@ -250,7 +250,10 @@ async function serve(
       restores,
       stopping: stopping.signal,
       idle: (pieces) => {
-        whenIdle(useCases.ports.clock, pieces, stopping.signal).catch(() => {});
+        whenIdle(useCases.ports.clock, pieces, stopping.signal).catch(({ message }: Error) => {
+          if (stopping.signal.aborted) return;
+          log({ level: "error", event: "fault", where: "idle", reason: message });
+        });
       },
       readKey: () => readKeyText({ setting: settings.secretKey, dataFolder: settings.dataFolder }),
       recordingRoom,
