@@ -144,8 +144,9 @@ export const W = {
     en: "A seed is a whole number of up to 15 digits.",
   },
   hoursWrong: {
-    ja: "時間は0.05から{most}までの数にしてください。もっと長い日は deno task sim で実行できます。",
-    en: "Give hours from 0.05 to {most}. Longer lives run by deno task sim.",
+    ja:
+      "時間は0.05から{most}までの数にしてください。それより長い時間は deno task sim で実行できます。",
+    en: "Give hours from 0.05 to {most}. For longer runs use deno task sim.",
   },
   officeWrong: {
     ja: "このファイルはJSONとして読み取れません。オフィスのファイルをお選びください。",

@@ -346,7 +346,7 @@ function missedOf({ message }: Error): Label {
   if (line === undefined) return { ja: message, en: message };
   return {
     ja: `${line}行目の「${text}」のとおりになりません。実際は「${instead}」でした。`,
-    en: `Line ${line}, "${text}", did not come true: ${instead}.`,
+    en: `Line ${line}, "${text}", did not come true: it was "${instead}".`,
   };
 }
 

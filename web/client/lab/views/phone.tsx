@@ -17,6 +17,7 @@ export function PhoneOnDesk({ lab, phone, since, children }: {
   const { t } = lab;
   const name = lab.nameOf(phone.owner);
   const title = `${phone.owner} ${name}`.trim();
+  const peer = peerOf(lab, phone);
   return (
     <article
       class="phone"
@@ -33,7 +34,9 @@ export function PhoneOnDesk({ lab, phone, since, children }: {
             <span title={name}>{name}</span>
             <i class="phone-led" aria-hidden="true"></i>
           </p>
-          <p class="phone-peer" title={peerOf(lab, phone)}>{peerOf(lab, phone) || "\u00a0"}</p>
+          <p class="phone-peer" data-long={/^[\d-]{12,}$/.test(peer)} title={peer}>
+            {peer || "\u00a0"}
+          </p>
           <p class="phone-state">
             <Lamp state={lampOf(phone)} word={wordOf(lab, phone)} strong={isOffHook(phone)} />
             <span class="phone-since">

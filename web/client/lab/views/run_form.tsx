@@ -28,18 +28,21 @@ export function RunForm({ lab }: { readonly lab: Lab }) {
         of={[["seed", W.bySeed], ["story", W.stories]]}
       />
       {runs.source.value === "seed" ? <SeedFields lab={lab} /> : <StoryFields lab={lab} />}
-      <div class="run-acts">
-        <button type="submit" class="act act-main">
-          <Icon name={running ? "clear" : "play"} small />
-          {t(running ? W.stop : runs.source.value === "story" ? W.storyPlay : W.start)}
-        </button>
-        {runs.source.value === "seed" && runs.outcome.value !== undefined
-          ? (
-            <button type="button" class="act" onClick={() => runs.nextSeed()}>
-              {t(W.nextSeed)}
-            </button>
-          )
-          : null}
+      <div class="run-last">
+        {runs.source.value === "seed" ? <OfficeField lab={lab} /> : null}
+        <div class="run-acts">
+          <button type="submit" class="act act-main">
+            <Icon name={running ? "clear" : "play"} small />
+            {t(running ? W.stop : runs.source.value === "story" ? W.storyPlay : W.start)}
+          </button>
+          {runs.source.value === "seed" && runs.outcome.value !== undefined
+            ? (
+              <button type="button" class="act" onClick={() => runs.nextSeed()}>
+                {t(W.nextSeed)}
+              </button>
+            )
+            : null}
+        </div>
       </div>
     </form>
   );
@@ -65,7 +68,6 @@ function SeedFields({ lab }: { readonly lab: Lab }) {
         value={runs.media}
         of={MEDIA_MODES.map((mode) => [mode, W[mode]] as const)}
       />
-      <OfficeField lab={lab} />
     </>
   );
 }
