@@ -32,8 +32,9 @@ Deno.test("createConnection: says since when nothing is heard, that the PBX is l
 Deno.test("createConnection: a maintenance that was announced is said for all to see, also once the server is gone, until it is over", () => {
   const { language, me, watch } = watched();
   me.value = { pbx: "lost" } as Me;
-  watch.announce(WORDS.maintenance);
+  watch.announce(WORDS.maintenance, "maintenance");
   assert.equal(watch.trouble.value, WORDS.maintenance.ja);
+  assert.equal(watch.maintenance.value, true, "not the PBX is what is missing");
   watch.lost();
   language.value = "en";
   assert.equal(watch.trouble.value, WORDS.maintenance.en);
@@ -41,4 +42,5 @@ Deno.test("createConnection: a maintenance that was announced is said for all to
   me.value = { pbx: "connected" } as Me;
   watch.over();
   assert.equal(watch.trouble.value, undefined);
+  assert.equal(watch.maintenance.value, false);
 });

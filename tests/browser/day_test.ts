@@ -108,7 +108,8 @@ onPage("PresenceChooser: a time that is none is not sent, and a refusal stands b
   await page.check("[name=presence-lasts] >> nth=4", { force: true });
   await page.fill("#presence-time", "25:00");
   await page.click(".presence-submit button");
-  assert.match(await page.innerText("#presence-preview"), /15:00のようにご入力ください。/);
+  assert.match(await page.innerText(".presence-time .refusal"), /15:00のようにご入力ください。/);
+  assert.equal(await page.getAttribute("#presence-time", "aria-invalid"), "true");
   assert.equal(await page.evaluate(() => document.activeElement?.id), "presence-time");
   await page.route("**/me/presence", (route) =>
     route.fulfill({

@@ -50,6 +50,7 @@ const WORDS = {
       "How many calls are parked?",
       "Missed calls today?",
       "How do I transfer?",
+      "What is pickup?",
     ],
     sources: "From",
     waiting: "Looking for the answer",

@@ -158,7 +158,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     batch(() => {
       me.value = { ...me.peek(), pbx: code === "pbx-back" ? "connected" : "lost" };
       if (code === "pbx-back") connection.over();
-      else connection.announce(message);
+      else connection.announce(message, code);
       said.value = text(message);
     });
   }
@@ -176,6 +176,7 @@ export function createDesk(boot: PanelBoot, browser: Browser = STILL): Desk {
     shownAt: connection.shownAt,
     connection: connection.state,
     trouble: connection.trouble,
+    maintenance: connection.maintenance,
     dialler,
     phones,
     drawers,

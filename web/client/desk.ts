@@ -46,6 +46,8 @@ export interface Desk {
   readonly connection: ReadonlySignal<Connection>;
   /** What everybody must know of the connection or the PBX, in a sentence; undefined while all is well. */
   readonly trouble: ReadonlySignal<string | undefined>;
+  /** A backup is being restored; afterwards one signs in anew. */
+  readonly maintenance: ReadonlySignal<boolean>;
   readonly dialler: Dialler;
   readonly phones: Phones;
   /** What is open below a device's buttons. */

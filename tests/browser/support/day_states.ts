@@ -31,6 +31,7 @@ export const DAY_STATES: readonly ShotState[] = [
       await page.check("[name=presence] >> nth=5", { force: true });
       await page.check("[name=presence-lasts] >> nth=4", { force: true });
       await page.fill("#presence-time", "25:00");
+      await page.press("#presence-time", "Enter");
     },
   },
   {

@@ -61,7 +61,7 @@ export const PLAIN_STATES: readonly ShotState[] = [
   {
     name: "help-none",
     shows: "that nothing was found",
-    path: "/pbx/help?q=%E3%83%A9%E3%83%B3%E3%83%81",
+    path: "/pbx/help?q=%E6%B0%B4%E6%97%8F%E9%A4%A8",
     script: "none",
   },
   {

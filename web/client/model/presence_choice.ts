@@ -29,6 +29,8 @@ export interface PresenceChoice {
   readonly time: ReadonlySignal<string>;
   /** The end in milliseconds; `unreadable` when what was typed is no time. */
   readonly end: ReadonlySignal<number | undefined | "unreadable">;
+  /** What was typed is no time, and the person has done typing it. */
+  readonly timeRefused: ReadonlySignal<boolean>;
   /** What colleagues will see. */
   readonly preview: ReadonlySignal<Presence>;
   /** The state that returns at the end. */
@@ -41,6 +43,8 @@ export interface PresenceChoice {
   write(note: string): void;
   last(lasting: Lasting): void;
   typeTime(text: string): void;
+  /** Typing is done: what is wrong with it may be said. */
+  typedTime(): void;
   submit(): void;
 }
 
@@ -57,10 +61,14 @@ export function createPresenceChoice(options: PresenceChoiceOptions): PresenceCh
   const note = signal("");
   const lasting = signal<Lasting>("open");
   const time = signal("");
+  const typed = signal(false);
   const pending = signal<"no" | "yes" | "slow">("no");
   const refusal = signal<Label | undefined>(undefined);
 
   const end = computed(() => endOf(lasting.value, time.value, clock));
+  const timeRefused = computed(() =>
+    typed.value && end.value === "unreadable" && time.value.trim() !== ""
+  );
   const preview = computed((): Presence => {
     const until = end.value;
     return {
@@ -78,13 +86,17 @@ export function createPresenceChoice(options: PresenceChoiceOptions): PresenceCh
   function change(act: () => void): void {
     batch(() => {
       refusal.value = undefined;
+      typed.value = false;
       act();
     });
   }
 
   async function submit(): Promise<void> {
     if (pending.peek() !== "no") return;
-    if (end.peek() === "unreadable") return browser.focus("presence-time");
+    if (end.peek() === "unreadable") {
+      typed.value = true;
+      return browser.focus("presence-time");
+    }
     pending.value = "yes";
     const notSlow = browser.later(SLOW_MILLIS, () => {
       pending.value = "slow";
@@ -104,6 +116,7 @@ export function createPresenceChoice(options: PresenceChoiceOptions): PresenceCh
     lasting,
     time,
     end,
+    timeRefused,
     preview,
     former,
     pending,
@@ -133,6 +146,9 @@ export function createPresenceChoice(options: PresenceChoiceOptions): PresenceCh
       if (next === "time") browser.focus("presence-time");
     },
     typeTime: (text) => change(() => time.value = text),
+    typedTime() {
+      typed.value = true;
+    },
     submit: () => void submit(),
   };
 }

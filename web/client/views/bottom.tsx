@@ -22,6 +22,9 @@ export function Foot({ desk }: { readonly desk: Desk }) {
           </>
         )}
       </div>
+      {desk.maintenance.value
+        ? <a class="chip-button" href="/pbx/open/login">{desk.t("sessionOver")}</a>
+        : null}
       <AsOf desk={desk} />
       <span class="spacer" />
       <button type="button" class="quiet-button" popovertarget="key-map">

@@ -61,7 +61,7 @@ function PlanEcho({ desk, field, first, namesLine }: Omit<EchoProps, "example"> 
           : <span class="echo-number">{name === undefined ? shown : `・${shown}`}</span>}
         <span>
           {name === undefined && shown === undefined ? "" : "・"}
-          {desk.t(`class.${plan.classification}`)}
+          {desk.t(`one.${plan.classification}`)}
         </span>
       </span>
       {refused !== undefined

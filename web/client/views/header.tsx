@@ -21,14 +21,26 @@ export function Header({ desk }: { readonly desk: Desk }) {
   );
 }
 
+const WORD_OF = {
+  "maintenance": "outOfService",
+  "lost": "connection.reconnecting",
+  "pbx-lost": "pbxLost",
+  "connected": "connection.connected",
+} as const;
+
 function ConnectionLamp({ desk }: { readonly desk: Desk }) {
   const lost = desk.connection.value.kind === "lost";
-  const state = lost ? "lost" : desk.me.value.pbx === "lost" ? "pbx-lost" : "connected";
-  const word = desk.t(
-    lost ? "connection.reconnecting" : state === "pbx-lost" ? "pbxLost" : "connection.connected",
-  );
+  const state = desk.maintenance.value
+    ? "maintenance"
+    : lost
+    ? "lost"
+    : desk.me.value.pbx === "lost"
+    ? "pbx-lost"
+    : "connected";
+  const word = desk.t(WORD_OF[state]);
   const { pbxProduct, pbxTrouble } = desk.me.value;
-  const trouble = pbxTrouble === undefined || lost ? undefined : desk.text(pbxTrouble);
+  const ofPbx = state === "connected" || state === "pbx-lost";
+  const trouble = pbxTrouble === undefined || !ofPbx ? undefined : desk.text(pbxTrouble);
   return (
     <span
       class="connection"
@@ -38,7 +50,9 @@ function ConnectionLamp({ desk }: { readonly desk: Desk }) {
       title={trouble}
     >
       <i class="connection-shape" aria-hidden="true" />
-      <span>{pbxProduct === undefined ? word : `${word} (${pbxProduct})`}</span>
+      <span>
+        {pbxProduct === undefined || state === "maintenance" ? word : `${word} (${pbxProduct})`}
+      </span>
       {trouble === undefined ? null : <span class="unseen">{trouble}</span>}
     </span>
   );

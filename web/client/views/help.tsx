@@ -113,7 +113,12 @@ function Shown({ view: { pages, shown, language } }: { readonly view: HelpView }
     case "found":
       return (
         <>
-          <h1>{label("label.help-found", language)}</h1>
+          <h1>
+            {label(
+              shown.sections.length === 0 ? "label.help-search" : "label.help-found",
+              language,
+            )}
+          </h1>
           {shown.sections.length === 0
             ? <p>{label("label.help-nothing", language)}</p>
             : <Titles sections={shown.sections} />}

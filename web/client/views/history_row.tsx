@@ -12,9 +12,20 @@ export function HistoryRow({ desk, entry }: { readonly desk: Desk; readonly entr
   return (
     <li class="history-item" data-open={open}>
       <Row desk={desk} entry={entry} open={open} />
-      {open ? <HistoryDetail desk={desk} entry={entry} /> : null}
+      {open
+        ? (
+          <div class="history-open" ref={reveal}>
+            <HistoryDetail desk={desk} entry={entry} />
+          </div>
+        )
+        : null}
     </li>
   );
+}
+
+/** What was opened at the list's lower edge is seen; one function, so that it is called once for each detail. */
+function reveal(detail: HTMLElement | null): void {
+  detail?.scrollIntoView({ block: "nearest" });
 }
 
 function Row({ desk, entry, open }: {

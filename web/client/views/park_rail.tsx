@@ -66,7 +66,9 @@ function SlotButton({ desk, slot }: { readonly desk: Desk; readonly slot: TakenS
         </span>
         <span class="slot-line">
           <small>{second}</small>
-          <small>{returnOf(desk, slot)}</small>
+          <small class={mine && slot.note !== undefined ? "unseen" : undefined}>
+            {returnOf(desk, slot)}
+          </small>
         </span>
       </span>
       <span class="unseen">{sinceOf(desk, slot)}</span>

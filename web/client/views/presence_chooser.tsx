@@ -106,7 +106,7 @@ function Note({ desk }: { readonly desk: Desk }) {
 
 function Lasts({ desk }: { readonly desk: Desk }) {
   const { presence } = desk;
-  const unreadable = presence.end.value === "unreadable" && presence.time.value.trim() !== "";
+  const refused = presence.timeRefused.value;
   return (
     <fieldset class="presence-lasts">
       <legend>{desk.t("label.until-when")}</legend>
@@ -126,20 +126,31 @@ function Lasts({ desk }: { readonly desk: Desk }) {
       </div>
       {presence.lasting.value === "time"
         ? (
-          <label class="presence-time">
-            <span>{desk.t("label.end-time")}</span>
+          <div class="presence-time">
+            <label for="presence-time">{desk.t("label.end-time")}</label>
             <input
               id="presence-time"
               type="text"
               inputMode="numeric"
               autocomplete="off"
               placeholder="15:00"
-              aria-invalid={unreadable}
-              aria-describedby="presence-preview"
+              aria-invalid={refused}
+              aria-describedby={refused ? "presence-time-refusal" : "presence-preview"}
               value={presence.time.value}
               onInput={(event) => presence.typeTime(event.currentTarget.value)}
+              onChange={presence.typedTime}
             />
-          </label>
+            <div role="alert">
+              {refused
+                ? (
+                  <p class="refusal" id="presence-time-refusal">
+                    <Icon name="alert" small />
+                    <Sentence text={desk.t("label.time-unreadable")} />
+                  </p>
+                )
+                : null}
+            </div>
+          </div>
         )
         : null}
     </fieldset>
@@ -153,7 +164,7 @@ function Preview({ desk }: { readonly desk: Desk }) {
   const state = desk.presences.get(presence.code.value);
   const former = presence.former.value;
   const after = end === "unreadable"
-    ? desk.t("label.time-unreadable")
+    ? presence.timeRefused.value ? undefined : desk.t("label.time-unreadable")
     : end === undefined || former === undefined
     ? undefined
     : desk.t("label.former-returns", {

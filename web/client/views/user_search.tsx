@@ -100,7 +100,9 @@ function UserRow({ desk, user }: { readonly desk: Desk; readonly user: User }) {
     <li class="row user-row">
       <span class="row-name">
         <b title={user.name}>{user.name}</b>
-        <small title={user.reading}>{user.reading}</small>
+        <small title={user.reading}>
+          <span>{user.reading}</span>
+        </small>
       </span>
       <span class="row-extension">{user.extension}</span>
       <span class="row-department" title={user.department}>{user.department}</span>
