@@ -31,7 +31,9 @@ export function troubleSentence(trouble: AsteriskTrouble): Label {
       const at = socketKey(trouble.address);
       return {
         ja:
-          `Asteriskの管理インターフェース ${at} につながりません（${trouble.text}）。Asteriskが動いていること、` +
+          `Asteriskの管理インターフェース ${at} につながりません（${
+            causeInJapanese(trouble.text)
+          }）。Asteriskが動いていること、` +
           `manager.conf の enabled = yes と port、NAISEN_ASTERISK_URL をご確認ください。`,
         en:
           `Asterisk's manager interface ${at} cannot be reached (${trouble.text}). Check that Asterisk runs, ` +
@@ -91,4 +93,12 @@ export function troubleSentence(trouble: AsteriskTrouble): Label {
     default:
       return unreachable(trouble);
   }
+}
+
+/** What an operating system says in English; what is unknown here stays as it was said. */
+function causeInJapanese(text: string): string {
+  if (/refused/i.test(text)) return "接続が拒否されました";
+  if (/timed out/i.test(text)) return "時間内に返事がありません";
+  if (/unreachable|no route/i.test(text)) return "ネットワークが届きません";
+  return text;
 }

@@ -81,9 +81,11 @@ function OfficeNotice({ app, notice, people }: {
   readonly notice: StartNotice;
   readonly people: readonly Person[];
 }) {
+  const language = app.language.value;
+  const office = textOf(notice.office, language);
   return (
     <article class="notice-sheet">
-      <NoticeHead app={app} notice={notice} to={textOf(notice.office, app.language.value)} />
+      <NoticeHead app={app} notice={notice} to={language === "ja" ? `${office} 各位` : office} />
       <p class="notice-greeting">{app.t(N.greeting)}</p>
       <Access app={app} notice={notice} />
       <h2>{app.t(N.extensions)}</h2>

@@ -64,6 +64,7 @@ function Standing({ app, status }: { readonly app: App; readonly status: PbxStat
           {app.t(good ? X.connected : X.lost)}
         </span>
       </p>
+      {good ? null : <p class="pbx-means">{app.t(X.lostMeans)}</p>}
       {trouble === undefined ? null : (
         <p class="refusal">
           <Icon name="alert" small />

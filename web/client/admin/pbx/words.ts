@@ -3,7 +3,8 @@ export const X = {
   title: { ja: "PBX", en: "PBX" },
   about: {
     ja: "このオフィスのPBXと、その設定です。直すところは、書き足す行とともに並びます。",
-    en: "The PBX of this office and how it is set up. What is to be mended comes with its lines.",
+    en:
+      "The PBX of this office and how it is set up. What needs mending is listed with the lines to write.",
   },
   again: { ja: "もう一度調べる", en: "Look again" },
   bundled: { ja: "内蔵PBX", en: "The bundled PBX" },
@@ -13,6 +14,12 @@ export const X = {
   },
   connected: { ja: "接続中", en: "Connected" },
   lost: { ja: "接続が切れています", en: "Connection lost" },
+  lostMeans: {
+    ja:
+      "つながるまで、ユーザ画面からの発信と操作はできません。PBXが動いていれば、電話機どうしの通話は続きます。",
+    en:
+      "Until it is back, nobody can dial or operate calls in the panel. Where the PBX itself runs, calls between phones go on.",
+  },
   toMend: { ja: "直すところ（{count}件）", en: "To be mended ({count})" },
   nothing: {
     ja: "直すところはありません。",
