@@ -27,7 +27,9 @@ onAdmin("UsersPage: found by a part of the reading; what is looked for stays in 
   await rowOf(page, "髙橋 美咲").waitFor();
   assert.equal(await page.locator(".table tbody tr").count(), 1);
   await page.fill(".search input", "いないひと");
-  await page.waitForSelector(".empty >> text=「いないひと」に合うものはありません。");
+  await page.waitForSelector(
+    ".empty >> text=「いないひと」に合う人はいません。読みや内線番号の一部でもお探しいただけます。",
+  );
 });
 
 onAdmin("UserSheet: faults stand at their fields, then the person is there and can sign in", {

@@ -14,7 +14,7 @@ export const ADMIN_WORDS = {
     en: "Use at most 40 lower-case letters, digits, dots, underscores and hyphens.",
   },
   "username-taken": {
-    ja: "このユーザ名はすでに使われています。",
+    ja: "このアカウント名はすでに使われています。",
     en: "There is an administrator of this name already.",
   },
   "not-a-url": {

@@ -10,7 +10,7 @@ import { RefusalNote } from "./ui/refusal.tsx";
 import { W } from "./words.ts";
 
 const WORDS = {
-  username: { ja: "アカウント名", en: "Account" },
+  username: { ja: "アカウント名", en: "Username" },
   password: { ja: "パスワード", en: "Password" },
   show: { ja: "表示", en: "Show" },
   hide: { ja: "隠す", en: "Hide" },

@@ -17,6 +17,8 @@ export const W = {
   edit: { ja: "編集", en: "Edit" },
   remove: { ja: "削除する", en: "Delete" },
   cancel: { ja: "取りやめる", en: "Cancel" },
+  copy: { ja: "コピー", en: "Copy" },
+  copied: { ja: "コピーしました。", en: "Copied." },
   undo: { ja: "元に戻す", en: "Undo" },
   saved: { ja: "保存しました。", en: "Saved." },
   more: { ja: "さらに表示", en: "Show more" },
@@ -27,6 +29,10 @@ export const W = {
   none: { ja: "なし", en: "None" },
   reading: { ja: "読み込んでいます", en: "Loading" },
   nothingFound: { ja: "「{text}」に合うものはありません。", en: 'Nothing matches "{text}".' },
+  nobodyFound: {
+    ja: "「{text}」に合う人はいません。読みや内線番号の一部でもお探しいただけます。",
+    en: 'Nobody matches "{text}". Part of a reading or extension works too.',
+  },
   leaveTitle: { ja: "保存していない変更があります", en: "There are unsaved changes" },
   leaveText: {
     ja: "このまま移動すると、入力した内容は失われます。",
@@ -36,6 +42,7 @@ export const W = {
   leaveNo: { ja: "このページに残る", en: "Stay here" },
   required: { ja: "入力してください。", en: "This is needed." },
   optional: { ja: "任意", en: "optional" },
+  unchanged: { ja: "変更はまだありません", en: "No changes yet" },
   unsaved: { ja: "保存していない変更", en: "Unsaved changes" },
   reloadTheirs: { ja: "最新の内容を読み込む", en: "Load the latest" },
   noRight: {

@@ -7,7 +7,7 @@ export const C = {
   },
   add: { ja: "管理者を追加", en: "Add an administrator" },
   empty: { ja: "管理者はまだいません。", en: "No administrators yet." },
-  username: { ja: "アカウント名", en: "Account" },
+  username: { ja: "アカウント名", en: "Username" },
   usernameHint: {
     ja: "半角の英小文字、数字、ピリオド、ハイフン、下線です。あとから変えられません。",
     en: "Lower-case letters, digits, dots, hyphens, underscores. It cannot be changed later.",
@@ -20,7 +20,7 @@ export const C = {
   name: { ja: "表示名", en: "Name" },
   password: { ja: "パスワード", en: "Password" },
   passwordHint: {
-    ja: "12文字以上です。文字の種類は問いません。長い文を勧めます。",
+    ja: "12文字以上です。文字の種類は問いません。長い文をお勧めします。",
     en: "At least 12 characters of any kind. A long phrase is best.",
   },
   passwordKeep: {

@@ -20,7 +20,7 @@ export const LIVE = {
   emergency: { ja: "緊急通報", en: "Emergency" },
   dialling: { ja: "呼出中", en: "Calling" },
   ringing: { ja: "着信中", en: "Ringing" },
-  talking: { ja: "通話中", en: "Talking" },
+  talking: { ja: "通話中", en: "On a call" },
   holding: { ja: "保留中", en: "Holding" },
   held: { ja: "保留されています", en: "On hold" },
   parked: { ja: "保留箱", en: "Parked" },

@@ -5,25 +5,19 @@ import type { StartNotice } from "../../../shared/admin_watch.ts";
 import { textOf } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { App } from "../app.ts";
+import { CopyButton } from "../ui/copy_button.tsx";
 import { useRead } from "../use.ts";
 import { D } from "./words.ts";
 
 export function Secret({ app, device }: { readonly app: App; readonly device: AdminDevice }) {
   const secret = device.sipSecret;
   if (secret === undefined) return null;
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    app.toasts.say(D.copied);
-  };
   return (
     <section class="secret-place" aria-labelledby="secret-title">
       <h3 id="secret-title">{app.t(D.secretTitle)}</h3>
       <div class="secret">
         <code>{secret}</code>
-        <button type="button" class="plain-button" onClick={() => void copy()}>
-          <Icon name="copy" small />
-          {app.t(D.copy)}
-        </button>
+        <CopyButton app={app} text={secret} />
         <button type="button" class="plain-button" onClick={() => globalThis.print()}>
           <Icon name="print" small />
           {app.t(D.printSheet)}

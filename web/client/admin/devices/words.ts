@@ -30,7 +30,7 @@ export const D = {
   deskNote: { ja: "受話器のある電話機", en: "A telephone with a handset" },
   autoAnswer: {
     ja: "発信時自動応答に対応している",
-    en: "Can answer by itself for one's own click",
+    en: "Answers by itself when its user presses Call",
   },
   autoAnswerHint: {
     ja: "対応していない電話機では、鳴ったら応答して発信します。",
@@ -62,8 +62,6 @@ export const D = {
     ja: "電話機に入力するか、設定シートを印刷してください。閉じると、もう表示できません。",
     en: "Type it into the phone or print its sheet. Once closed it cannot be shown again.",
   },
-  copy: { ja: "コピー", en: "Copy" },
-  copied: { ja: "コピーしました。", en: "Copied." },
   printSheet: { ja: "設定シートを印刷", en: "Print the device sheet" },
   newSecret: { ja: "SIPパスワードを作り直す", en: "Make a new SIP password" },
   newSecretTitle: {

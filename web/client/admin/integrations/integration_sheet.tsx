@@ -6,6 +6,7 @@ import type { App } from "../app.ts";
 import { checkAll, filled, short } from "../checks.ts";
 import { changesOf, type Faults } from "../form.ts";
 import type { Rows } from "../rows.ts";
+import { CopyButton } from "../ui/copy_button.tsx";
 import { AreaField, CheckField, RadioField, TextField } from "../ui/fields.tsx";
 import {
   ChangeButton,
@@ -141,6 +142,7 @@ function SigningSecret({ app, secret }: {
       <h3 id="signing-title">{app.t(I.secretTitle)}</h3>
       <div class="secret">
         <code>{secret}</code>
+        <CopyButton app={app} text={secret} />
       </div>
       <p class="form-hint">{app.t(I.secretNote)}</p>
     </section>

@@ -41,7 +41,7 @@ export const I = {
     ja: "例 192.168.1.20、10.1.0.0/16。1行に1つずつ入力します。",
     en: "Such as 192.168.1.20 or 10.1.0.0/16, one a line.",
   },
-  enabled: { ja: "使う", en: "Enabled" },
+  enabled: { ja: "この連携を使う", en: "Use this integration" },
   off: { ja: "停止中", en: "Off" },
   newTitle: { ja: "連携を追加", en: "Add an integration" },
   added: { ja: "{name}を追加しました。", en: "{name} was added." },

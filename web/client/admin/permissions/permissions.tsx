@@ -10,6 +10,7 @@ import { Go, Page } from "../ui/page.tsx";
 import { RefusalNote } from "../ui/refusal.tsx";
 import { RowsPlace, SearchBox } from "../ui/table.tsx";
 import { useRead } from "../use.ts";
+import { W } from "../words.ts";
 import { type Cell, type Grants, useGrants } from "./grants.ts";
 import { moveInGrid } from "./keys.ts";
 import { P } from "./words.ts";
@@ -51,7 +52,8 @@ function Grid({ app, lines }: { readonly app: App; readonly lines: readonly Admi
         />
       </div>
       <RefusalNote app={app} refusal={grants.refusal.value} />
-      <RowsPlace app={app} source={rows} empty={P.empty}>
+      <RowsPlace app={app} source={rows} empty={P.empty} unfound={W.nobodyFound}>
+        {lines.length > 1 ? <p class="grid-beside">{app.t(P.beside)}</p> : null}
         <div class="grid-place" role="region" aria-label={app.t(P.title)} tabIndex={0}>
           <table class="permissions" role="grid" onKeyDown={moveInGrid}>
             <thead>

@@ -6,6 +6,10 @@ export const P = {
     en: "Who may dial out on which line. A press is saved at once.",
   },
   search: { ja: "氏名・フリガナ・内線・部署", en: "Name, extension, department" },
+  beside: {
+    ja: "表を横に動かすと、ほかの回線も見えます。",
+    en: "Move the grid sideways for the other lines.",
+  },
   person: { ja: "ユーザ", en: "User" },
   wholeRow: { ja: "全回線", en: "All lines" },
   grantAll: { ja: "すべて許可", en: "Permit all" },

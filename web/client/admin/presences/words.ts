@@ -21,7 +21,7 @@ export const S = {
     en: "When off, callers hear busy and are kept as missed. Own calls and retrieving still work.",
   },
   ringsYes: { ja: "鳴る", en: "Ring" },
-  ringsNo: { ja: "話し中になる", en: "Hear busy" },
+  ringsNo: { ja: "話し中になる", en: "Callers hear busy" },
   sipType: { ja: "電話機での表示", en: "On phones" },
   colour: { ja: "色", en: "Colour" },
   colourHint: {

@@ -2,7 +2,7 @@
 export const T = {
   office: { ja: "オフィス", en: "Office" },
   officeAbout: {
-    ja: "組織の名前、ログインのときのLOGIN ID、電話機との約束です。",
+    ja: "組織の名前、ログインのときのLOGIN ID、電話機との通信の決まりです。",
     en: "The organisation, its LOGIN ID, and how phones are spoken with.",
   },
   loginId: { ja: "LOGIN ID", en: "LOGIN ID" },

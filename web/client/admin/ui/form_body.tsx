@@ -1,6 +1,6 @@
 /** A form with its buttons: what it holds unsaved is guarded, and what the server refused stands above them. */
 import type { ComponentChildren, TargetedSubmitEvent } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import type { Label } from "../../../shared/api.ts";
 import { keepComposing } from "../../ui/keep_composing.ts";
 import type { App } from "../app.ts";
@@ -27,6 +27,7 @@ export function FormBody({ app, form, save = W.save, reload, aside, children, al
     void form.submit();
   };
   const idle = !always && !form.unsaved.value;
+  const stateId = useId();
   const conflict = form.refusal.value?.code === "changed-since";
   return (
     <form class="form" noValidate onSubmit={submit} onKeyDown={keepComposing}>
@@ -43,12 +44,13 @@ export function FormBody({ app, form, save = W.save, reload, aside, children, al
             type="submit"
             class="main-button"
             aria-disabled={idle}
+            aria-describedby={stateId}
             aria-busy={form.pending.value}
           >
             {app.t(save)}
           </button>
-          <span class="form-state" aria-live="polite">
-            {form.unsaved.value && !always ? app.t(W.unsaved) : ""}
+          <span id={stateId} class="form-state" aria-live="polite">
+            {always ? "" : app.t(idle ? W.unchanged : W.unsaved)}
           </span>
         </div>
       </div>

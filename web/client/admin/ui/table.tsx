@@ -84,20 +84,28 @@ interface RowsPlaceProps<Row> {
   /** One line that says what will be here. */
   readonly empty: Label;
   readonly emptyAction?: ComponentChildren;
+  /** Said where nothing is like what was sought, `{text}`. */
+  readonly unfound?: Label | undefined;
 }
 
-export function RowsTable<Row>({ source, empty, emptyAction, ...table }:
+export function RowsTable<Row>({ source, empty, emptyAction, unfound, ...table }:
   & Omit<TableProps<Row>, "rows">
   & RowsPlaceProps<Row>) {
   return (
-    <RowsPlace app={table.app} source={source} empty={empty} emptyAction={emptyAction}>
+    <RowsPlace
+      app={table.app}
+      source={source}
+      empty={empty}
+      emptyAction={emptyAction}
+      unfound={unfound}
+    >
       <Table {...table} rows={source.items.value} />
     </RowsPlace>
   );
 }
 
 /** What is around rows, however they are drawn: the wait, the nothing, the failure, the next ones. */
-export function RowsPlace<Row>({ app, source, empty, emptyAction, children }:
+export function RowsPlace<Row>({ app, source, empty, emptyAction, unfound, children }:
   & RowsPlaceProps<Row>
   & { readonly children: ComponentChildren }) {
   const items = source.items.value;
@@ -117,7 +125,7 @@ export function RowsPlace<Row>({ app, source, empty, emptyAction, children }:
     const sought = source.query.value["q"] ?? "";
     return (
       <div class="empty">
-        <p>{sought === "" ? app.t(empty) : app.t(W.nothingFound, { text: sought })}</p>
+        <p>{sought === "" ? app.t(empty) : app.t(unfound ?? W.nothingFound, { text: sought })}</p>
         {sought === "" ? emptyAction : null}
       </div>
     );

@@ -73,6 +73,7 @@ export function UsersPage({ app, rest }: PageProps) {
         keyOf={(user) => user.extension}
         markOf={(user) => user.disabled ? "disabled" : undefined}
         empty={U.empty}
+        unfound={W.nobodyFound}
         emptyAction={<Go to="users/new" kind="main-button">{app.t(U.add)}</Go>}
       />
       {rest[0] === undefined
