@@ -10,7 +10,7 @@ onAdmin("IntegrationsPage: a webhook's signing secret is shown once; a test stan
   await fill(page, "name", "顧客管理");
   await fill(page, "url", "ftp://example.jp/");
   await page.click(".form .main-button");
-  assert.match(await page.innerText("#field-url-fault"), /https/);
+  await page.waitForSelector("#field-url-fault >> text=https");
   await fill(page, "url", "http://127.0.0.1:9/hook");
   await save(page);
   const secret = await page.innerText(".secret code");
