@@ -52,16 +52,29 @@ const PARTS = ["header", ".device", ".rail", ".tabs", ".filters", ".history-item
 
 /** Marks the parts that are, digits aside, what was examined in sight before, and remembers the others. */
 async function leaveOut(page: Page, examined: Set<string>): Promise<void> {
-  const parts = await page.$$eval(
-    PARTS,
-    (parts) =>
-      parts.map((part) => part.checkVisibility() ? part.outerHTML.replace(/\d+/g, "0") : ""),
-  );
+  const parts = await page.$$eval(PARTS, looksOf, EXAMINED);
   const known = parts.map((part) => examined.has(part));
   for (const part of parts) if (part !== "") examined.add(part);
   await page.$$eval(PARTS, (parts, { known, mark }) => {
     for (const [at, part] of parts.entries()) part.toggleAttribute(mark, known[at]);
   }, { known, mark: EXAMINED });
+}
+
+/** Runs in the page. All that a look depends on: the part's own elements, what is typed and chosen there, and what it stands in. */
+function looksOf(parts: readonly Element[], mark: string): readonly string[] {
+  const controls = "input, select, textarea";
+  for (const part of parts) part.removeAttribute(mark);
+  return parts.map((part) => {
+    if (!part.checkVisibility()) return "";
+    const look = [part.outerHTML];
+    for (const control of part.querySelectorAll<HTMLInputElement>(controls)) {
+      look.push(`${control.checked} ${control.value === ""}`);
+    }
+    for (let around = part.parentElement; around !== null; around = around.parentElement) {
+      look.push((around.cloneNode(false) as Element).outerHTML);
+    }
+    return look.join("\n").replace(/\d+/g, "0");
+  });
 }
 
 /** Every text that cannot be read at the widths, in the language the page has; `spaced`: also as a reader spaces it. */
