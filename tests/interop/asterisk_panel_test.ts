@@ -125,10 +125,12 @@ testWith(
     await eventually("the loss is told", () => says(panel, "lost"), TOLD_WITHIN_MILLIS);
     await phones.press("1001-desk", { press: "hangup" });
     await phones.press("1003-desk", { press: "dial", digits: "1001" });
-    await eventually(
-      "1001 is called",
-      async () => (await phones.display("1001-desk"))?.state === "talking",
-    );
+    for (const device of ["1001-desk", "1003-desk"]) {
+      await eventually(
+        `${device} talks`,
+        async () => (await phones.display(device))?.state === "talking",
+      );
+    }
     await phones.press("1003-desk", { press: "hangup" });
     await eventually(
       "it is over",

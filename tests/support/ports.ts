@@ -15,8 +15,10 @@ export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
 /** For the RTP of foreign servers: Asterisk refuses a call when the port that it has drawn is taken. */
 const SERVER_RTP = { first: 16_000, last: 19_999 };
 /** For the RTP of ours, which passes over what is taken, in blocks that a small PBX binds whole. */
-const OWN_RTP = { first: 20_000, last: 31_999 };
+const OWN_RTP = { first: 20_000, last: 30_367 };
 const OWN_BLOCK = 400;
+/** For a PBX of ours that needs several blocks: among many small ones so many side by side are seldom free. */
+const WIDE_RTP = { first: 30_368, last: 32_767 };
 
 /** A call takes two of them, and a phone has four calls at most. */
 const FOREIGN_RTP_PORTS = 40;
@@ -56,7 +58,10 @@ function claimedRange(
 ): PortRange {
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const range = drawn(region, ports, kind);
-    if (blocks(range).every((block) => claimed(block, millis))) return range;
+    const all = blocks(range);
+    const taken = all.findIndex((block) => !claimed(block, millis));
+    if (taken < 0) return range;
+    for (const first of all.slice(0, taken)) giveBack({ first });
   }
   throw new Error(`Cannot claim ${ports} ports from ${region.first} to ${region.last}`);
 }
@@ -87,7 +92,7 @@ function claimed(port: number, millis: number): boolean {
 /** A range for the RTP of one of our PBXs: a call takes two ports, even ones, and they rest a second after it. */
 export function rtpRange(ports = OWN_BLOCK): PortRange {
   const whole = OWN_BLOCK * Math.ceil(ports / OWN_BLOCK);
-  return claimedRange(OWN_RTP, whole, OWN_MILLIS);
+  return claimedRange(whole > OWN_BLOCK ? WIDE_RTP : OWN_RTP, whole, OWN_MILLIS);
 }
 
 /** A range for the RTP of one foreign phone: no other phone gets it soon. */
@@ -100,7 +105,7 @@ export function serverRtpRange(): PortRange {
   return claimedRange(SERVER_RTP, SERVER_RTP_PORTS, SERVER_MILLIS);
 }
 
-export function giveBack({ first }: PortRange): void {
+export function giveBack({ first }: Pick<PortRange, "first">): void {
   try {
     Deno.removeSync(join(CLAIMS, String(first)));
   } catch (error) {

@@ -19,6 +19,10 @@ export const W = {
   cancel: { ja: "取りやめる", en: "Cancel" },
   copy: { ja: "コピー", en: "Copy" },
   copied: { ja: "コピーしました。", en: "Copied." },
+  notCopied: {
+    ja: "コピーできませんでした。文字を選んでコピーしてください。",
+    en: "It could not be copied. Select the text and copy it.",
+  },
   undo: { ja: "元に戻す", en: "Undo" },
   saved: { ja: "保存しました。", en: "Saved." },
   more: { ja: "さらに表示", en: "Show more" },

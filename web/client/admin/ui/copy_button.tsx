@@ -4,10 +4,14 @@ import type { App } from "../app.ts";
 import { W } from "../words.ts";
 
 export function CopyButton({ app, text }: { readonly app: App; readonly text: string }) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    app.toasts.say(W.copied);
-  };
+  // a page that did not come by HTTPS has none
+  const clipboard: Clipboard | undefined = navigator.clipboard;
+  if (clipboard === undefined) return null;
+  const copy = () =>
+    clipboard.writeText(text).then(
+      () => app.toasts.say(W.copied),
+      () => app.toasts.say(W.notCopied),
+    );
   return (
     <button type="button" class="plain-button" onClick={() => void copy()}>
       <Icon name="copy" small />
