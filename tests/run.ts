@@ -45,6 +45,9 @@ const CONTRACTS_OVER_SOCKETS = [
 const SERVERS_AND_PHONES = ["tests/host/", "tests/interop/", "tests/start/"];
 const OVER_SOCKETS = [...CONTRACTS_OVER_SOCKETS, ...SERVERS_AND_PHONES];
 
+/** Within it each `deno test` has long ended: one that hangs is ended here, so that what it said is read. */
+const MINUTES_MAX = 30;
+
 interface Run {
   readonly args: readonly string[];
   readonly files: readonly string[];
@@ -70,11 +73,46 @@ async function runTests({ args, files, ignored = [], held = false }: Run): Promi
   ];
   const stdout = held ? "piped" : "inherit";
   const test = new Deno.Command(Deno.execPath(), { args: words, cwd: ROOT, stdout }).spawn();
-  if (held) console.log(await test.stdout.text());
+  const said = held ? new Said(test.stdout) : undefined;
+  const hangs = setTimeout(() => {
+    console.log(`ended after ${MINUTES_MAX} minutes: ${files.join(" ")}`);
+    test.kill("SIGKILL");
+  }, MINUTES_MAX * 60_000);
   const { success } = await test.status;
+  clearTimeout(hangs);
+  if (said !== undefined) console.log(await said.whole());
   const summary = summarise(await Deno.readTextFile(report), success);
   await Deno.remove(report);
   return summary;
+}
+
+/** What a program writes, until it has ended; not what it started and left behind, which may hold its pipe for ever. */
+class Said {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reading: Promise<void>;
+  readonly #decoder = new TextDecoder();
+  #text = "";
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+    this.#reading = this.#read();
+  }
+
+  /** To be asked once the program has ended. */
+  async whole(): Promise<string> {
+    const patience = setTimeout(() => void this.#reader.cancel(), 1_000);
+    await this.#reading;
+    clearTimeout(patience);
+    return this.#text;
+  }
+
+  async #read(): Promise<void> {
+    while (true) {
+      const { done, value } = await this.#reader.read();
+      if (done) return;
+      this.#text += this.#decoder.decode(value, { stream: true });
+    }
+  }
 }
 
 /**

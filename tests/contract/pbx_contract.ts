@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import type { Millis } from "../../core/lib/time.ts";
 import { STALL_HEARD, StallWatch, TRIES_MAX } from "../support/stall_watch.ts";
+import { within } from "../support/tools.ts";
 import { CALL_CASES } from "./pbx_call_cases.ts";
 import { CLICK_CASES } from "./pbx_click_cases.ts";
 import { CLICKED_CASES } from "./pbx_clicked_cases.ts";
@@ -95,12 +96,16 @@ export async function runTogether(
 /** From here on phones ring, and people are waited for, past the limits of a case. */
 const STALL_FELT: Millis = 500;
 
+/** In real time none takes a quarter of it: what waits longer waits for ever, and its test would never end. */
+const CASE_LIMIT: Millis = 120_000;
+
 /** A case that fails while the machine stood still has not been tried: it is run again, and says so. */
 async function runUnstalled(one: ContractCase, open: OpenHarness): Promise<void> {
   const limit = one.listens ? STALL_HEARD : STALL_FELT;
   for (let tries = 1;; tries++) {
     const watch = new StallWatch();
-    const failed = await runCase(one, open).then(() => undefined, (error: Error) => error);
+    const failed = await within(CASE_LIMIT, runCase(one, open))
+      .then(() => undefined, (error: Error) => error);
     const stall = watch.stop();
     if (failed === undefined) return;
     if (tries === TRIES_MAX || stall < limit) throw failed;

@@ -5,7 +5,7 @@ import { BundledPbx, type BundledPbxOptions } from "../../adapters/pbx/bundled.t
 import type { CommandId, DeviceId, EventSeq, RecordingId } from "../../core/domain/ids.ts";
 import type { DeviceBinding, PbxEvent } from "../../core/domain/pbx_messages.ts";
 import { readWav } from "../../core/media/wav.ts";
-import { rtpRange } from "../support/ports.ts";
+import { giveBack, rtpRange } from "../support/ports.ts";
 import { voicesOf } from "../support/recorded.ts";
 import { eventually } from "../support/tools.ts";
 import { HOST, LivePhones, waitFor, watchNever } from "./live_phones.ts";
@@ -26,7 +26,9 @@ export async function openUdp(
 /** Offices open at the same time: a range that another one took since it was drawn is drawn again. */
 async function startPbx(options: Omit<BundledPbxOptions, "rtp">): Promise<BundledPbx> {
   for (let draw = 1;; draw++) {
-    const pbx = await BundledPbx.start({ ...options, rtp: rtpRange() });
+    const rtp = rtpRange();
+    const pbx = await BundledPbx.start({ ...options, rtp });
+    giveBack(rtp);
     if (pbx.ok) return pbx.value;
     if (pbx.error.part !== "rtp" || draw === RANGES_DRAWN_MAX) {
       throw new Error(`The PBX did not start: ${pbx.error.refusal.text}`);

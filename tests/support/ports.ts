@@ -15,10 +15,10 @@ export const FOREIGN_RTP = { first: 12_000, last: 15_999 };
 /** For the RTP of foreign servers: Asterisk refuses a call when the port that it has drawn is taken. */
 const SERVER_RTP = { first: 16_000, last: 19_999 };
 /** For the RTP of ours, which passes over what is taken, in blocks that a small PBX binds whole. */
-const OWN_RTP = { first: 20_000, last: 30_367 };
+const OWN_RTP = { first: 20_000, last: 25_567 };
 const OWN_BLOCK = 400;
-/** For a PBX of ours that needs several blocks: among many small ones so many side by side are seldom free. */
-const WIDE_RTP = { first: 30_368, last: 32_767 };
+/** For a PBX of ours that needs three blocks: among many small ones so many side by side are seldom free. */
+const WIDE_RTP = { first: 25_568, last: 32_767 };
 
 /** A call takes two of them, and a phone has four calls at most. */
 const FOREIGN_RTP_PORTS = 40;
@@ -61,7 +61,7 @@ function claimedRange(
     const all = blocks(range);
     const taken = all.findIndex((block) => !claimed(block, millis));
     if (taken < 0) return range;
-    for (const first of all.slice(0, taken)) giveBack({ first });
+    all.slice(0, taken).forEach(unclaim);
   }
   throw new Error(`Cannot claim ${ports} ports from ${region.first} to ${region.last}`);
 }
@@ -105,9 +105,14 @@ export function serverRtpRange(): PortRange {
   return claimedRange(SERVER_RTP, SERVER_RTP_PORTS, SERVER_MILLIS);
 }
 
-export function giveBack({ first }: Pick<PortRange, "first">): void {
+/** What is bound by now, or no longer needed. */
+export function giveBack(range: PortRange): void {
+  blocks(range).forEach(unclaim);
+}
+
+function unclaim(port: number): void {
   try {
-    Deno.removeSync(join(CLAIMS, String(first)));
+    Deno.removeSync(join(CLAIMS, String(port)));
   } catch (error) {
     // whoever clears the folder for temporary files has given it back
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -72,3 +72,17 @@ export async function eventually<T>(
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
+
+/** What `act` gives; rejects after the limit, and what it still does is not waited for. */
+export async function within<T>(limitMillis: number, act: Promise<T>): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => limit.reject(new Error(`Not ended within ${limitMillis} ms`)),
+    limitMillis,
+  );
+  try {
+    return await Promise.race([act, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -87,7 +87,9 @@ export class Asterisk {
   async #say(actions: readonly string[]): Promise<void> {
     using connection = await Deno.connect({ hostname: HOST, port: this.ami.port });
     const said = `${login()}${actions.join("")}Action: Logoff\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(said));
+    const writer = connection.writable.getWriter();
+    await writer.write(new TextEncoder().encode(said));
+    writer.releaseLock();
     const buffer = new Uint8Array(4_096);
     while (await connection.read(buffer).catch(() => null) !== null) {
       // until it has done all and says goodbye

@@ -42,6 +42,8 @@ export class Baresip {
   /** The tone it speaks. */
   readonly hertz: number;
   #seen = 0;
+  /** What it said to commands. */
+  readonly #replies: string[] = [];
   readonly #folder: string;
   readonly #process: Deno.ChildProcess;
   readonly #control: Deno.TcpConn;
@@ -96,8 +98,14 @@ export class Baresip {
     this.#reading = this.#read();
   }
 
-  /** `dial 1004`, `accept`, `hangup`, `hold`, `resume`, `transfer 1006`: baresip's own words. */
+  /** `dial 1004`, `accept`, `hangup`, `hold`, `resume`, `transfer 1006`: baresip's own words. Waits until it has heard. */
   async command(command: string, params = ""): Promise<void> {
+    const before = this.#replies.length;
+    await this.#say(command, params);
+    await eventually(`baresip hears ${command}`, () => this.#replies.length > before);
+  }
+
+  async #say(command: string, params = ""): Promise<void> {
     const json = JSON.stringify({ command, params });
     await this.#control.write(new TextEncoder().encode(`${json.length}:${json},`));
   }
@@ -105,7 +113,9 @@ export class Baresip {
   /** Waits for the next event of this type after the last one waited for. */
   async next(type: string, limitMillis = 10_000): Promise<BaresipEvent> {
     const found = await eventually(
-      `baresip says ${type}; it said ${this.events.map((event) => event.type).join(" ")}`,
+      () =>
+        `baresip says ${type}; it said ${this.events.map((event) => event.type).join(" ")}; ` +
+        `to the last command: ${this.#replies.at(-1) ?? "nothing"}`,
       () => {
         const at = this.#indexOf(type);
         return at < 0 ? undefined : { at };
@@ -122,8 +132,8 @@ export class Baresip {
   }
 
   async stop(): Promise<void> {
-    await this.command("quit").catch(() => {});
     const timer = setTimeout(() => this.#process.kill("SIGKILL"), 3_000);
+    await this.#say("quit").catch(() => {});
     await this.#process.status;
     clearTimeout(timer);
     await this.#reading;
@@ -151,6 +161,7 @@ export class Baresip {
         if (pending.length <= end) break;
         const said = JSON.parse(decoder.decode(pending.subarray(colon + 1, end)));
         if (said.event === true) this.events.push(said);
+        else this.#replies.push(said.data ?? "");
         pending = pending.slice(end + 1);
       }
     }

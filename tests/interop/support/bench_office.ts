@@ -6,7 +6,7 @@ import type { EventSeq } from "../../../core/domain/ids.ts";
 import type { Office } from "../../../core/domain/office.ts";
 import type { Call } from "../../../core/domain/pbx_messages.ts";
 import { loadOffice } from "../../support/demo_office.ts";
-import { rtpRange } from "../../support/ports.ts";
+import { giveBack, rtpRange } from "../../support/ports.ts";
 import { eventually } from "../../support/tools.ts";
 
 const HOST = "127.0.0.1";
@@ -25,14 +25,16 @@ export class BenchOffice {
     const loaded = loadOffice("bench").office;
     const office = { ...loaded, sip: { ...loaded.sip, limits } };
     const faults: string[] = [];
+    const rtp = rtpRange(RTP_PORTS);
     const pbx = await BundledPbx.start({
       office: trunkPort === undefined ? office : withTrunk(office, trunkPort),
       sip: { host: HOST, port: 0 },
       advertise: HOST,
-      rtp: rtpRange(RTP_PORTS),
+      rtp,
       entropy: systemEntropy,
       fault: ({ where, text }) => faults.push(`${where}: ${text}`),
     });
+    giveBack(rtp);
     if (!pbx.ok) throw new Error(pbx.error.refusal.text);
     return new BenchOffice(pbx.value, faults);
   }
