@@ -8,6 +8,7 @@ import { NO_RIGHTS } from "../../core/domain/admin_rights.ts";
 import type { LineId } from "../../core/domain/ids.ts";
 import { GROUPS, OWN_PASSWORD, type PageEntry } from "../../web/client/admin/pages.tsx";
 import { composeEnter } from "./support/compose.ts";
+import { accessible } from "./support/on_page.ts";
 import { adminTests, answer, fill, openAdmin, rowOf, save } from "./support/on_admin.ts";
 import { ADMIN_STATES } from "./support/shot_states_admin.ts";
 
@@ -223,3 +224,21 @@ onAdmin(
     assert.notEqual(await page.title(), "1");
   },
 );
+
+onAdmin("Place: a page that cannot be drawn says so, and the others go on (field 18)", {
+  breaks: /^Cannot read properties of (undefined|null)/,
+}, async (page) => {
+  await page.route(/\/api\/v1\/admin\/users(\?|$)/, async (route) => {
+    const response = await route.fetch();
+    const users = await response.json();
+    users.items[0].devices = null;
+    await route.fulfill({ response, json: users });
+  });
+  await page.click(".nav-link[href$='/users']");
+  await page.waitForSelector(".leaf > .broken[role=alert]");
+  assert.match(await page.innerText(".broken"), /この部分を表示できません/);
+  await accessible(page);
+  await page.click(".nav-link[href$='/devices']");
+  await page.waitForSelector(".table tbody tr");
+  assert.equal(await page.locator(".broken").count(), 0);
+});

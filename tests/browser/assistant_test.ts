@@ -1,6 +1,6 @@
 /** アシスタント on the page: asked by keyboard, told to a screen reader, with its sources; and the help on its own. */
 import assert from "node:assert/strict";
-import { accessible, browserTests } from "./support/on_page.ts";
+import { accessible, browserTests, deviceOf } from "./support/on_page.ts";
 
 const onPage = browserTests();
 
@@ -89,5 +89,24 @@ onPage(
     assert.equal(await page.locator("script").count(), 0);
     await page.setViewportSize({ width: 320, height: 640 });
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  },
+);
+
+onPage(
+  "Place: an answer that cannot be drawn says so in its tab, and the telephone goes on (field 18)",
+  { extension: "1001", breaks: /^Cannot read properties of null/ },
+  async (page) => {
+    await page.route("**/api/v1/assistant", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...await response.json(), sources: null } });
+    });
+    await page.click("#tab-assistant");
+    await page.fill("#question", "転送の仕方");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#tab-panel .refusal[role=alert]");
+    assert.match(await page.innerText("#tab-panel"), /答えを表示できませんでした/);
+    await page.click("#tab-history");
+    await page.waitForSelector("#search-history");
+    await page.waitForSelector(`${deviceOf("1001-desk")} [data-button=call]`);
   },
 );

@@ -7,6 +7,7 @@ import { render } from "preact";
 import type { AssistantAnswer } from "../shared/api_assistant.ts";
 import type { Answer, Refusal } from "./request.ts";
 import type { Language } from "./labels.ts";
+import { Part } from "./ui/part.tsx";
 
 /** Questions kept on the page. */
 export const EXCHANGES_MAX = 30;
@@ -39,6 +40,7 @@ const WORDS = {
     waiting: "答えを探しています",
     help: "使い方の一覧",
     failed: "サーバーにつながりません。つながってから、もう一度お聞きください。",
+    broken: "答えを表示できませんでした。画面を読み込み直してから、もう一度お聞きください。",
   },
   en: {
     question: "Question",
@@ -56,6 +58,7 @@ const WORDS = {
     waiting: "Looking for the answer",
     help: "All help pages",
     failed: "The server cannot be reached. Ask again once it is back.",
+    broken: "The answer cannot be shown. Reload the page, then ask again.",
   },
 } as const;
 
@@ -74,7 +77,13 @@ export function openAssistant(host: HTMLElement, options: AssistantOptions): () 
     typed.value = "";
     refusal.value = undefined;
   }
-  render(<Assistant options={options} />, host);
+  const { broken } = WORDS[options.language];
+  render(
+    <Part instead={<p class="refusal" role="alert">{broken}</p>}>
+      <Assistant options={options} />
+    </Part>,
+    host,
+  );
   return () => render(null, host);
 }
 

@@ -5,6 +5,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { Icon } from "../ui/icon.tsx";
+import { Part } from "../ui/part.tsx";
+import { Broken } from "../views/broken.tsx";
 import type { App } from "./app.ts";
 import { GROUPS, OWN_PASSWORD, type PageEntry, placeOf } from "./pages.tsx";
 import { addressOf } from "./router.ts";
@@ -131,7 +133,7 @@ function OpenPage({ app }: { readonly app: App }) {
     return (
       <Page app={app} title={W.notFound}>
         <p class="links">
-          <a href={addressOf("")}>{app.t(GROUPS[0]!.pages[0]!.title)}</a>
+          <a href={addressOf("")}>{app.t(W.toStart)}</a>
         </p>
       </Page>
     );
@@ -140,7 +142,16 @@ function OpenPage({ app }: { readonly app: App }) {
   if (entry.right !== undefined && !app.may(entry.right)) {
     return <Page app={app} title={entry.title} about={W.noRight}>{null}</Page>;
   }
-  return <entry.view key={entry.path} app={app} rest={rest} />;
+  const broken = (
+    <Page app={app} title={entry.title}>
+      <Broken language={app.language.value} />
+    </Page>
+  );
+  return (
+    <Part key={entry.path} instead={broken}>
+      <entry.view app={app} rest={rest} />
+    </Part>
+  );
 }
 
 function AccountMenu({ app }: { readonly app: App }) {

@@ -53,6 +53,7 @@ export const W = {
     ja: "このページを見る権限がありません。ほかの管理者へお問い合わせください。",
     en: "You may not see this page. Ask another administrator.",
   },
+  toStart: { ja: "「はじめに」を開く", en: "Open the start page" },
   notFound: { ja: "このページはありません。", en: "There is no such page." },
   japanese: { ja: "日本語", en: "Japanese" },
   english: { ja: "英語", en: "English" },

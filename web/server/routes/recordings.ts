@@ -15,7 +15,7 @@ import type { StoredRecording } from "../../../core/ports/recording_store.ts";
 import { disposition } from "../disposition.ts";
 import type { Ctx, Env, Parts } from "../options.ts";
 import { refused } from "../problem.ts";
-import { fileTime } from "../times.ts";
+import { cellTime, fileTime } from "../times.ts";
 
 /** Stretches of an outline: more than a wide window has pixels to draw one. */
 export const OUTLINE_POINTS = 600;
@@ -113,7 +113,11 @@ async function noteListening(
     address: c.get("address"),
     action,
     target: part.recording ?? part.id,
-    detail: { owner: ownerOfPart(part.owner).extension, number: part.number },
+    detail: {
+      owner: ownerOfPart(part.owner).extension,
+      number: part.number,
+      start: cellTime(part.startedAt),
+    },
   });
 }
 

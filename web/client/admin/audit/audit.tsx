@@ -2,7 +2,7 @@
 import type { AuditItem } from "../../../shared/admin_watch.ts";
 import type { AdminRole } from "../../../../core/domain/admin_rights.ts";
 import { displayNumber } from "../../../../core/domain/number_plan.ts";
-import { AUDIT_ACTIONS } from "../../../../core/domain/audit.ts";
+import { AUDIT_ACTIONS, type AuditAction } from "../../../../core/domain/audit.ts";
 import type { App, PageProps } from "../app.ts";
 import { Filter } from "../ui/filter.tsx";
 import { Moment } from "../ui/moment.tsx";
@@ -59,6 +59,12 @@ export function AuditPage({ app }: PageProps) {
   );
 }
 
+/** What they were done to has an id, which nobody reads: whose call it was, and when, stands in the detail. */
+const NAMELESS: ReadonlySet<string> = new Set<AuditAction>([
+  "recording.listen",
+  "recording.download",
+]);
+
 function columns(app: App): readonly Column<AuditItem>[] {
   return [
     {
@@ -74,7 +80,9 @@ function columns(app: App): readonly Column<AuditItem>[] {
       cell: (item) => (
         <>
           <b>{actionText(app, item.action)}</b>
-          {item.target === undefined ? null : <small>{item.target}</small>}
+          {item.target === undefined || NAMELESS.has(item.action)
+            ? null
+            : <small>{item.target}</small>}
         </>
       ),
     },

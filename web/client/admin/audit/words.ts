@@ -102,5 +102,6 @@ export const FIELDS: Readonly<Record<string, Label>> = {
   revoked: { ja: "解除", en: "Revoked" },
   retentionDays: { ja: "録音の日数", en: "Days kept" },
   loginId: { ja: "LOGIN ID", en: "LOGIN ID" },
+  start: { ja: "通話の開始", en: "Call began" },
   changed: { ja: "変更", en: "Changed" },
 };

@@ -48,7 +48,7 @@ export const D = {
   callsMax: { ja: "同時に持てる通話", en: "Calls at once" },
   incomingMax: { ja: "そのうち同時の着信", en: "Of these, incoming" },
   callsUnit: { ja: "通話", en: "calls" },
-  registered: { ja: "登録中", en: "Registered" },
+  registered: { ja: "登録済み", en: "Registered" },
   unregistered: { ja: "未使用", en: "Not in use" },
   since: { ja: "{time}から", en: "since {time}" },
   contact: { ja: "接続先", en: "Contact" },

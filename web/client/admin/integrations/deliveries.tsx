@@ -1,5 +1,6 @@
 /** What became of each post of a webhook, newest first; a test and a retry by hand. */
 import { useSignal } from "@preact/signals";
+import type { Label } from "../../../shared/api.ts";
 import type { Delivery } from "../../../shared/admin_integrations.ts";
 import type { Refusal } from "../../request.ts";
 import { part } from "../api.ts";
@@ -20,20 +21,27 @@ export function Deliveries({ app, id }: { readonly app: App; readonly id: string
   useEvery(ASK_MILLIS, () => {
     if (rows.items.peek().length <= 50) void rows.reload();
   });
-  const post = async (path: string) => {
+  /** What is said of it stands where it is looked for: a note over the page would cover the log. */
+  const said = useSignal<Label | undefined>(undefined);
+  const post = async (path: string, sent: Label) => {
     const answer = await app.api.post(path);
     refusal.value = answer.ok ? undefined : answer.error;
-    if (answer.ok) app.toasts.say(I.tested);
+    said.value = answer.ok ? sent : undefined;
     await rows.reload();
   };
   return (
     <section class="section deliveries">
       <div class="section-head">
         <h2>{app.t(I.log)}</h2>
-        <button type="button" class="plain-button" onClick={() => void post(`${at}/test`)}>
+        <button
+          type="button"
+          class="plain-button"
+          onClick={() => void post(`${at}/test`, I.tested)}
+        >
           {app.t(I.test)}
         </button>
       </div>
+      <p class="leaf-about" role="status">{said.value === undefined ? null : app.t(said.value)}</p>
       <RefusalNote app={app} refusal={refusal.value} />
       <RowsTable
         app={app}
@@ -41,7 +49,7 @@ export function Deliveries({ app, id }: { readonly app: App; readonly id: string
         source={rows}
         columns={columns(
           app,
-          (delivery) => void post(`${at}/deliveries/${part(delivery.id)}/retry`),
+          (delivery) => void post(`${at}/deliveries/${part(delivery.id)}/retry`, I.retried),
         )}
         keyOf={(delivery) => delivery.id}
         empty={I.noLog}

@@ -67,6 +67,10 @@ export const I = {
     ja: "試験の知らせを送りました。結果は下の記録に出ます。",
     en: "A test was sent; see the log below.",
   },
+  retried: {
+    ja: "もう一度送りました。結果は下の記録に出ます。",
+    en: "It was sent again; see the log below.",
+  },
   log: { ja: "送信の記録", en: "Delivery log" },
   noLog: { ja: "まだ送っていません。", en: "Nothing has been sent yet." },
   event: { ja: "内容", en: "About" },

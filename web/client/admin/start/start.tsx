@@ -108,7 +108,7 @@ const COUNTS: readonly (readonly [keyof Overview["counts"], Label, string])[] = 
   ["calls", { ja: "通話中", en: "Live calls" }, "board"],
   ["users", { ja: "ユーザ", en: "Users" }, "users"],
   ["devices", { ja: "デバイス", en: "Devices" }, "devices"],
-  ["registered", { ja: "登録中のデバイス", en: "Registered devices" }, "registrations"],
+  ["registered", { ja: "登録済みのデバイス", en: "Registered devices" }, "registrations"],
   ["lines", { ja: "回線", en: "Lines" }, "lines"],
   ["presences", { ja: "プレゼンス", en: "Presences" }, "presences"],
   ["lists", { ja: "リスト", en: "Phonebooks" }, "lists"],

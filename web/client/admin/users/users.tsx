@@ -131,16 +131,14 @@ function columns(
       key: "tags",
       head: W.state,
       cell: (user) =>
-        user.disabled || !user.hasPassword
-          ? (
-            <span class="tags">
-              {user.disabled ? <span class="tag">{app.t(U.disabled)}</span> : null}
-              {user.hasPassword
-                ? null
-                : <span class="tag" data-kind="trouble">{app.t(U.noPassword)}</span>}
-            </span>
-          )
-          : null,
+        user.hasPassword && !user.disabled ? app.t(U.inUse) : (
+          <span class="tags">
+            {user.disabled ? <span class="tag">{app.t(U.disabled)}</span> : null}
+            {user.hasPassword
+              ? null
+              : <span class="tag" data-kind="trouble">{app.t(U.noPassword)}</span>}
+          </span>
+        ),
     },
   ];
 }

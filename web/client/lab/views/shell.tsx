@@ -1,6 +1,7 @@
 /** The frame of the lab: its head with the two parts, and the part that is open. */
 import type { Language } from "../../labels.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Place } from "../../views/broken.tsx";
 import type { LabPart } from "../browser.ts";
 import type { Lab } from "../lab.ts";
 import { W } from "../words.ts";
@@ -38,7 +39,9 @@ export function Shell({ lab }: { readonly lab: Lab }) {
       </header>
       <main id="main" class="lab-main">
         <h1 class="unseen">{`${t(W.product)} ${t(W.title)}: ${t(W[part.value])}`}</h1>
-        {part.value === "live" ? <LivePage lab={lab} /> : <RunPage lab={lab} />}
+        <Place key={part.value} language={lab.language.value}>
+          {part.value === "live" ? <LivePage lab={lab} /> : <RunPage lab={lab} />}
+        </Place>
       </main>
     </div>
   );
