@@ -5,6 +5,7 @@
 import { chachaRandom } from "../../core/lib/chacha_random.ts";
 import { unreachable } from "../../core/lib/unreachable.ts";
 import type { CommandId } from "../../core/domain/ids.ts";
+import type { Office } from "../../core/domain/office.ts";
 import type { PbxEvent } from "../../core/domain/pbx_messages.ts";
 import type { MediaCommand, MediaEvent } from "../../sim/pbx/media.ts";
 import type { JournalEntry } from "../../sim/journal.ts";
@@ -42,8 +43,10 @@ class PbxHost {
   /** Where the wire is kept. */
   readonly wire: WireBook | undefined;
   readonly journal: Outbox<JournalEntry> | undefined;
-  /** The next office, while it is told. */
-  next: OfficeAssembly;
+  /** The office that it works by. */
+  #office: Office;
+  /** The next one, while it is told. */
+  #next: OfficeAssembly;
   readonly #media: MessagePort;
   readonly #portsReady = Promise.withResolvers<void>();
   /** Something that waits for media is not to wait. */
@@ -59,7 +62,8 @@ class PbxHost {
 
   constructor(start: ToPbxWorker & { kind: "start" }) {
     this.#media = start.media;
-    this.next = new OfficeAssembly(start.office);
+    this.#office = start.office;
+    this.#next = new OfficeAssembly(start.office);
     this.socket = new UdpSocket(start.bind, {
       admits: (source) => this.pbx.admits(source, systemNow()),
       datagram: (bytes, source) => {
@@ -114,10 +118,15 @@ class PbxHost {
     return this.#portsReady.promise;
   }
 
+  take({ part, isFirst }: ToPbxWorker & { kind: "office-part" }): void {
+    if (isFirst) this.#next = new OfficeAssembly(this.#office);
+    this.#next.add(part);
+  }
+
   configure(id: CommandId, rest: OfficeRest): void {
-    const index = this.next.made(rest);
+    const index = this.#next.made(rest);
     const { office } = index;
-    this.next = new OfficeAssembly(office);
+    this.#office = office;
     this.machine.input({ kind: "command", id, command: { kind: "configure", office }, index });
   }
 
@@ -207,7 +216,7 @@ scope.onmessage = async (message: MessageEvent<ToPbxWorker>) => {
     case "command":
       return host.machine.input({ kind: "command", id: said.id, command: said.command });
     case "office-part":
-      host.next.add(said.part);
+      host.take(said);
       return tell({ kind: "office-part-taken" });
     case "configure":
       return host.configure(said.id, said.rest);

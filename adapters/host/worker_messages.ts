@@ -69,8 +69,12 @@ export type ToPbxWorker =
     readonly id: CommandId;
     readonly command: Exclude<PbxCommand, { kind: "configure" }>;
   }
-  /** Of the next office. */
-  | { readonly kind: "office-part"; readonly part: readonly OfficePiece[] }
+  /** Of the next office; the first one takes the place of an office that was told in vain. */
+  | {
+    readonly kind: "office-part";
+    readonly part: readonly OfficePiece[];
+    readonly isFirst: boolean;
+  }
   /** The next office is told: the PBX is to work by it. */
   | { readonly kind: "configure"; readonly id: CommandId; readonly rest: OfficeRest }
   | { readonly kind: "snapshot" }

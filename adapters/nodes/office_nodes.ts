@@ -105,6 +105,10 @@ export class OfficeNodes<Refusal> implements PbxPort, Nodes {
     return (this.#leading?.running.pbx ?? this.#remote).execute(id, command);
   }
 
+  prepare(office: Office): void {
+    this.#leading?.running.pbx.prepare?.(office);
+  }
+
   snapshot(): Promise<PbxSnapshot> {
     return (this.#leading?.running.pbx ?? this.#remote).snapshot();
   }

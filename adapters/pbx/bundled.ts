@@ -74,8 +74,10 @@ export class BundledPbx implements PbxPort {
   readonly #ladders: PromiseWithResolvers<DrawnLadders>[] = [];
   readonly #captures: PromiseWithResolvers<Uint8Array<ArrayBuffer>>[] = [];
   readonly #journal: JournalKeeper | undefined;
-  /** The office that the signalling worker has. */
+  /** The office that the signalling worker works by. */
   #told: Office;
+  /** The next one, when the worker has all its parts. */
+  #assembled: Office | undefined;
   #configuring = Promise.resolve();
   /** The part of an office that was told last. */
   #taken = Promise.withResolvers<void>();
@@ -134,20 +136,33 @@ export class BundledPbx implements PbxPort {
     return reply.promise;
   }
 
-  /**
-   * One office after the other; other commands go between the parts. A part waits until the one before was taken: a
-   * thread that has messages waiting takes no datagram before the last of them.
-   */
+  prepare(office: Office): void {
+    this.#configuring = this.#configuring.then(() => this.#assemble(office));
+  }
+
+  /** One office after the other; other commands go between the parts. */
   async #configure(id: CommandId, office: Office): Promise<void> {
-    for (const part of officeParts(this.#told, office)) {
-      if (this.#closed) return;
-      this.#taken = Promise.withResolvers();
-      this.#signalling.say({ kind: "office-part", part });
-      await this.#taken.promise;
-    }
+    if (this.#assembled !== office) await this.#assemble(office);
     if (this.#closed) return;
     this.#signalling.say({ kind: "configure", id, rest: officeRest(office) });
     this.#told = office;
+    this.#assembled = undefined;
+  }
+
+  /**
+   * A part waits until the one before was taken: a thread that has messages waiting takes no datagram before the last
+   * of them.
+   */
+  async #assemble(office: Office): Promise<void> {
+    let isFirst = true;
+    for (const part of officeParts(this.#told, office)) {
+      if (this.#closed) return;
+      this.#taken = Promise.withResolvers();
+      this.#signalling.say({ kind: "office-part", part, isFirst });
+      isFirst = false;
+      await this.#taken.promise;
+    }
+    this.#assembled = office;
   }
 
   snapshot(): Promise<PbxSnapshot> {

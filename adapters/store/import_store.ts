@@ -4,6 +4,7 @@ import type { Extension } from "../../core/domain/ids.ts";
 import type { ImportRecord, ImportStore, KeptPerson } from "../../core/ports/import_store.ts";
 import { whole } from "./columns.ts";
 import { pieces } from "./json_rows.ts";
+import { foldPeople } from "./office_rows.ts";
 import type { Database, Tx } from "./schema.ts";
 
 /** People kept in one row: some milliseconds' work. */
@@ -26,6 +27,7 @@ export function importStore(db: Database): ImportStore {
         .execute();
       return rows.flatMap((row) => JSON.parse(row.people) as KeptPerson[]);
     },
+    prepare: foldPeople,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Device, Line, Person, PresenceState, Trunk } from "../../core/doma
 import type { ListEntry } from "../../core/domain/phone_list.ts";
 import type { OfficeWithSecrets } from "../../core/ports/store.ts";
 import { bit, storable } from "./columns.ts";
-import { insertGiven } from "./json_rows.ts";
+import { insertGiven, pieces } from "./json_rows.ts";
 import type {
   DeviceRow,
   LineRow,
@@ -52,13 +52,35 @@ export async function writeOffice(tx: Tx, whole: OfficeWithSecrets): Promise<voi
   await writeLists(tx, whole);
 }
 
+/** What a person is found by, and in which order. */
+interface Folded {
+  readonly text: string;
+  readonly readingKey: string;
+}
+
+/** Folding takes longer than most of what is done with a record; of who is gone it is forgotten. */
+const folded = new WeakMap<Person, Folded>();
+/** Records folded at a stretch. */
+const FOLDED_AT_ONCE = 200;
+
+function foldedOf(person: Person): Folded {
+  const known = folded.get(person);
+  if (known !== undefined) return known;
+  const { name, department, reading, extension } = person;
+  const text = searchText({ texts: [name, department], readings: [reading], numbers: [extension] });
+  return { text: storable(text), readingKey: foldText(reading) };
+}
+
+/** Beforehand, for records that `personRows` will get. */
+export async function foldPeople(people: readonly Person[]): Promise<void> {
+  for await (const some of pieces(people, FOLDED_AT_ONCE)) {
+    for (const person of some) folded.set(person, foldedOf(person));
+  }
+}
+
 /** What a person is found by. */
 export function personText(person: Person): string {
-  return storable(searchText({
-    texts: [person.name, person.department],
-    readings: [person.reading],
-    numbers: [person.extension],
-  }));
+  return foldedOf(person).text;
 }
 
 /** The people's rows, the first at `position`, with the passwords given; what they are found by is written. */
@@ -68,13 +90,14 @@ export async function personRows(
   position: number,
   sealedPasswords: ReadonlyMap<Extension, string | undefined>,
 ): Promise<PersonRow[]> {
-  const ids = await textIds(tx, people.map(personText));
+  const folds = people.map(foldedOf);
+  const ids = await textIds(tx, folds.map(({ text }) => text));
   return people.map((person, at) => ({
     extension: person.extension,
     position: position + at,
     name: person.name,
     reading: person.reading,
-    reading_key: foldText(person.reading),
+    reading_key: folds[at]!.readingKey,
     department: person.department,
     disabled: bit(person.disabled),
     default_line: person.defaultLine ?? null,

@@ -19,7 +19,8 @@ import type { CsvEncoding } from "../domain/csv_text.ts";
 import type { ImportPlan } from "../domain/import_plan.ts";
 import { comparePassword } from "../domain/password.ts";
 import type { Extension } from "../domain/ids.ts";
-import type { OfficeIndex, Person } from "../domain/office.ts";
+import type { Office, OfficeIndex, Person } from "../domain/office.ts";
+import type { EditedOffice } from "../domain/office_draft.ts";
 import { PEOPLE_MAX } from "../domain/office_file.ts";
 import { BoundedMap } from "../lib/bounded_map.ts";
 import { chachaRandom } from "../lib/chacha_random.ts";
@@ -65,12 +66,14 @@ interface Deps {
   readonly store: ImportStore;
   readonly office: OfficeNow;
   readonly editOffice: EditOffice;
+  /** Of an office that will soon be: who takes it then may get ready. */
+  readonly prepare: (office: Office) => void;
 }
 
 interface Planned {
   readonly plan: ImportPlan;
-  /** What it writes, in the making from the dry run on; absent where there is an issue, or nothing to write. */
-  readonly change?: Promise<ImportedChange>;
+  /** What it writes, made when first asked for; absent where there is an issue, or nothing to write. */
+  readonly change?: () => Promise<ImportedChange>;
 }
 
 /** What an administrator chose with the file. */
@@ -86,6 +89,8 @@ export interface ImportWish {
 export interface Preview {
   readonly token: string;
   readonly plan: ImportPlan;
+  /** Makes ready what the plan writes: to be called once it was told, so that telling it waits for nothing. */
+  makeReady(): void;
 }
 
 export type PreviewRefusal = { readonly kind: "no-such-template"; readonly extension: string };
@@ -146,7 +151,12 @@ export class ImportCredentials {
     }
     const planned = await this.#plan(file.bytes, claim, template);
     this.#plans.set(JSON.stringify(claim), planned);
-    return ok({ token: writeToken(claim, PURPOSE, secrets), plan: planned.plan });
+    return ok({
+      token: writeToken(claim, PURPOSE, secrets),
+      plan: planned.plan,
+      // what fails is told to who applies it
+      makeReady: () => void planned.change?.().catch(() => {}),
+    });
   }
 
   /** `who` must be the administrator who previewed. */
@@ -171,7 +181,7 @@ export class ImportCredentials {
     const { plan } = planned;
     if (plan.issuesTotal > 0) return refuse({ kind: "issues", plan });
     if (planned.change === undefined) return ok({ changed: 0, revision: since });
-    const { people, ...change } = await planned.change;
+    const { people, ...change } = await planned.change();
     const note = { at: clock.now(), username, people: people.length };
     const imported = { kind: "imported", note, people } as const;
     const edited = await this.#deps.editOffice.edit<never>(who, () => ok({ ...change, imported }));
@@ -230,9 +240,11 @@ export class ImportCredentials {
     const planned = planning.planned();
     const { plan } = planned;
     if (plan.issuesTotal > 0 || plan.changes.length === 0) return { plan };
-    const change = this.#change(planned, { office: index, template, sealed });
-    change.catch(() => {}); // told to who applies it
-    return { plan, change };
+    let change: Promise<ImportedChange> | undefined;
+    return {
+      plan,
+      change: () => change ??= this.#change(planned, { office: index, template, sealed }),
+    };
   }
 
   async #change(
@@ -246,8 +258,16 @@ export class ImportCredentials {
     const done = await importedPeople(planned, { ...ground, random, slices });
     const isAsPlanned = this.#deps.office.index === ground.office;
     const edited = isAsPlanned ? editOffice.tried(done.edits) : undefined;
+    if (edited?.ok) await this.#prepare(edited.value);
     const change = importChange(planned.plan, done, await sealing, ground);
     return edited?.ok ? { ...change, edited: edited.value } : change;
+  }
+
+  async #prepare({ office, delta }: EditedOffice): Promise<void> {
+    const { put } = delta.people;
+    if (put.size === 0) return;
+    this.#deps.prepare(office);
+    await this.#deps.store.prepare(office.people.filter(({ extension }) => put.has(extension)));
   }
 
   #taken(key: string): Planned | undefined {

@@ -244,7 +244,10 @@ export function createUseCases(ports: Ports, present: Office): UseCases {
     ...administration(ports, tries),
     editOffice,
     integrations,
-    imports: new ImportCredentials(imports),
+    imports: new ImportCredentials({
+      ...imports,
+      prepare: (office) => pbx.prepare?.(office),
+    }),
     importList: new ImportList({ ...imports, lists: store.lists }),
     run: (signal) => run(useCases, { commands, bindings }, signal),
   };

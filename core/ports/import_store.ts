@@ -1,6 +1,7 @@
 /** What the bulk CSV asks of the store: every sealed password at once, and the last import, kept for its undo. */
 import type { ImportedPerson } from "../domain/credential_undo.ts";
 import type { Extension } from "../domain/ids.ts";
+import type { Person } from "../domain/office.ts";
 import type { EntryChange } from "../domain/list_import.ts";
 import type { ListEntry } from "../domain/phone_list.ts";
 import type { Instant } from "../lib/time.ts";
@@ -12,6 +13,8 @@ export interface ImportStore {
   last(): Promise<ImportNote | undefined>;
   /** Its people, in the order of the file. */
   peopleOfLast(): Promise<readonly KeptPerson[]>;
+  /** Computes what writing these very records will need, so that writing them takes less; changes nothing. */
+  prepare(people: readonly Person[]): Promise<void>;
 }
 
 export interface ImportNote {

@@ -42,6 +42,7 @@ class MemoryStore {
     sealedPasswords: () => Promise.resolve(new Map(this.sealed)),
     last: () => Promise.resolve(undefined),
     peopleOfLast: () => Promise.resolve([]),
+    prepare: () => Promise.resolve(),
   };
 }
 
@@ -69,6 +70,7 @@ Deno.test("U3 ImportCredentials: of 10,000 mutated files every one is written wh
     store: store.imports,
     office,
     editOffice,
+    prepare: () => {},
   });
   const exported = await imports.export("utf-8", true);
   assert.ok(exported.ok);

@@ -88,7 +88,7 @@ export function keepOf(keep: string, key: RegExp): "all" | readonly string[] | u
   return kept.length > KEEP_MAX || kept.some((each) => !key.test(each)) ? undefined : kept;
 }
 
-/** What a dry run found. */
+/** What a dry run found; `told` is called when all of it was taken. */
 export function previewed<Column extends string, Change>(
   token: string,
   plan: CsvPlan<
@@ -98,6 +98,7 @@ export function previewed<Column extends string, Change>(
     Change
   >,
   words: CsvWords<Column>,
+  told?: () => void,
 ): Response {
   if (hasTooManyRows(plan)) return withIssues(plan, words);
   const { changes, issues, warnings, ...counts } = plan;
@@ -107,7 +108,7 @@ export function previewed<Column extends string, Change>(
     issues: issues.map((issue) => words.issue(issue)),
     warnings: warnings.map((warning) => words.warning(warning)),
   };
-  return jsonInParts(head, "changes", changes, (change) => change);
+  return jsonInParts(head, "changes", changes, (change) => change, told);
 }
 
 export async function refusedClaim(

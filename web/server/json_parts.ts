@@ -3,12 +3,13 @@
 /** Items put into words at a stretch. */
 const AT_ONCE = 500;
 
-/** `head` as JSON, and the items told one by one as its last key `name`. */
+/** `head` as JSON, and the items told one by one as its last key `name`; `written`: all of it was taken. */
 export function jsonInParts<Item>(
   head: Readonly<Record<string, unknown>>,
   name: string,
   items: readonly Item[],
   told: (item: Item) => unknown,
+  written?: () => void,
 ): Response {
   const encoder = new TextEncoder();
   let next = 0;
@@ -26,6 +27,7 @@ export function jsonInParts<Item>(
       else {
         controller.enqueue(encoder.encode(`${text}]}`));
         controller.close();
+        written?.();
       }
     },
   });

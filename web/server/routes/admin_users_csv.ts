@@ -82,7 +82,8 @@ async function preview(
   const { username } = c.get("administrator").account;
   const found = await useCases.imports.preview(file, wish, username);
   if (!found.ok) return importProblem("no-such-template", { extension: found.error.extension });
-  return previewed(found.value.token, found.value.plan, USERS_CSV_WORDS);
+  const { token, plan, makeReady } = found.value;
+  return previewed(token, plan, USERS_CSV_WORDS, makeReady);
 }
 
 async function apply(c: Ctx, parts: Parts, file: Upload, token: string): Promise<Response> {
