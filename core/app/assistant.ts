@@ -15,6 +15,7 @@ import {
 import type { Extension } from "../domain/ids.ts";
 import type { Line, Office, PresenceState } from "../domain/office.ts";
 import type { Day, Fact, LineAsked, OfficeWords, Own, Question } from "../domain/question.ts";
+import { inKana } from "../domain/question_text.ts";
 import { readQuestion } from "../domain/read_question.ts";
 import { type Instant, instant, type Millis } from "../lib/time.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -118,7 +119,8 @@ export class Assistant {
     return searchHelp(this.#indexOf(language), question);
   }
 
-  async ask(viewer: Extension, text: string): Promise<AssistantAnswer> {
+  async ask(viewer: Extension, typed: string): Promise<AssistantAnswer> {
+    const text = inKana(typed);
     const question = readQuestion(text, this.#officeWords());
     const { language } = question;
     if (question.future && question.howTo === "no") return { language, told: UNKNOWN };

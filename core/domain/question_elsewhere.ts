@@ -18,7 +18,8 @@ const JAPANESE = anyOf([
   "精算", "稟議", "有給", "休暇", "残業", "勤怠", "出張", "給料", "給与", "年収", "賞与", "ぼーなす", "健康診断", "保険証", "研修",
   "議事録", "請求書", "見積", "契約", "売上", "株価", "為替", "円相場", "換算", "料金", "電話代",
   // people beside their telephones
-  "誕生日", "体調", "具合", "病気", "入院", "家の(?:電話|番号)", "社員旅行", "為替", "郵便局", "銀行", "病院", "年齢", "何歳", "住所",
+  "さぼ", "(?:なんで|なぜ|どうして|何で|理由).{0,10}(?:席に?い|休|来な|来て(?:い)?な|出社し|早退|遅刻)",
+  "(?:休|早退|遅刻|いない|離席)(?:んで|して|の)?.{0,6}理由", "誕生日", "体調", "具合", "病気", "入院", "家の(?:電話|番号)", "社員旅行", "為替", "郵便局", "銀行", "病院", "年齢", "何歳", "住所",
   "自宅", "性格", "趣味", "家族", "奥さん", "旦那", "彼氏", "彼女", "結婚", "独身", "血液型", "出身", "学歴", "役職", "上司は",
   "社長は誰", "の(?:社長|専務|常務)(?:の|は|って)", "個人の?(?:携帯|番号|電話|スマートフォン)", "携帯の個人", "私用", "顔写真", "似顔絵", "車で",
   "(?:一番|もっとも|最も|いちばん)(?!最近|近|新し|早|速|多|少|上|下|左|右).{0,12}(?:人|誰|だれ|社員)",
@@ -49,7 +50,8 @@ const ENGLISH = anyOf([
   "\\bsalesperson", "\\bcompany's history", "\\bhistory of the company", "\\bhow much does\\b",
   // people beside their telephones
   "\\bwho (?:is|are|works?) (?:the )?(?:most|best|worst|hardest|\\w+[^wr]est)\\b",
-  "\\bworking on\\b", "\\b(?:home|private|personal) (?:phone|telephone|tel|number)\\b",
+  "\\bwhy (?:is|isn't|was|wasn't) (?!my|the|it|this|that)\\S+ (?:\\S+ )?(?:away|absent|off|late|not (?:here|at (?:work|his|her|their)))\\b",
+  "\\bpromot(?:ed|ion)\\b", "\\bworking on\\b", "\\b(?:home|private|personal) (?:phone|telephone|tel|number)\\b",
   "\\bbirthdays?\\b", "\\bsick\\b(?! leave)", "\\bhow old\\b", "\\bage of\\b", "'s age\\b",
   "\\bhome address\\b", "\\baddress of\\b", "\\bstreet\\b", "\\bmarried\\b", "\\bwife\\b",
   "\\bhusband\\b", "\\bpersonality\\b", "\\bhobb(?:y|ies)\\b",

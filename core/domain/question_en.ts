@@ -9,12 +9,12 @@ export function readEnglish(
   asWritten: string,
 ): Omit<Question, "numbers"> {
   const named = englishNames(text, asWritten);
-  const own = ownAsked(text);
-  const missed = missedAsked(text);
-  const line = LINES_ASKED.find(([, pattern]) => pattern.test(text))?.[0];
   const lineNamed = office.lines.find(({ label }) =>
     new RegExp(`\\b${escaped(label.en.toLowerCase())}\\b`).test(text)
   )?.id;
+  const own = lineNamed !== undefined && MAY_I.test(text) ? "lines" : ownAsked(text);
+  const missed = missedAsked(text);
+  const line = LINES_ASKED.find(([, pattern]) => pattern.test(text))?.[0];
   return {
     language: "en",
     future:
@@ -75,6 +75,10 @@ const OWN_ASKED: readonly (readonly [Own, RegExp])[] = [
     /^(?:is|are|how's|how are|what are|show|list)\b.{0,12}\bmy (?:own )?(?:desk |soft)?(?:phones?|devices?)\b|^my (?:phones?|devices?)$/,
   ],
 ];
+
+/** Of a line that is named. */
+const MAY_I =
+  /\b(?:am i|are we) (?:allowed|permitted)|\b(?:may|can) i (?:use|call|dial)\b(?!.*\bhow\b)|\b(?:do|have) i (?:have |got )?(?:the )?permission\b/;
 
 function ownAsked(text: string): Own | undefined {
   if (

@@ -43,7 +43,8 @@ export function japaneseNames(plain: string): NamesSaid {
     ...withoutLead(name),
     ...(/^[ぁ-ゖ]+$/.test(name) ? [`${name}さん`] : []),
   ]);
-  const head = /^(.{2,20}?)(?:の(?=内線|番号|電話|連絡先|tel)|[にへ]電話|って|の人は)/u.exec(text)
+  const head = /^(.{2,20}?)(?:の(?=(?:代表)?(?:内線|番号|電話|連絡先|tel))|[にへ]電話|って|の人は)/u
+    .exec(text)
     ?.[1];
   const pieces = text.split(BETWEEN).map((piece) =>
     piece?.replace(/^(?:と|の|も)|(?:と|の|も)$/g, "") ?? ""

@@ -14,6 +14,7 @@ import {
   withoutTalk,
   withReadings,
 } from "./question_words.ts";
+import { romajiToKatakana } from "./romaji.ts";
 import { bigrams, foldText } from "./search_key.ts";
 
 /** Characters of a question that are looked at. */
@@ -55,6 +56,37 @@ export function languageOf(question: string): HelpLanguage {
   return english.length >= ENGLISH_FRAME_MIN && english.length > japanese.length ? "en" : "ja";
 }
 
+/** Words by which a sentence is Japanese in romaji; two of them, and nothing in it that is none. */
+const ROMAJI_FRAME: ReadonlySet<string> = new Set(
+  ("no wa ga ni wo de ka mo he ima iru imasu aru arimasu desu masu kudasai oshiete dou nani nan dare doko itsu naze nande san kara made " +
+    "naisen gaisen kaisen denwa bangou bango horyuu horyu horyuubako horyubako tensou tenso chakushin hasshin rireki fuzai")
+    .split(" "),
+);
+const FRAME_MIN = 2;
+
+/** A sentence in nothing but katakana, as phones of old and machines write it. */
+const KATAKANA_ALONE = /^[\u30a1-\u30fc\d\s\p{P}]{10,}$/u;
+
+/** What is typed in romaji, or in katakana alone, becomes hiragana; anything else stays. */
+export function inKana(question: string): string {
+  const text = question.normalize("NFKC");
+  if (KATAKANA_ALONE.test(text)) return inHiragana(text);
+  const words = text.toLowerCase().replaceAll(/[?!.,]+/g, " ").trim().split(/\s+/);
+  if (words.filter((word) => ROMAJI_FRAME.has(word)).length < FRAME_MIN) return question;
+  const kana = words.map((word) => /^[\d-]+$/.test(word) ? word : romajiToKatakana(word));
+  if (!kana.every((word) => word !== undefined)) return question;
+  return inHiragana(
+    kana.join("").replaceAll(/([アカサタナハマヤラワガザダバパャ])ア/g, "$1ー"),
+  );
+}
+
+function inHiragana(text: string): string {
+  return text.replaceAll(
+    /[\u30a1-\u30f6]/g,
+    (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60),
+  );
+}
+
 /** What is said around a question: the sentence of a greeting, of thanks, of who asks. */
 const COURTESY =
   /^[ 、,]*(?:(?:いつも|大変|たいへん)?お世話|お疲れ|おつかれ|おはよ|こんにち|こんばん|初めまして|はじめまして|失礼|恐れ入|お忙し|突然|(?:どうぞ)?(?:よろしく|宜しく)|ありがと|助かり|すみません$|すいません$|.{1,20}と申します$|[^はがをか]{1,10}の[^はがをか]{1,6}です$|[^はがをか]{1,8}です$|good (?:morning|afternoon|evening|day)|hello|hi(?: there| all| team)?$|hey|thanks?\b|thank you|sorry\b[^,]*$|excuse me|i'm (?:new|sorry)|this is \S+(?: \S+)?(?: from .*)?$|many thanks|cheers|please help)/i;
@@ -75,11 +107,7 @@ export function plainQuestion(question: string): string {
   const language = languageOf(question);
   const text = inItsLanguage(normal(question), language);
   if (language === "en") return text.replaceAll(/ +/g, " ").trim();
-  const hiragana = text.replaceAll(/[ 、,]/g, "").replaceAll(
-    /[\u30a1-\u30f6]/g,
-    (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60),
-  );
-  return withReadings(hiragana).replace(ASIDE, "");
+  return withReadings(inHiragana(text.replaceAll(/[ 、,]/g, ""))).replace(ASIDE, "");
 }
 
 /** How a spoken question trails off: 番号なんだっけ, いるかな. */
@@ -89,8 +117,24 @@ const ASIDE =
 /** Half width, small letters, single spaces; with what an apostrophe was left out of. */
 export function normal(text: string): string {
   return text.slice(0, QUESTION_MAX).normalize("NFKC").toLowerCase().trim()
-    .replaceAll(/\s+/g, " ").replaceAll("’", "'").replaceAll(CONTRACTION, "$1'$2");
+    .replaceAll(/\s+/g, " ").replaceAll("’", "'").replaceAll(CONTRACTION, "$1'$2")
+    .replaceAll("どー", "どう").replaceAll(TYPED_SHORT, (word) => SHORT[word] ?? word);
 }
+
+/** How English is typed in haste. */
+const SHORT: Readonly<Record<string, string>> = {
+  "w/": "with",
+  "w/o": "without",
+  thru: "through",
+  n: "and",
+  rn: "right now",
+  u: "you",
+  r: "are",
+  ppl: "people",
+  "some one": "someone",
+  "any one": "anyone",
+};
+const TYPED_SHORT = /(?<![\w'])(?:w\/o?|thru|n|rn|u|r|ppl|(?:some|any) one)(?![\w'-])/g;
 
 /** Typed without its apostrophe. */
 const CONTRACTION = /\b(who|what|where|when|how|can|don|doesn|isn|won|didn|aren)(s|t)\b/g;
