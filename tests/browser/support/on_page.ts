@@ -50,14 +50,19 @@ export function browserTests(options: PanelOfficeOptions = {}): OnPage {
         await page.goto(office.origin + path);
         await page.waitForSelector("html[data-ready]");
         await test(page, office);
-        assert.equal(faults.length > 0, breaks !== undefined);
-        assert.deepEqual(faults.filter((fault) => !breaks?.test(fault)), []);
+        onlyPlanted(faults, breaks);
       } finally {
         await office.pause();
         await context.close();
       }
     });
   };
+}
+
+/** The page's errors are those that the test planted, and there are such; without a plan there is none. */
+export function onlyPlanted(faults: readonly string[], breaks: RegExp | undefined): void {
+  assert.equal(faults.length > 0, breaks !== undefined);
+  assert.deepEqual(faults.filter((fault) => !breaks?.test(fault)), []);
 }
 
 /** The control panel of a person's desk phone, or of another device. */
