@@ -56,9 +56,9 @@ export function languageOf(question: string): HelpLanguage {
   return english.length >= ENGLISH_FRAME_MIN && english.length > japanese.length ? "en" : "ja";
 }
 
-/** Words by which a sentence is Japanese in romaji; two of them, and nothing in it that is none. */
+/** Words by which a sentence is Japanese in romaji; two of them, and nothing in it that is none. None is English but `no`. */
 const ROMAJI_FRAME: ReadonlySet<string> = new Set(
-  ("no wa ga ni wo de ka mo he ima iru imasu aru arimasu desu masu kudasai oshiete dou nani nan dare doko itsu naze nande san kara made " +
+  ("no wa ga ni wo de ka mo ima iru imasu aru arimasu desu masu kudasai oshiete dou nani nan dare doko itsu naze nande san kara " +
     "naisen gaisen kaisen denwa bangou bango horyuu horyu horyuubako horyubako tensou tenso chakushin hasshin rireki fuzai")
     .split(" "),
 );
@@ -72,7 +72,8 @@ export function inKana(question: string): string {
   const text = question.normalize("NFKC");
   if (KATAKANA_ALONE.test(text)) return inHiragana(text);
   const words = text.toLowerCase().replaceAll(/[?!.,]+/g, " ").trim().split(/\s+/);
-  if (words.filter((word) => ROMAJI_FRAME.has(word)).length < FRAME_MIN) return question;
+  const frame = new Set(words.filter((word) => ROMAJI_FRAME.has(word)));
+  if (frame.size < FRAME_MIN) return question;
   const kana = words.map((word) => /^[\d-]+$/.test(word) ? word : romajiToKatakana(word));
   if (!kana.every((word) => word !== undefined)) return question;
   return inHiragana(

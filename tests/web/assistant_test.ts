@@ -191,6 +191,13 @@ Deno.test("assistant: who is asked for and not there, or there twice, is said so
   }
 });
 
+Deno.test("assistant: romaji is Japanese, English that could be read as romaji is not", async () => {
+  await using web = await WebOffice.open();
+  const cookie = await web.signIn("1001");
+  assert.equal((await ask(web, cookie, "saitou san no naisen wa")).language, "ja");
+  assert.equal((await ask(web, cookie, "no one made me do so, he is no one")).language, "en");
+});
+
 Deno.test("assistant: an answer of the help leads to its section, which is there", async () => {
   await using web = await WebOffice.open();
   const cookie = await web.signIn("1001");
